@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Every compile-time bound of the core, in one place. */
+#ifndef CLOISON_CORE_LIB_LIMITS_H
+#define CLOISON_CORE_LIB_LIMITS_H
+
+/* Physical processors the core can drive. */
+#define CPU_MAX 8
+
+/* Domains at once; domain 0 is an ordinary domain, not a privileged one. */
+#define DOMAIN_MAX 16
+
+/* vCPUs of one domain. */
+#define VCPU_MAX 8
+
+/* Machine frames of 4096 bytes the core can manage: 16 GiB. */
+#define FRAME_MAX 4194304
+
+/* Guest frame numbers are below this: 40-bit guest-physical addresses. */
+#define GFN_MAX 268435456
+
+/* Nested page-table pages in the one static pool. */
+#define NPT_PAGE_MAX 8192
+
+/* Event channel ports of one domain, port 0 included and never valid. */
+#define EVTCHN_PORT_MAX 1024
+
+/* Virtual interrupt sources a domain can bind (xen.h NR_VIRQS). */
+#define VIRQ_MAX 24
+
+/* Grant-table frames of one domain and the entries they hold. */
+#define GRANT_FRAME_MAX 4
+#define GRANT_REF_MAX 2048
+
+/* Foreign mappings one domain may hold. */
+#define MAPTRACK_MAX 1024
+
+/* Bytes of the textual security context of a domain, its NUL included. */
+#define LABEL_TEXT_MAX 256
+
+/* Bytes of a domain's name, its NUL included. */
+#define DOMAIN_NAME_MAX 32
+
+/* Slots of one processor's cyclic schedule. */
+#define SCHED_SLOT_MAX 64
+
+/* Words of a category set: 1024 categories. */
+#define CATEGORY_WORD_MAX 16
+
+#endif
