@@ -79,8 +79,8 @@ bool svm_start(void)
     }
     has_next_rip = (svm.edx >> 3 & 1) != 0;
     fill_maps();
-    cpu_write_msr(MSR_EFER, cpu_read_msr(MSR_EFER) | EFER_SVME);
-    cpu_write_msr(MSR_VM_HSAVE_PA, (uintptr_t)host_save);
+    cpu_write_msr(CPU_MSR_EFER, cpu_read_msr(CPU_MSR_EFER) | CPU_EFER_SVME);
+    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_save);
     __asm__ volatile("vmsave %0" : : "a"((uintptr_t)&host_vmcb) : "memory");
     return true;
 }
@@ -138,7 +138,7 @@ static void reset_common(struct domid domain, uint32_t vcpu)
     set_segment(&vmcb->gdtr, 0, 0);
     set_segment(&vmcb->idtr, 0, 0);
     vmcb->cpl = 0;
-    vmcb->efer = EFER_SVME;
+    vmcb->efer = CPU_EFER_SVME;
     vmcb->cr4 = 0;
     vmcb->cr3 = 0;
     vmcb->cr2 = 0;
@@ -245,7 +245,7 @@ static void switch_to(struct domid domain, uint32_t vcpu)
                      : "r"(float_areas[domain.v][vcpu])
                      : "memory");
     load_debug(next);
-    cpu_write_msr(MSR_TSC_AUX, next->tsc_aux);
+    cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
     svm_vmcbs[domain.v][vcpu].tlb_control = TLB_FLUSH_ALL;
     loaded_domain = domain;
     loaded_vcpu = vcpu;
@@ -287,6 +287,20 @@ bool svm_interrupt_open(const struct vmcb *vmcb)
 void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector)
 {
     vmcb->event_injection = EVENT_VALID | EVENT_TYPE_INTERRUPT | vector;
+}
+
+void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state)
+{
+    if (state->nmi_pending && (vmcb->event_injection & EVENT_VALID) == 0) {
+        vmcb->event_injection = EVENT_VALID | EVENT_TYPE_NMI | 2;
+        state->nmi_pending = false;
+    }
+}
+
+void svm_set_tsc_aux(struct svm_vcpu *state, uint64_t value)
+{
+    state->tsc_aux = value;
+    cpu_write_msr(CPU_MSR_TSC_AUX, value);
 }
 
 void svm_request_window(struct vmcb *vmcb)

@@ -52,6 +52,12 @@ bool svm_interrupt_open(const struct vmcb *vmcb);
 /** Deliver external interrupt @p vector at the next entry. */
 void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector);
 
+/** Deliver a pending NMI at the next entry unless something else goes first. */
+void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state);
+
+/** Give the vCPU that is loaded another TSC_AUX. */
+void svm_set_tsc_aux(struct svm_vcpu *state, uint64_t value);
+
 /** Exit as soon as the guest could take an interrupt (EXIT_VINTR). */
 void svm_request_window(struct vmcb *vmcb);
 void svm_close_window(struct vmcb *vmcb);
