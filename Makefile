@@ -262,7 +262,7 @@ lint: $(READY)
 
 .PHONY: fmt
 fmt: ## Format every C file
-	@git ls-files -co --exclude-standard '*.c' '*.h' | \
+	@find . -path ./build -prune -o -name '*.[ch]' -print | \
 	    xargs -r clang-format-14 -i
 
 ##@ Care
