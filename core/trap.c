@@ -144,7 +144,7 @@ static void exit_hlt(void)
 {
     svm_skip(vmcb, LENGTH_HLT);
     if ((vmcb->rflags & 0x200) != 0) {
-        vcpu_block(domain, vcpu);
+        vcpu_halt(domain, vcpu);
         return;
     }
     if (vcpu_halt_dead(domain, vcpu)) {
