@@ -139,7 +139,7 @@ uint64_t msr_efer_read(uint64_t real)
     return real % EFER_SVM;
 }
 
-struct msr_result msr_efer_write(uint64_t real, uint64_t value, bool paging)
+struct msr_result msr_efer_write(uint64_t real, uint64_t cr0, uint64_t value)
 {
     struct msr_result result = {MSR_ACTION_GP, 0};
     uint64_t syscall = value % 2 * EFER_SYSCALL;
@@ -151,7 +151,8 @@ struct msr_result msr_efer_write(uint64_t real, uint64_t value, bool paging)
     if (value - syscall - enable - no_execute != active) {
         return result;
     }
-    if (paging && enable != real / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE) {
+    if (cr0 / CR0_PAGING % 2 == 1 &&
+        enable != real / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE) {
         return result;
     }
     result.action = MSR_ACTION_SET_EFER;

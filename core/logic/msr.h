@@ -39,6 +39,9 @@
 #define EFER_NO_EXECUTE 0x800
 #define EFER_SVM 0x1000
 
+/* CR0.PG. */
+#define CR0_PAGING 0x80000000
+
 /** What the exit path has to do for the guest. */
 enum msr_action {
     MSR_ACTION_GP,            /* inject #GP(0); nothing has changed */
@@ -90,29 +93,27 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
                             uint64_t value);
 
 /** EFER as the guest sees it, from the real one. */
-/*@ requires real < EFER_SVM * 2;
-  @ terminates \true;
+/*@ terminates \true;
   @ assigns \nothing;
   @ ensures \result < EFER_SVM;
   @*/
 uint64_t msr_efer_read(uint64_t real);
 
 /**
- * Decide a write of @p value to EFER, which is @p real now (at most the bits
- * named above); @p paging tells CR0.PG. The value of MSR_ACTION_SET_EFER is
- * the new real one.
+ * Decide a write of @p value to EFER, which is @p real now, under @p cr0. The
+ * value of MSR_ACTION_SET_EFER is the new real one.
  */
-/*@ requires real < EFER_SVM * 2;
-  @ terminates \true;
+/*@ terminates \true;
   @ assigns \nothing;
   @ ensures \result.action == MSR_ACTION_GP ||
   @     \result.action == MSR_ACTION_SET_EFER;
   @ ensures \result.action == MSR_ACTION_SET_EFER ==>
   @     EFER_SVM <= \result.value < EFER_SVM * 2 &&
   @     \result.value / EFER_LONG_ACTIVE % 2 == real / EFER_LONG_ACTIVE % 2 &&
-  @     (paging ==> \result.value / EFER_LONG_ENABLE % 2 ==
+  @     (cr0 / CR0_PAGING % 2 == 1 ==>
+  @         \result.value / EFER_LONG_ENABLE % 2 ==
   @         real / EFER_LONG_ENABLE % 2);
   @*/
-struct msr_result msr_efer_write(uint64_t real, uint64_t value, bool paging);
+struct msr_result msr_efer_write(uint64_t real, uint64_t cr0, uint64_t value);
 
 #endif

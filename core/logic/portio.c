@@ -6,7 +6,7 @@
   @ assigns \nothing;
   @ ensures \result == portio_span(bytes);
   @*/
-static uint64_t span(uint8_t bytes)
+static uint64_t span(uint32_t bytes)
 {
     uint64_t values = 4294967296;
 
@@ -18,18 +18,11 @@ static uint64_t span(uint8_t bytes)
     return values;
 }
 
-struct portio_answer portio_access(struct portio_access access, uint64_t rax)
+uint64_t portio_read(uint16_t port, uint32_t bytes, uint64_t rax)
 {
-    struct portio_answer answer = {access.string, rax};
-    uint64_t values = span(access.bytes);
-
-    if (!access.input || access.string) {
-        return answer;
-    }
+    uint64_t values = span(bytes);
     /* Only a 32-bit result clears the rest of the register. */
-    answer.rax = access.bytes == 4 ? 0 : rax - rax % values;
-    if (access.port != PORT_TIMER_COUNTER) {
-        answer.rax += values - 1;
-    }
-    return answer;
+    uint64_t kept = bytes == 4 ? 0 : rax - rax % values;
+
+    return port == PORT_TIMER_COUNTER ? kept : kept + (values - 1);
 }
