@@ -15,6 +15,7 @@
 #include "core/logic/lifecycle.h"
 #include "core/logic/msr.h"
 #include "core/logic/portio.h"
+#include "core/logic/sched.h"
 #include "core/logic/vcpu.h"
 
 /* Fixed lengths of the instructions that exit, where there is no nRIP. */
@@ -156,7 +157,8 @@ static void exit_nested_fault(void)
     end_domain(REASON_BAD_ACCESS);
 }
 
-static void exit_hypercall(void)
+/* Returns whether another vCPU should get a turn. */
+static bool exit_hypercall(void)
 {
     gate_call.number = current.vmcb->rax;
     gate_call.arg[0] = current.state->registers.rdi;
@@ -174,10 +176,15 @@ static void exit_hypercall(void)
         current.state->registers.rdi = gate_call.arg[0];
         current.state->registers.rsi = gate_call.arg[1];
         current.state->registers.rdx = gate_call.arg[2];
-        return;
+        return false;
     }
     current.vmcb->rax = gate_call.result;
     svm_skip(current.vmcb, LENGTH_VMMCALL);
+    if (gate_call.action != GATE_RESCHEDULE) {
+        return false;
+    }
+    sched_turn_end(current.domain);
+    return true;
 }
 
 /* Exits that need a few words only; returns false for one never expected. */
@@ -235,7 +242,7 @@ bool exits_handle(void)
 
     switch (code) {
     case EXIT_VMMCALL:
-        exit_hypercall();
+        over = exit_hypercall();
         break;
     case EXIT_CPUID:
         exit_cpuid();

@@ -166,3 +166,8 @@ struct sched_choice sched_pick(uint32_t cpu, uint64_t now)
     }
     return choice;
 }
+
+void sched_turn_end(struct domid domain)
+{
+    sched_turns[domain.v].end = 0;
+}

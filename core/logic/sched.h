@@ -107,4 +107,12 @@ void sched_expire(uint64_t now);
   @*/
 struct sched_choice sched_pick(uint32_t cpu, uint64_t now);
 
+/** The vCPU whose turn it is in @p domain gives the rest of it up. */
+/*@ requires domain.v < DOMAIN_MAX && sched_ok;
+  @ terminates \true;
+  @ assigns sched_turns[domain.v].end;
+  @ ensures sched_ok;
+  @*/
+void sched_turn_end(struct domid domain);
+
 #endif
