@@ -22,7 +22,8 @@ void clock_update(struct domid domain, uint32_t vcpu)
 {
     struct mfn frame = vcpus[domain.v][vcpu].info_frame;
     uint32_t base = vcpus[domain.v][vcpu].info_offset;
-    uint32_t version = clock_versions[domain.v][vcpu];
+    uint32_t version =
+        clock_versions[domain.v][vcpu] % CLOCK_VERSION_LIMIT / 2 * 2;
     struct time_scale now = hw_time_scale();
     hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version + 1);
     hw_frame_write64(frame, base + CLOCK_TSC_OFFSET, now.tsc);
@@ -61,7 +62,6 @@ void clock_domain_init(struct domid domain)
 {
     clock_write_wall(domain);
     /*@ loop invariant 0 <= v <= VCPU_MAX;
-      @ loop invariant clocks_ok;
       @ loop assigns v, clock_versions[domain.v][0 .. VCPU_MAX-1];
       @ loop assigns hw_frame_state;
       @ loop variant VCPU_MAX - v;

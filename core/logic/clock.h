@@ -4,8 +4,6 @@
  *
  * Output only: nothing that a guest writes there is ever read back. Versions
  * are counted here; odd means that the fields are being written.
- *
- * Invariant: clocks_ok (every version kept here is even).
  */
 #ifndef CLOISON_CORE_LOGIC_CLOCK_H
 #define CLOISON_CORE_LOGIC_CLOCK_H
@@ -38,22 +36,16 @@
 /* Versions wrap here, so that adding 2 never overflows. */
 #define CLOCK_VERSION_LIMIT 0x40000000
 
-/* Version last written to each vCPU's page: even. */
+/* Version last written to each vCPU's page: even, 0 before the first. */
 extern uint32_t clock_versions[DOMAIN_MAX][VCPU_MAX];
 
-/*@ predicate clocks_ok{L} = \forall integer d, v;
-  @     0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX ==>
-  @     clock_versions[d][v] < CLOCK_VERSION_LIMIT &&
-  @     clock_versions[d][v] % 2 == 0;
-  @*/
-
-/** Refresh the pvclock page of one vCPU. */
+/** Refresh the pvclock page of one vCPU: when the clock's rate changes. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok && clocks_ok;
+  @ requires domains_ok && vcpus_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns clock_versions[domain.v][vcpu], hw_frame_state;
-  @ ensures clocks_ok;
+  @ ensures clock_versions[domain.v][vcpu] % 2 == 0;
   @ ensures clock_versions[domain.v][vcpu] !=
   @     \old(clock_versions[domain.v][vcpu]);
   @*/
@@ -63,11 +55,10 @@ void clock_update(struct domid domain, uint32_t vcpu);
  * Fill in all clocks of a new domain, before it can map shared_info: Linux
  * divides by the multiplier at once. Comes after vcpu_domain_init.
  */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok && clocks_ok;
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns clock_versions[domain.v][0 .. VCPU_MAX-1], hw_frame_state;
-  @ ensures clocks_ok;
   @*/
 void clock_domain_init(struct domid domain);
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Scheduling: a cyclic plan for each processor, computed on the host.
+ * @file What runs: a cyclic plan of slots, made on the build host.
  *
- * The slot in force is a function of time alone: no domain, by what it does or
- * leaves undone, moves the slots of another. Inside its slot a domain's vCPUs
- * take turns. What a slot's domain leaves unused goes only upwards: to a
- * domain whose level dominates that of every domain asked before it.
+ * Which slot is on depends on the time alone, never on what any domain does.
+ * A slot whose domain has nothing to run may be used only by domains whose
+ * level dominates its domain's: sharing time carries information upwards only.
  *
- * Invariant: sched_ok.
+ * Invariant: sched_ok (slots name domains, ends ascend).
  */
 #ifndef CLOISON_CORE_LOGIC_SCHED_H
 #define CLOISON_CORE_LOGIC_SCHED_H
@@ -21,57 +20,99 @@
 #include "core/logic/domain.h"
 #include "core/logic/evtchn.h"
 #include "core/logic/vcpu.h"
-#include "xsm/check.h"
-#include "xsm/label.h"
 
-/* Bounds of one slot and the turn of one vCPU inside it, in nanoseconds. */
-#define SCHED_SLOT_MIN_NS 100000
-#define SCHED_SLOT_MAX_NS 1000000000
-#define SCHED_TURN_NS 1000000
+/* Bounds of a slot, in microseconds. */
+#define SCHED_SLOT_US_MIN 100
+#define SCHED_SLOT_US_MAX 1000000
 
-/* One entry of a plan. */
+/* vCPUs of one domain take turns of this many nanoseconds. */
+#define SCHED_TURN_NS 250000
+
 struct sched_slot {
-    uint32_t domain;   /* raw: checked by sched_plan_set */
-    uint32_t duration; /* nanoseconds */
+    struct domid domain;
+    uint64_t end; /* ns from the start of the plan, exclusive */
 };
 
-/* What a processor does now. */
-struct sched_cpu {
-    uint32_t slot_count; /* 0: no plan, always idle */
-    uint32_t slot;       /* in force */
-    uint64_t slot_end;   /* ns */
-    uint64_t period;     /* sum of all durations */
-    uint64_t turn_end;   /* when the next vCPU of the same domain is due */
-    uint32_t running;    /* 1: domain and vcpu below were chosen */
-    uint32_t domain;
-    uint32_t vcpu;
+struct sched_plan {
+    uint32_t slot_count;
+    struct sched_slot slots[SCHED_SLOT_MAX];
 };
 
-extern struct sched_slot sched_plans[CPU_MAX][SCHED_SLOT_MAX];
-extern struct sched_cpu sched_cpus[CPU_MAX];
+extern struct sched_plan sched_plans[CPU_MAX];
 
-/* What to run, and until when at most. */
+/** Whose turn it is inside each domain. */
+struct sched_turn {
+    uint32_t vcpu; /* below VCPU_MAX */
+    uint64_t end;  /* system time at which the turn is over */
+};
+
+extern struct sched_turn sched_turns[DOMAIN_MAX];
+
+/** What to run, or nothing, and the moment to choose again at the latest. */
 struct sched_choice {
-    bool idle; /* nothing: halt until an interrupt or the moment below */
+    bool idle;
     struct domid domain;
     uint32_t vcpu;
-    uint64_t until; /* ns of system time */
+    uint64_t until; /* system time, ns */
 };
 
-/**
- * Give a processor its plan, which starts at @p now. Refused, and nothing
- * changed, unless every slot names a live domain and lasts 0.1 ms to 1 s.
- */
-enum status sched_plan_set(uint32_t raw_cpu, const struct sched_slot *slots,
-                           uint32_t raw_count, uint64_t now) MUST_CHECK;
+/*@ predicate sched_slot_ok{L}(integer c, integer s) =
+  @     s < sched_plans[c].slot_count ==>
+  @         sched_plans[c].slots[s].domain.v < DOMAIN_MAX &&
+  @         (s == 0 ? 0 : sched_plans[c].slots[s - 1].end) <
+  @             sched_plans[c].slots[s].end &&
+  @         sched_plans[c].slots[s].end <=
+  @             (s + 1) * SCHED_SLOT_US_MAX * 1000;
+  @ predicate sched_ok{L} =
+  @     (\forall integer c; 0 <= c < CPU_MAX ==>
+  @         sched_plans[c].slot_count <= SCHED_SLOT_MAX) &&
+  @     (\forall integer c, s; 0 <= c < CPU_MAX && 0 <= s < SCHED_SLOT_MAX ==>
+  @         sched_slot_ok(c, s)) &&
+  @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @         sched_turns[d].vcpu < VCPU_MAX);
+  @*/
 
-/** Choose for @p cpu at system time @p now; sched_expire(now) comes before. */
+/**
+ * Append a slot to the plan of @p cpu.
+ *
+ * @return ST_INVALID for a processor, domain or duration out of range,
+ *         ST_NO_SPACE when the plan is full; then nothing has changed.
+ */
+/*@ requires sched_ok;
+  @ terminates \true;
+  @ assigns sched_plans[0 .. CPU_MAX - 1];
+  @ ensures sched_ok;
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_NO_SPACE;
+  @*/
+enum status sched_plan_add(uint32_t cpu, struct domid domain,
+                           uint32_t microseconds) MUST_CHECK;
+
+/** Fire timers and end polls that are due at @p now. */
+/*@ requires events_ok && now < TIME_MAX;
+  @ terminates \true;
+  @ ensures events_ok;
+  @*/
+void sched_expire(uint64_t now);
+
+/** Choose what @p cpu runs at @p now: call sched_expire first. */
+/*@ requires cpu < CPU_MAX && sched_ok && domains_ok && vcpus_ok;
+  @ requires now < TIME_MAX;
+  @ terminates \true;
+  @ assigns sched_turns[0 .. DOMAIN_MAX - 1];
+  @ ensures sched_ok;
+  @ ensures !\result.idle ==> domain_live(\result.domain.v) &&
+  @     \result.vcpu < VCPU_MAX &&
+  @     vcpus[\result.domain.v][\result.vcpu].state == VCPU_RUNNABLE;
+  @*/
 struct sched_choice sched_pick(uint32_t cpu, uint64_t now);
 
-/** End the turn of the vCPU that calls (SCHEDOP_yield). */
-enum status sched_yield(struct domid self, uint32_t cpu) MUST_CHECK;
-
-/** Fire the timers and end the polls that are due at @p now. */
-void sched_expire(uint64_t now);
+/** The vCPU whose turn it is in @p domain gives the rest of it up. */
+/*@ requires domain.v < DOMAIN_MAX && sched_ok;
+  @ terminates \true;
+  @ assigns sched_turns[domain.v].end;
+  @ ensures sched_ok;
+  @*/
+void sched_turn_end(struct domid domain);
 
 #endif
