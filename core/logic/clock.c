@@ -1,83 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Writes the pvclock and wall clock pages. Proved: all of it. */
+/** @file The guests' clock: pvclock pages of vCPUs and the wall clock. */
 #include "core/logic/clock.h"
 
-/* struct vcpu_time_info inside vcpu_info (xen.h). */
-#define TIME_VERSION 32
-#define TIME_TSC 40
-#define TIME_SYSTEM 48
-#define TIME_MULTIPLIER 56
-#define TIME_SHIFT 60
-#define TIME_FLAGS 61
+uint32_t clock_versions[DOMAIN_MAX][VCPU_MAX];
 
-/* Wall clock inside shared_info (xen.h). */
-#define WALL_VERSION 3072
-#define WALL_SECONDS 3076
-#define WALL_NANOSECONDS 3080
-#define WALL_SECONDS_HIGH 3084
-
-#define NS_PER_SECOND 1000000000
-#define TWO_POW_32 4294967296
-
-/* A two's complement byte by arithmetic. */
+/* A signed byte as the guest's ABI stores it. */
 /*@ terminates \true;
   @ assigns \nothing;
-  @ ensures value >= 0 ==> \result == value;
-  @ ensures value < 0 ==> \result == 256 + value;
+  @ ensures (\result - shift) % 256 == 0;
   @*/
-static uint8_t byte_of(int8_t value)
+static uint8_t clock_shift_byte(int8_t shift)
 {
+    int value = shift;
     if (value < 0) {
-        return (uint8_t)(256 + value);
+        value = value + 256;
     }
     return (uint8_t)value;
 }
 
-/* An odd version means that the fields are being written. */
-/*@ requires frame.v < FRAME_MAX;
-  @ requires offset <= PAGE_BYTES - VCPU_INFO_BYTES && offset % 8 == 0;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-static void write_vcpu(struct mfn frame, uint32_t offset)
+void clock_update(struct domid domain, uint32_t vcpu)
 {
+    struct mfn frame = vcpus[domain.v][vcpu].info_frame;
+    uint32_t base = vcpus[domain.v][vcpu].info_offset;
+    uint32_t version =
+        clock_versions[domain.v][vcpu] % CLOCK_VERSION_LIMIT / 2 * 2;
     struct time_scale now = hw_time_scale();
-
-    hw_frame_write32(frame, offset + TIME_VERSION, 1);
-    hw_frame_write64(frame, offset + TIME_TSC, now.tsc);
-    hw_frame_write64(frame, offset + TIME_SYSTEM, now.system_time);
-    hw_frame_write32(frame, offset + TIME_MULTIPLIER, now.multiplier);
-    hw_frame_write8(frame, offset + TIME_SHIFT, byte_of(now.shift));
-    hw_frame_write8(frame, offset + TIME_FLAGS, 0);
-    hw_frame_write32(frame, offset + TIME_VERSION, 2);
+    hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version + 1);
+    hw_frame_write64(frame, base + CLOCK_TSC_OFFSET, now.tsc);
+    hw_frame_write64(frame, base + CLOCK_SYSTEM_TIME_OFFSET, now.system_time);
+    hw_frame_write32(frame, base + CLOCK_MULTIPLIER_OFFSET, now.multiplier);
+    hw_frame_write8(frame, base + CLOCK_SHIFT_OFFSET,
+                    clock_shift_byte(now.shift));
+    hw_frame_write8(frame, base + CLOCK_FLAGS_OFFSET, 0);
+    version = (version + 2) % CLOCK_VERSION_LIMIT;
+    hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version);
+    clock_versions[domain.v][vcpu] = version;
 }
 
-/*@ requires frame.v < FRAME_MAX;
+/* The wall clock is written once, before anyone can read it. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns hw_frame_state;
   @*/
-static void write_wall(struct mfn frame)
+static void clock_write_wall(struct domid domain)
 {
-    uint64_t base = hw_time_wall_base();
-    uint64_t seconds = base / NS_PER_SECOND;
-
-    hw_frame_write32(frame, WALL_VERSION, 1);
-    hw_frame_write32(frame, WALL_SECONDS, (uint32_t)(seconds % TWO_POW_32));
-    hw_frame_write32(frame, WALL_NANOSECONDS, (uint32_t)(base % NS_PER_SECOND));
-    hw_frame_write32(frame, WALL_SECONDS_HIGH,
-                     (uint32_t)(seconds / TWO_POW_32));
-    hw_frame_write32(frame, WALL_VERSION, 2);
+    struct mfn frame = domain_shared_info(domain);
+    uint64_t wall = hw_time_wall_base();
+    uint64_t seconds = wall / CLOCK_SECOND;
+    hw_frame_write32(frame, WALL_VERSION_OFFSET, 1);
+    hw_frame_write32(frame, WALL_SECONDS_OFFSET,
+                     (uint32_t)(seconds % 4294967296));
+    hw_frame_write32(frame, WALL_SECONDS_HIGH_OFFSET,
+                     (uint32_t)(seconds / 4294967296));
+    hw_frame_write32(frame, WALL_NANOSECONDS_OFFSET,
+                     (uint32_t)(wall % CLOCK_SECOND));
+    hw_frame_write32(frame, WALL_VERSION_OFFSET, 2);
 }
 
 void clock_domain_init(struct domid domain)
 {
-    /*@ loop invariant 0 <= vcpu <= VCPU_MAX;
-      @ loop assigns vcpu, hw_frame_state;
-      @ loop variant VCPU_MAX - vcpu;
+    clock_write_wall(domain);
+    /*@ loop invariant 0 <= v <= VCPU_MAX;
+      @ loop assigns v, clock_versions[domain.v][0 .. VCPU_MAX-1];
+      @ loop assigns hw_frame_state;
+      @ loop variant VCPU_MAX - v;
       @*/
-    for (uint32_t vcpu = 0; vcpu < VCPU_MAX; vcpu++) {
-        write_vcpu(vcpus[domain.v][vcpu].info_frame,
-                   vcpus[domain.v][vcpu].info_offset);
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        clock_update(domain, v);
     }
-    write_wall(domain_shared_info(domain));
 }
