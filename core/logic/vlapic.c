@@ -250,19 +250,23 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
 }
 
 /** Carry out a command on one vCPU. Modes that do not exist do nothing. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires vcpu < domains[domain.v].vcpu_count && domain_live(domain.v);
+/*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed,
-  @         hw_vcpu_state;
+  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void deliver_commit(struct domid domain, uint32_t vcpu,
+static enum status deliver(struct domid domain, uint32_t vcpu,
                            struct command command)
 {
+    enum status status = xsm_check(domain, domain, PERM_VCPU_SEND_IPI);
+
+    if (status != ST_OK) {
+        return status;
+    }
     switch (command.mode) {
     case MODE_FIXED:
         request_commit(domain, vcpu, command.vector);
@@ -274,15 +278,16 @@ static void deliver_commit(struct domid domain, uint32_t vcpu,
     case MODE_INIT:
         if (command.asserted) {
             vlapic_reset(domain, vcpu);
-            vcpu_init(domain, vcpu);
+            status = vcpu_init(domain, vcpu);
         }
         break;
     case MODE_STARTUP:
-        vcpu_sipi(domain, vcpu, command.vector);
+        status = vcpu_sipi(domain, vcpu, command.vector);
         break;
     default:
         break;
     }
+    return status;
 }
 
 /*@ terminates \true;
@@ -306,30 +311,34 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
     return target;
 }
 
-/** Carry out a command on each vCPU it names. */
-/*@ requires self.v < DOMAIN_MAX && command.vector < 256;
-  @ requires domain_live(self.v);
+/** Carry out a command on each vCPU it names, the first refusal ends it. */
+/*@ requires command.vector < 256 && domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1],
-  @         vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state;
+  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void command_commit(struct domid self, uint32_t vcpu,
-                           struct command command)
+static enum status command_run(struct domid self, uint32_t vcpu,
+                               struct command command)
 {
+    enum status status = ST_OK;
+
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant vcpus_ok && vlapics_ok;
-      @ loop assigns i, vlapics[self.v][0 .. VCPU_MAX - 1],
-      @     vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state;
+      @ loop assigns i, status, vlapics[self.v][0 .. VCPU_MAX - 1],
+      @     vcpus[..][..], vcpu_changed, hw_vcpu_state,
+      @     permit_given, permit_subject, permit_object, permit_perm;
       @ loop variant VCPU_MAX - i;
       @*/
     for (uint32_t i = 0; i < VCPU_MAX; i++) {
-        if (i < domains[self.v].vcpu_count && is_target(command, vcpu, i)) {
-            deliver_commit(self, i, command);
+        if (status == ST_OK && i < domains[self.v].vcpu_count &&
+            is_target(command, vcpu, i)) {
+            status = deliver(self, i, command);
         }
     }
+    return status;
 }
 
 /** Check a write to the ICR and take it apart; bits 12, 13, 16, 17 and
@@ -373,10 +382,9 @@ static enum status command_write(struct domid self, uint32_t vcpu,
     enum status status = command_decode(&command, value);
 
     if (status == ST_OK) {
-        status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
+        status = command_run(self, vcpu, command);
     }
     if (status == ST_OK) {
-        command_commit(self, vcpu, command);
         vlapics[self.v][vcpu].command = value;
     }
     return status;
