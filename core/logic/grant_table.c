@@ -29,6 +29,29 @@ uint32_t grant_table_hint[DOMAIN_MAX];
   @ }
   @*/
 
+/* Write one record of which no page table has a leaf. */
+/*@ requires p2m_ok && p2m_handle_free(self.v, handle);
+  @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
+  @ terminates \true;
+  @ assigns maptracks[self.v][handle];
+  @ ensures p2m_ok;
+  @ ensures maptracks[self.v][handle] == entry;
+  @*/
+static void record_write(struct domid self, uint32_t handle,
+                         struct maptrack entry)
+{
+    maptracks[self.v][handle] = entry;
+    /*@ assert rights: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
+      @     p2m_right{Pre}(npt_owner[p], npt_pool[p][i]) ==>
+      @     p2m_right(npt_owner[p], npt_pool[p][i]);
+      @*/
+    /*@ assert entries: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && p2m_entry_ok{Pre}(p, i) ==>
+      @     p2m_entry_ok(p, i);
+      @*/
+}
+
 bool grant_table_pinned(struct domid granter, uint32_t ref)
 {
     return active[granter.v][ref].readers != 0 ||

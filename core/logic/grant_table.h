@@ -20,6 +20,7 @@
 #include "core/lib/limits.h"
 #include "core/logic/domain.h"
 #include "core/logic/maptrack.h"
+#include "core/logic/p2m.h"
 #include "xsm/check.h"
 
 /** Use of one grant entry; readers and writers 0: not in use. */
@@ -58,7 +59,7 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @ predicate active_ok{L}(integer g, integer r) = grant_pinned(g, r) ==>
   @     domain_live(g) && domain_owns(g, active[g][r].frame.v) &&
   @     active[g][r].frame.v < FRAME_MAX &&
-  @     active[g][r].grantee < DOMAIN_MAX &&
+  @     active[g][r].grantee < DOMAIN_MAX && active[g][r].writable <= 1 &&
   @     (active[g][r].writers != 0 ==> active[g][r].writable != 0);
   @
   @ // A mapping is of the frame, by the grantee and with the right that its
@@ -68,7 +69,7 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @         maptracks[d][h].writable <= 1 &&
   @         maptracks[d][h].gfn < GFN_MAX &&
   @         maptracks[d][h].ref < GRANT_REF_MAX &&
-  @         maptracks[d][h].granter != d &&
+  @         maptracks[d][h].granter != d && domain_live(d) &&
   @         domain_live(maptracks[d][h].granter) &&
   @         domain_owns(maptracks[d][h].granter,
   @                     maptracks[d][h].frame.v) &&
@@ -133,14 +134,14 @@ uint32_t grant_table_find(struct domid self);
  * Make @p entry the mapping @p handle of @p self and count it as a use of the
  * grant entry it names; @p writable is the right that entry gives.
  */
-/*@ requires grant_ok && domains_ok;
-  @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
+/*@ requires grant_ok && domains_ok && p2m_ok;
+  @ requires domain_live(self.v) && handle < MAPTRACK_MAX;
   @ requires maptracks[self.v][handle].used == 0;
   @ requires entry.used == 1 && entry.writable <= 1 && entry.gfn < GFN_MAX;
   @ requires entry.ref < GRANT_REF_MAX && entry.granter != self.v;
   @ requires domain_live(entry.granter) && entry.frame.v < FRAME_MAX;
   @ requires domain_owns(entry.granter, entry.frame.v);
-  @ requires entry.writable != 0 ==> writable != 0;
+  @ requires writable <= 1 && (entry.writable != 0 ==> writable != 0);
   @ requires grant_pinned(entry.granter, entry.ref) ==>
   @     active[entry.granter][entry.ref].grantee == self.v &&
   @     active[entry.granter][entry.ref].frame.v == entry.frame.v &&
@@ -152,14 +153,14 @@ uint32_t grant_table_find(struct domid self);
   @ terminates \true;
   @ assigns maptracks[self.v][handle], active[entry.granter][entry.ref];
   @ assigns grant_table_hint[self.v];
-  @ ensures grant_ok;
+  @ ensures grant_ok && p2m_ok;
   @ ensures maptracks[self.v][handle] == entry;
   @*/
 void grant_table_link(struct domid self, uint32_t handle,
                       struct maptrack entry, uint8_t writable);
 
 /** End mapping @p handle of @p self, which must exist, and uncount it. */
-/*@ requires grant_ok;
+/*@ requires grant_ok && p2m_ok && p2m_handle_free(self.v, handle);
   @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
   @ requires maptracks[self.v][handle].used != 0;
   @ terminates \true;
@@ -167,7 +168,7 @@ void grant_table_link(struct domid self, uint32_t handle,
   @ assigns active[maptracks[self.v][handle].granter]
   @     [maptracks[self.v][handle].ref];
   @ assigns grant_table_hint[self.v];
-  @ ensures grant_ok;
+  @ ensures grant_ok && p2m_ok;
   @ ensures maptracks[self.v][handle].used == 0;
   @*/
 void grant_table_unlink(struct domid self, uint32_t handle);
