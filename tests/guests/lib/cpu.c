@@ -70,6 +70,11 @@ struct guest_cpu *cpu_self(void)
     return &guest_cpus[id % GUEST_CPU_MAX];
 }
 
+uint32_t domain_self(void)
+{
+    return cpu_cpuid(0x40000004, 0).ecx;
+}
+
 static void gate_set(uint32_t vector, const uint8_t *stub, uint8_t type)
 {
     uint64_t address = (uint64_t)stub;

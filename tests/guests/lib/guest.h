@@ -31,8 +31,8 @@ enum trap_vector {
 };
 
 /* Guest-physical addresses outside every e820 map used here. */
-#define ABSENT_GPA 0x80000000ul
-#define WINDOW_GPA 0x40000000ul
+#define WINDOW_GPA 0x40000000ul /* where grants are mapped */
+#define ABSENT_GPA 0x80000000ul /* where nothing ever is */
 
 /* --- What a scenario defines --------------------------------------------- */
 void guest_main(void);
@@ -60,6 +60,8 @@ void expect(const char *what, int64_t got, int64_t wanted);
 void expect_true(const char *what, bool holds);
 /** Like expect(), but nothing sensible can follow a failure. */
 void require(const char *what, int64_t got, int64_t wanted);
+/** Refused: any negative answer. */
+void expect_refused(const char *what, int64_t got);
 /** Report a broken promise and end. */
 NORETURN void give_up(const char *what);
 /** End with the verdict of all expectations. */
@@ -248,6 +250,36 @@ int64_t grant_map_one(struct grant_map *op);
 int64_t grant_map_at(uint64_t gpa, uint32_t domain, uint32_t ref,
                      uint32_t flags, uint32_t *handle);
 int64_t grant_unmap_at(uint64_t gpa, uint32_t handle);
+
+/** This domain's number, by CPUID. */
+uint32_t domain_self(void);
+
+/* --- A peer that serves its pages and grant entries (peer.c) --------------
+ * The serving domain obeys commands in a page that it grants; so the other
+ * one can drive a whole scenario. */
+#define PEER_PAGES 8
+#define PEER_REF 8 /* the mailbox; scenario entries begin above */
+enum peer_command {
+    PEER_NONE,
+    PEER_SET_ENTRY,  /* ref, flags, domid, frame */
+    PEER_READ_ENTRY, /* ref: result = flags */
+    PEER_READ,       /* page, word */
+    PEER_WRITE,      /* page, word, value */
+    PEER_FRAME,      /* page: result = its frame number */
+    PEER_RACE,       /* ref: change its flags for a while, by vCPU 1 */
+    PEER_END
+};
+/** Serve until told to end; gives the mailbox to @p domain. */
+void peer_serve(uint32_t domain);
+/** The other side: map the mailbox of @p domain. */
+void peer_connect(uint32_t domain);
+uint64_t peer_ask(enum peer_command command, uint64_t a, uint64_t b);
+void peer_set_entry(uint32_t ref, uint32_t flags, uint32_t domid,
+                    uint64_t frame);
+void peer_end(void);
+extern uint8_t peer_pages[PEER_PAGES][4096];
+/** Ask the serving side's vCPU 1 to race; see peer.c. */
+void peer_race(void);
 
 /* Compiled against by GCC's own code. */
 void *memset(void *to, int byte, size_t length);

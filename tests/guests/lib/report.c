@@ -139,6 +139,13 @@ void require(const char *what, int64_t got, int64_t wanted)
     }
 }
 
+void expect_refused(const char *what, int64_t got)
+{
+    if (got >= 0) {
+        failed(what, got, -1);
+    }
+}
+
 uint32_t failures(void)
 {
     return failure_count;
