@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The record of what the policy refused. */
+#include "core/logic/audit.h"
+
+#include "core/lib/format.h"
+#include "core/logic/console.h"
+#include "core/logic/domain_text.h"
+#include "xsm/name.h"
+
+struct audit audits[DOMAIN_MAX];
+uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
+
+/** Append a fixed-size name of the policy. */
+/*@ requires format_ok(line);
+  @ requires \valid_read(name + (0 .. XSM_NAME_BYTES - 1));
+  @ requires \separated(line, name + (0 .. XSM_NAME_BYTES - 1));
+  @ terminates \true;
+  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
+  @ ensures format_ok(line);
+  @*/
+static void append_name(struct format_line *line, const uint8_t *name)
+{
+    /*@ loop invariant 0 <= i <= XSM_NAME_BYTES && format_ok(line);
+      @ loop assigns i, line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
+      @ loop variant XSM_NAME_BYTES - i;
+      @*/
+    for (uint32_t i = 0; i < XSM_NAME_BYTES && name[i] != 0; i++) {
+        format_byte(line, name[i]);
+    }
+}
+
+/** Whether a count is one that is told: 1, 10, 100 ... */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
+static bool is_told(uint32_t count)
+{
+    uint32_t rest = count;
+
+    /*@ loop invariant 0 <= rest <= count;
+      @ loop assigns rest;
+      @ loop variant rest;
+      @*/
+    while (rest > 1 && rest % 10 == 0) {
+        rest /= 10;
+    }
+    return rest == 1;
+}
+
+/** Pay for a line; spending runs ahead of the clock by AUDIT_BURST at most. */
+/*@ requires payer.v < DOMAIN_MAX && audits_ok;
+  @ terminates \true;
+  @ assigns audits[payer.v].paid_until;
+  @ ensures audits_ok;
+  @*/
+static bool pay(struct domid payer)
+{
+    uint64_t now = hw_time_now();
+    uint64_t until = audits[payer.v].paid_until;
+
+    if (until < now) {
+        until = now;
+    }
+    until += AUDIT_LINE_COST;
+    if (until > now + AUDIT_BURST) {
+        return false;
+    }
+    audits[payer.v].paid_until = until;
+    return true;
+}
+
+/** The line itself; the words and their order are what audit2why reads. */
+/*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
+  @ requires 0 <= perm < PERM_LIMIT && \valid(line);
+  @ requires \separated(line, &domain_texts[0 .. DOMAIN_MAX - 1]);
+  @ terminates \true;
+  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
+  @ ensures format_ok(line);
+  @*/
+static void compose(struct format_line *line, struct domid subject,
+                    struct domid object, enum perm perm)
+{
+    line->used = 0;
+    FORMAT_LITERAL(line, "(XEN) avc:  denied  { ");
+    append_name(line, xsm_perm_names[perm]);
+    FORMAT_LITERAL(line, " } for domid=");
+    format_decimal(line, subject.v);
+    FORMAT_LITERAL(line, " target=");
+    format_decimal(line, object.v);
+    FORMAT_LITERAL(line, " scontext=");
+    format_text(line, domain_texts[subject.v].label, LABEL_TEXT_MAX);
+    FORMAT_LITERAL(line, " tcontext=");
+    format_text(line, domain_texts[object.v].label, LABEL_TEXT_MAX);
+    FORMAT_LITERAL(line, " tclass=");
+    append_name(line, xsm_class_names[perm / 32]);
+}
+
+/** What went before: repetitions, and lines that were not printed. */
+/*@ requires format_ok(line);
+  @ terminates \true;
+  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
+  @ ensures format_ok(line);
+  @*/
+static void append_counts(struct format_line *line, uint32_t count,
+                          uint64_t dropped)
+{
+    if (count > 1) {
+        FORMAT_LITERAL(line, " count=");
+        format_decimal(line, count);
+    }
+    if (dropped > 0) {
+        FORMAT_LITERAL(line, " dropped=");
+        format_decimal(line, dropped);
+    }
+}
+
+/** Record a refusal; @p payer caused it and its allowance pays for the line. */
+/*@ requires payer.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+  @ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns audits[payer.v], audit_counts[subject.v][object.v][perm],
+  @         hw_console_state;
+  @ ensures audits_ok;
+  @*/
+static void record(struct domid payer, struct domid subject,
+                   struct domid object, enum perm perm)
+{
+    struct format_line line;
+    uint32_t count = audit_counts[subject.v][object.v][perm];
+
+    if (count < AUDIT_COUNT_MAX) {
+        count++;
+    }
+    if (is_told(count) && !pay(payer)) {
+        /* The count stays, so that the line comes with the next refusal. */
+        if (audits[payer.v].dropped < UINT32_MAX) {
+            audits[payer.v].dropped++;
+        }
+        return;
+    }
+    audit_counts[subject.v][object.v][perm] = count;
+    if (!is_told(count)) {
+        return;
+    }
+    compose(&line, subject, object, perm);
+    append_counts(&line, count, audits[payer.v].dropped);
+    console_line(&line);
+    audits[payer.v].dropped = 0;
+}
+
+void audit_denied(struct domid subject, struct domid object, enum perm perm)
+{
+    record(subject, subject, object, perm);
+}
+
+void audit_refused(struct domid self, uint32_t raw_object, enum perm perm)
+{
+    struct domid object;
+
+    if (raw_object >= DOMAIN_MAX) {
+        return;
+    }
+    object.v = (uint16_t)raw_object;
+    if (xsm_check(self, object, perm) != ST_OK) {
+        record(self, self, object, perm);
+    }
+}
+
+void audit_both(struct domid self, uint32_t raw_other, enum perm perm)
+{
+    struct domid other;
+
+    audit_refused(self, raw_other, perm);
+    if (raw_other >= DOMAIN_MAX) {
+        return;
+    }
+    other.v = (uint16_t)raw_other;
+    if (xsm_check(other, self, perm) != ST_OK) {
+        record(self, other, self, perm);
+    }
+}
