@@ -37,9 +37,8 @@ static uint64_t status_bits(int16_t status)
 
 static void map_element(struct domid self, uint64_t *raw)
 {
-    struct grant_map_request request = {raw[0], gate_low(raw[1]),
-                                        gate_high(raw[1]),
-                                        gate_domain(self, raw[2])};
+    struct grant_map_request request = {
+        raw[0], gate_low(raw[1]), gate_high(raw[1]), gate_domain(self, raw[2])};
     struct grant_map_answer answer = grant_map(self, request);
 
     if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
@@ -48,8 +47,7 @@ static void map_element(struct domid self, uint64_t *raw)
                           ? PERM_GRANT_MAP_READ
                           : PERM_GRANT_MAP_WRITE);
     }
-    raw[2] = raw[2] % GATE_QUARTER +
-             status_bits(answer.status) * GATE_QUARTER +
+    raw[2] = raw[2] % GATE_QUARTER + status_bits(answer.status) * GATE_QUARTER +
              answer.handle * GATE_HALF;
     raw[3] = answer.status == GRANT_STATUS_OKAY ? request.host_address : 0;
 }
@@ -97,8 +95,7 @@ static void copy_element(struct domid self, uint64_t *raw)
 }
 
 /** One element at guest address @p pointer. */
-static enum status run_element(struct domid self, uint64_t op,
-                               uint64_t pointer)
+static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 {
     uint64_t raw[ELEMENT_WORDS] = {0, 0, 0, 0, 0};
     uint32_t bytes = element_bytes(op);
@@ -127,7 +124,8 @@ static enum status run_elements(struct domid self, uint64_t op)
     enum status status = ST_OK;
     uint32_t done = 0;
 
-    while (status == ST_OK && done < GATE_GRANT_BATCH && gate_call.arg[2] != 0) {
+    while (status == ST_OK && done < GATE_GRANT_BATCH &&
+           gate_call.arg[2] != 0) {
         status = run_element(self, op, gate_call.arg[1]);
         if (status == ST_OK) {
             gate_call.arg[1] += element_bytes(op);

@@ -49,8 +49,7 @@ static uint32_t list_port(const uint64_t *list, uint32_t index)
 }
 
 /** Whether one of the first @p count ports of a list is pending. */
-static bool any_pending(struct domid self, const uint64_t *list,
-                        uint32_t count)
+static bool any_pending(struct domid self, const uint64_t *list, uint32_t count)
 {
     bool pending = false;
 

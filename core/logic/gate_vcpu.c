@@ -46,8 +46,7 @@ static enum status register_runstate(struct domid self, uint64_t pointer)
     return status;
 }
 
-enum status gate_vcpu_timer(struct domid self, uint32_t vcpu,
-                            uint64_t deadline)
+enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
 {
     enum status status;
 
@@ -111,8 +110,8 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu)
         answer.status = ST_OK; /* there is none */
         break;
     case VCPU_OP_SET_SINGLESHOT_TIMER:
-        answer.status = target == vcpu ? set_singleshot(self, vcpu, pointer)
-                                       : ST_INVALID;
+        answer.status =
+            target == vcpu ? set_singleshot(self, vcpu, pointer) : ST_INVALID;
         break;
     case VCPU_OP_STOP_SINGLESHOT_TIMER:
         answer.status =

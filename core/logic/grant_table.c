@@ -2,7 +2,7 @@
 /** @file The private half of grant tables. */
 #include "core/logic/grant_table.h"
 
-struct active active[DOMAIN_MAX][GRANT_REF_MAX];
+struct active_table active[DOMAIN_MAX];
 uint32_t grant_table_hint[DOMAIN_MAX];
 
 /*@ ghost
@@ -43,8 +43,8 @@ static void record_write(struct domid self, uint32_t handle,
     maptracks[self.v][handle] = entry;
     /*@ assert rights: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
-      @     p2m_right{Pre}(npt_owner[p], npt_pool[p][i]) ==>
-      @     p2m_right(npt_owner[p], npt_pool[p][i]);
+      @     p2m_right{Pre}(npt_owner[p], npt_pool[p].entry[i]) ==>
+      @     p2m_right(npt_owner[p], npt_pool[p].entry[i]);
       @*/
     /*@ assert entries: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     0 <= i < NPT_ENTRIES && p2m_entry_ok{Pre}(p, i) ==>
@@ -54,8 +54,8 @@ static void record_write(struct domid self, uint32_t handle,
 
 bool grant_table_pinned(struct domid granter, uint32_t ref)
 {
-    return active[granter.v][ref].readers != 0 ||
-           active[granter.v][ref].writers != 0;
+    return active[granter.v].entry[ref].readers != 0 ||
+           active[granter.v].entry[ref].writers != 0;
 }
 
 uint32_t grant_table_find(struct domid self)
@@ -87,8 +87,9 @@ void grant_table_link(struct domid self, uint32_t handle,
 
     //@ ghost grant_count_range(self.v, granter, ref, 0, MAPTRACK_MAX);
     //@ ghost grant_count_range(self.v, granter, ref, 1, MAPTRACK_MAX);
+    //@ assert free: p2m_handle_free(self.v, handle);
     //@ ghost Before: ;
-    maptracks[self.v][handle] = entry;
+    record_write(self, handle, entry);
     /*@ ghost
       @ uint32_t i = 0;
       @ /@ loop invariant 0 <= i <= MAPTRACK_MAX;
@@ -103,13 +104,13 @@ void grant_table_link(struct domid self, uint32_t handle,
       @     i++;
       @ }
       @*/
-    active[granter][ref].grantee = self.v;
-    active[granter][ref].frame = entry.frame;
-    active[granter][ref].writable = writable;
+    active[granter].entry[ref].grantee = self.v;
+    active[granter].entry[ref].frame = entry.frame;
+    active[granter].entry[ref].writable = writable;
     if (entry.writable != 0) {
-        active[granter][ref].writers++;
+        active[granter].entry[ref].writers++;
     } else {
-        active[granter][ref].readers++;
+        active[granter].entry[ref].readers++;
     }
     grant_table_hint[self.v] = handle + 1;
     /*@ assert counted: \forall integer d, g, r, w;
@@ -122,14 +123,15 @@ void grant_table_link(struct domid self, uint32_t handle,
 
 void grant_table_unlink(struct domid self, uint32_t handle)
 {
-    uint32_t granter = maptracks[self.v][handle].granter;
-    uint32_t ref = maptracks[self.v][handle].ref;
-    uint32_t writable = maptracks[self.v][handle].writable;
+    struct maptrack entry = maptracks[self.v][handle];
+    uint32_t granter = entry.granter;
+    uint32_t ref = entry.ref;
 
     //@ ghost grant_count_range(self.v, granter, ref, 0, MAPTRACK_MAX);
     //@ ghost grant_count_range(self.v, granter, ref, 1, MAPTRACK_MAX);
     //@ ghost Before: ;
-    maptracks[self.v][handle].used = 0;
+    entry.used = 0;
+    record_write(self, handle, entry);
     /*@ ghost
       @ uint32_t i = 0;
       @ /@ loop invariant 0 <= i <= MAPTRACK_MAX;
@@ -137,7 +139,7 @@ void grant_table_unlink(struct domid self, uint32_t handle)
       @        grant_count{Here}(d, g, r, w, i) ==
       @        grant_count{Before}(d, g, r, w, i) -
       @        ((i > handle && d == self.v && g == granter && r == ref &&
-      @          w == writable) ? 1 : 0);
+      @          w == entry.writable) ? 1 : 0);
       @    loop assigns i;
       @    loop variant MAPTRACK_MAX - i; @/
       @ while (i < MAPTRACK_MAX) {
@@ -146,10 +148,10 @@ void grant_table_unlink(struct domid self, uint32_t handle)
       @*/
     //@ ghost grant_count_range(self.v, granter, ref, 0, MAPTRACK_MAX);
     //@ ghost grant_count_range(self.v, granter, ref, 1, MAPTRACK_MAX);
-    if (writable != 0) {
-        active[granter][ref].writers--;
+    if (entry.writable != 0) {
+        active[granter].entry[ref].writers--;
     } else {
-        active[granter][ref].readers--;
+        active[granter].entry[ref].readers--;
     }
     grant_table_hint[self.v] = handle;
 }
