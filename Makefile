@@ -94,10 +94,15 @@ $(DEV_KEY).pub: | $(BUILD)/bin/cloison
 	@echo "  KEYGEN  $(DEV_KEY)"
 	@$(BUILD)/bin/cloison keygen -o $(DEV_KEY)
 
-$(BUILD)/gen/release_key.c: $(RELEASE_KEY) core/release_key.sh
+# A key file is one line of 64 hexadecimal digits.
+$(BUILD)/gen/release_key.c: $(RELEASE_KEY)
 	@mkdir -p $(@D)
 	@echo "  GEN     $@"
-	@sh core/release_key.sh $(RELEASE_KEY) >$@
+	@grep -qxE '[0-9a-f]{64}' $<
+	@{ echo '/* Generated from $<. */'; \
+	echo '#include "core/hw/release_key.h"'; \
+	echo 'const uint8_t release_key[IMAGE_KEY_BYTES] = {'; \
+	sed 's/../    0x&,\n/g' $<; echo '};'; } >$@
 
 # ---- the cloison command --------------------------------------------------
 
@@ -204,9 +209,10 @@ DEMO_SYSTEM ?= policy/systems/demo.yaml
 DEMO_IMAGE := $(BUILD)/demo.img
 
 $(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
-    $(DEV_KEY).pub $(wildcard policy/*.cil)
+    $(DEV_KEY).pub $(wildcard policy/*.cil policy/*/*.cil)
 	@echo "  IMAGE   $@"
-	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) -k $(DEV_KEY).key -o $@
+	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) --key $(DEV_KEY).key \
+	    --build-dir $(BUILD) -o $@
 
 .PHONY: guests
 guests: ## Build the guests' initramfs images and fetch their kernels

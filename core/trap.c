@@ -76,6 +76,44 @@ static void run_slice(struct sched_choice choice)
     }
 }
 
+static const char *reason_text(uint32_t reason)
+{
+    const char *text = "for an unknown reason";
+
+    switch (reason) {
+    case REASON_POWEROFF:
+        text = "powered off";
+        break;
+    case REASON_REBOOT:
+        text = "asked for a reboot";
+        break;
+    case REASON_SUSPEND:
+        text = "asked to be suspended";
+        break;
+    case REASON_CRASH:
+        text = "crashed";
+        break;
+    case REASON_WATCHDOG:
+        text = "its watchdog expired";
+        break;
+    case REASON_SOFT_RESET:
+        text = "asked for a soft reset";
+        break;
+    case REASON_TRIPLE_FAULT:
+        text = "triple fault";
+        break;
+    case REASON_BAD_ACCESS:
+        text = "touched memory it does not have";
+        break;
+    case REASON_BAD_STATE:
+        text = "the processor refused its state";
+        break;
+    default:
+        break;
+    }
+    return text;
+}
+
 static void report_ends(void)
 {
     static bool reported[DOMAIN_MAX];
@@ -91,7 +129,7 @@ static void report_ends(void)
             print_text(" ");
             print_text(domain_texts[i].name);
             print_text(" ended: ");
-            print_text(trap_reason_text(domains[i].reason));
+            print_text(reason_text(domains[i].reason));
             print_text("\n");
         }
     }

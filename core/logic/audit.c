@@ -48,15 +48,15 @@ static bool is_told(uint32_t count)
 }
 
 /** Pay for a line; spending runs ahead of the clock by AUDIT_BURST at most. */
-/*@ requires subject.v < DOMAIN_MAX && audits_ok;
+/*@ requires payer.v < DOMAIN_MAX && audits_ok;
   @ terminates \true;
-  @ assigns audits[subject.v].paid_until;
+  @ assigns audits[payer.v].paid_until;
   @ ensures audits_ok;
   @*/
-static bool pay(struct domid subject)
+static bool pay(struct domid payer)
 {
     uint64_t now = hw_time_now();
-    uint64_t until = audits[subject.v].paid_until;
+    uint64_t until = audits[payer.v].paid_until;
 
     if (until < now) {
         until = now;
@@ -65,7 +65,7 @@ static bool pay(struct domid subject)
     if (until > now + AUDIT_BURST) {
         return false;
     }
-    audits[subject.v].paid_until = until;
+    audits[payer.v].paid_until = until;
     return true;
 }
 
@@ -114,7 +114,16 @@ static void append_counts(struct format_line *line, uint32_t count,
     }
 }
 
-void audit_denied(struct domid subject, struct domid object, enum perm perm)
+/** Record a refusal; @p payer caused it and its allowance pays for the line. */
+/*@ requires payer.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+  @ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns audits[payer.v], audit_counts[subject.v][object.v][perm],
+  @         hw_console_state;
+  @ ensures audits_ok;
+  @*/
+static void record(struct domid payer, struct domid subject,
+                   struct domid object, enum perm perm)
 {
     struct format_line line;
     uint32_t count = audit_counts[subject.v][object.v][perm];
@@ -122,10 +131,10 @@ void audit_denied(struct domid subject, struct domid object, enum perm perm)
     if (count < AUDIT_COUNT_MAX) {
         count++;
     }
-    if (is_told(count) && !pay(subject)) {
+    if (is_told(count) && !pay(payer)) {
         /* The count stays, so that the line comes with the next refusal. */
-        if (audits[subject.v].dropped < UINT32_MAX) {
-            audits[subject.v].dropped++;
+        if (audits[payer.v].dropped < UINT32_MAX) {
+            audits[payer.v].dropped++;
         }
         return;
     }
@@ -134,12 +143,17 @@ void audit_denied(struct domid subject, struct domid object, enum perm perm)
         return;
     }
     compose(&line, subject, object, perm);
-    append_counts(&line, count, audits[subject.v].dropped);
+    append_counts(&line, count, audits[payer.v].dropped);
     console_line(&line);
-    audits[subject.v].dropped = 0;
+    audits[payer.v].dropped = 0;
 }
 
-void audit_refused(struct domid subject, uint32_t raw_object, enum perm perm)
+void audit_denied(struct domid subject, struct domid object, enum perm perm)
+{
+    record(subject, subject, object, perm);
+}
+
+void audit_refused(struct domid self, uint32_t raw_object, enum perm perm)
 {
     struct domid object;
 
@@ -147,7 +161,21 @@ void audit_refused(struct domid subject, uint32_t raw_object, enum perm perm)
         return;
     }
     object.v = (uint16_t)raw_object;
-    if (xsm_check(subject, object, perm) != ST_OK) {
-        audit_denied(subject, object, perm);
+    if (xsm_check(self, object, perm) != ST_OK) {
+        record(self, self, object, perm);
+    }
+}
+
+void audit_both(struct domid self, uint32_t raw_other, enum perm perm)
+{
+    struct domid other;
+
+    audit_refused(self, raw_other, perm);
+    if (raw_other >= DOMAIN_MAX) {
+        return;
+    }
+    other.v = (uint16_t)raw_other;
+    if (xsm_check(other, self, perm) != ST_OK) {
+        record(self, other, self, perm);
     }
 }

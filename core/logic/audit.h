@@ -34,8 +34,8 @@ struct audit {
 
 extern struct audit audits[DOMAIN_MAX];
 
-/* How often each was refused, and at which count it is told next. */
-#define AUDIT_COUNT_MAX 1000000000
+/* How often each was refused, up to this many times. */
+#define AUDIT_COUNT_MAX 1999999999
 extern uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 
 /*@ predicate audits_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX ==>
@@ -53,18 +53,29 @@ extern uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 void audit_denied(struct domid subject, struct domid object, enum perm perm);
 
 /**
- * An operation that needs @p perm on @p raw_object was answered ST_DENIED:
- * record it, if it was the policy that refused, and not the absence of such a
- * domain.
+ * An operation of @p self that needs @p perm on @p raw_object was answered
+ * ST_DENIED: record it, if it was the policy that refused, and not the absence
+ * of such a domain.
  */
-/*@ requires subject.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+/*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
   @ terminates \true;
-  @ assigns audits[subject.v],
-  @         audit_counts[subject.v][0 .. DOMAIN_MAX - 1][perm],
+  @ assigns audits[self.v], audit_counts[self.v][0 .. DOMAIN_MAX - 1][perm],
   @         hw_console_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures audits_ok;
   @*/
-void audit_refused(struct domid subject, uint32_t raw_object, enum perm perm);
+void audit_refused(struct domid self, uint32_t raw_object, enum perm perm);
+
+/**
+ * The same for an operation that needs the permission in both directions.
+ * Whichever is missing, it is @p self whose allowance pays for the lines.
+ */
+/*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+  @ terminates \true;
+  @ assigns audits[self.v], audit_counts[..][..][..], hw_console_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures audits_ok;
+  @*/
+void audit_both(struct domid self, uint32_t raw_other, enum perm perm);
 
 #endif

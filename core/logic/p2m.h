@@ -59,8 +59,13 @@
 /* The pool lies at this machine frame: the linker script asserts it. */
 #define NPT_POOL_FRAME 12288
 
-/* The pool: npt_pool[page][entry], page p at machine frame NPT_POOL_FRAME+p. */
-extern uint64_t npt_pool[NPT_PAGE_MAX][NPT_ENTRIES];
+/** One table. */
+struct npt_page {
+    uint64_t entry[NPT_ENTRIES];
+};
+
+/** The pool: page p is machine frame NPT_POOL_FRAME + p. */
+extern struct npt_page npt_pool[NPT_PAGE_MAX];
 
 /** What a domain has of the pool; page numbers in the pool. */
 struct p2m {
@@ -69,10 +74,12 @@ struct p2m {
     uint32_t limit;
     uint32_t leaf0; /* level 1 page of guest frames 0..511; the level 1 pages
                        of all RAM follow each other */
-    uint32_t populated; /* guest frames that have their RAM now */
 };
 
 extern struct p2m p2ms[DOMAIN_MAX];
+
+/** Guest frames of each domain that have their RAM now. */
+extern uint32_t p2m_populated[DOMAIN_MAX];
 
 /** Level of each pool page: 1 (leaves) .. 4 (root), 0 while not in use. */
 extern uint8_t npt_level[NPT_PAGE_MAX];
@@ -89,11 +96,14 @@ struct p2m_place {
     uint32_t entry;
 };
 
-/** Where shared frame k (0: shared_info, 1 + n: grant frame n) is or was. */
-extern struct p2m_place p2m_shared_places[DOMAIN_MAX][DOMAIN_SHARED_FRAMES];
+/** Where the frames that have one place each are, or were, mapped. */
+struct p2m_places {
+    struct p2m_place shared[DOMAIN_SHARED_FRAMES]; /* 0: shared_info,
+                                                      1 + n: grant frame n */
+    struct p2m_place foreign[MAPTRACK_MAX];        /* of each handle */
+};
 
-/** Where the foreign mapping of each handle is or was. */
-extern struct p2m_place p2m_foreign_places[DOMAIN_MAX][MAPTRACK_MAX];
+extern struct p2m_places p2m_places[DOMAIN_MAX];
 
 /*@ // Entries as the processor reads them.
   @ predicate npt_present(integer e) = e % 2 == 1;
@@ -117,15 +127,16 @@ extern struct p2m_place p2m_foreign_places[DOMAIN_MAX][MAPTRACK_MAX];
   @     (frame < domains[d].memory.v + domains[d].memory_pages ==>
   @         (p - p2ms[d].leaf0) * NPT_ENTRIES + i ==
   @             frame - domains[d].memory.v) &&
-  @     (\forall integer k; 0 <= k < DOMAIN_SHARED_FRAMES &&
-  @         frame == domains[d].memory.v + domains[d].memory_pages + k ==>
-  @         p2m_shared_places[d][k].page == p &&
-  @         p2m_shared_places[d][k].entry == i);
+  @     (frame >= domains[d].memory.v + domains[d].memory_pages ==>
+  @         p2m_places[d].shared[frame - domains[d].memory.v -
+  @             domains[d].memory_pages].page == p &&
+  @         p2m_places[d].shared[frame - domains[d].memory.v -
+  @             domains[d].memory_pages].entry == i);
   @ // ... and a foreign one only at the one place of its handle.
   @ predicate p2m_foreign_place{L}(integer d, integer h, integer p,
   @                                integer i) =
-  @     p2m_foreign_places[d][h].page == p &&
-  @     p2m_foreign_places[d][h].entry == i;
+  @     p2m_places[d].foreign[h].page == p &&
+  @     p2m_places[d].foreign[h].entry == i;
   @ predicate p2m_leaf_ok{L}(integer d, integer p, integer i, integer e) =
   @     e != 0 ==>
   @         (npt_flags(e) == NPT_LEAF_RO || npt_flags(e) == NPT_LEAF_RW) &&
@@ -143,9 +154,9 @@ extern struct p2m_place p2m_foreign_places[DOMAIN_MAX][MAPTRACK_MAX];
   @         npt_owner[npt_child(e)] == d;
   @ predicate p2m_entry_ok{L}(integer p, integer i) =
   @     (npt_level[p] == 1 ==>
-  @         p2m_leaf_ok(npt_owner[p], p, i, npt_pool[p][i])) &&
+  @         p2m_leaf_ok(npt_owner[p], p, i, npt_pool[p].entry[i])) &&
   @     (npt_level[p] > 1 ==>
-  @         p2m_node_ok(npt_owner[p], npt_level[p], npt_pool[p][i]));
+  @         p2m_node_ok(npt_owner[p], npt_level[p], npt_pool[p].entry[i]));
   @ predicate p2m_page_ok{L}(integer p) =
   @     npt_level[p] <= 4 && (npt_level[p] != 0 ==> npt_owner[p] < DOMAIN_MAX);
   @
@@ -153,40 +164,29 @@ extern struct p2m_place p2m_foreign_places[DOMAIN_MAX][MAPTRACK_MAX];
   @ // pages set aside that nobody else can come to use.
   @ predicate p2m_pages_ok{L}(integer d) = p2m_built(d) ==>
   @     domains[d].state != DOMAIN_ABSENT &&
-  @     p2ms[d].populated <= domains[d].memory_pages &&
   @     p2ms[d].first + p2ms[d].used <= p2ms[d].limit <= npt_given &&
   @     npt_level[p2ms[d].first] == 4 &&
-  @     p2ms[d].leaf0 + domains[d].memory_pages / NPT_SPAN1 < NPT_PAGE_MAX &&
+  @     p2ms[d].leaf0 + (domains[d].memory_pages + 511) / 512 <= NPT_PAGE_MAX &&
   @     (\forall integer p; p2ms[d].first <= p < p2ms[d].limit ==>
   @         npt_owner[p] == d) &&
   @     (\forall integer p;
   @         p2ms[d].first + p2ms[d].used <= p < p2ms[d].limit ==>
   @         npt_level[p] == 0) &&
-  @     (\forall integer k;
-  @         0 <= k && k * NPT_SPAN1 < domains[d].memory_pages ==>
-  @         npt_level[p2ms[d].leaf0 + k] == 1 &&
-  @         npt_owner[p2ms[d].leaf0 + k] == d);
+  @     (\forall integer p; p2ms[d].leaf0 <= p &&
+  @         (p - p2ms[d].leaf0) * NPT_SPAN1 < domains[d].memory_pages ==>
+  @         npt_level[p] == 1 && npt_owner[p] == d);
   @
-  @ predicate p2m_places_ok{L} =
-  @     (\forall integer d, k; 0 <= d < DOMAIN_MAX &&
-  @         0 <= k < DOMAIN_SHARED_FRAMES ==>
-  @         p2m_shared_places[d][k].page < NPT_PAGE_MAX &&
-  @         p2m_shared_places[d][k].entry < NPT_ENTRIES) &&
-  @     (\forall integer d, h; 0 <= d < DOMAIN_MAX &&
-  @         0 <= h < MAPTRACK_MAX ==>
-  @         p2m_foreign_places[d][h].page < NPT_PAGE_MAX &&
-  @         p2m_foreign_places[d][h].entry < NPT_ENTRIES);
-  @
-  @ predicate p2m_ok{L} = npt_given <= NPT_PAGE_MAX && p2m_places_ok &&
+  @ predicate p2m_entries_ok{L} = \forall integer p, i;
+  @     0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i);
+  @ predicate p2m_shape_ok{L} = npt_given <= NPT_PAGE_MAX &&
   @     (\forall integer p; 0 <= p < NPT_PAGE_MAX ==> p2m_page_ok(p)) &&
   @     (\forall integer p; npt_given <= p < NPT_PAGE_MAX ==>
   @         npt_level[p] == 0) &&
-  @     (\forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
-  @         0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i)) &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==> p2m_pages_ok(d));
+  @ predicate p2m_ok{L} = p2m_shape_ok && p2m_entries_ok;
   @
   @ // What the processor does with a guest frame number, table by table.
-  @ logic integer npt_step{L}(integer p, integer i) = npt_pool[p][i];
+  @ logic integer npt_step{L}(integer p, integer i) = npt_pool[p].entry[i];
   @ predicate npt_reaches{L}(integer d, integer g, integer p1) =
   @     \exists integer p3, p2;
   @     npt_present(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
@@ -215,7 +215,7 @@ extern struct p2m_place p2m_foreign_places[DOMAIN_MAX][MAPTRACK_MAX];
   @ predicate p2m_handle_free{L}(integer d, integer handle) =
   @     \forall integer p, i; 0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES &&
   @         npt_level[p] == 1 && npt_owner[p] == d ==>
-  @         npt_tag(npt_pool[p][i]) != handle + 1;
+  @         npt_tag(npt_pool[p].entry[i]) != handle + 1;
   @ lemma p2m_unused_handle_is_free{L}: p2m_ok{L} ==>
   @     \forall integer d, h; 0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
   @         maptracks[d][h].used == 0 ==> p2m_handle_free(d, h);
@@ -224,8 +224,8 @@ extern struct p2m_place p2m_foreign_places[DOMAIN_MAX][MAPTRACK_MAX];
 /** Make the empty state: nothing built. */
 /*@ requires domains_ok;
   @ terminates \true;
-  @ assigns npt_level[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[0 .. DOMAIN_MAX - 1],
-  @     p2m_shared_places, p2m_foreign_places;
+  @ assigns npt_level[0 .. NPT_PAGE_MAX - 1], npt_given,
+  @     p2ms[0 .. DOMAIN_MAX - 1];
   @ ensures p2m_ok;
   @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==> !p2m_built(d);
   @*/
@@ -247,7 +247,9 @@ uint32_t p2m_pages_needed(uint64_t memory_pages);
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ requires !p2m_built(domain.v);
   @ terminates \true;
-  @ assigns npt_pool, npt_level, npt_owner, npt_given, p2ms[domain.v];
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
+  @     npt_given, p2ms[domain.v], p2m_populated[domain.v];
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @ ensures p2m_ok;
   @ ensures \result == ST_OK ==> p2m_built(domain.v);
@@ -292,7 +294,8 @@ struct result p2m_ram_frame(struct domid domain, struct gfn gfn);
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v);
   @ terminates \true;
-  @ assigns npt_pool, npt_level, p2ms[domain.v].used;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used;
   @ ensures \result == ST_OK || \result == ST_NO_SPACE ||
   @     \result == ST_INVALID;
   @ ensures p2m_ok && p2m_built(domain.v);
@@ -305,7 +308,8 @@ enum status p2m_reserve(struct domid domain, struct gfn gfn) MUST_CHECK;
   @ requires p2m_built(domain.v);
   @ requires gfn.v < domains[domain.v].memory_pages;
   @ terminates \true;
-  @ assigns npt_pool, p2ms[domain.v].populated, hw_vcpu_state;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
   @*/
 void p2m_set_ram(struct domid domain, struct gfn gfn);
@@ -314,7 +318,8 @@ void p2m_set_ram(struct domid domain, struct gfn gfn);
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && p2m_reserved(domain.v, gfn.v);
   @ terminates \true;
-  @ assigns npt_pool, p2ms[domain.v].populated, hw_vcpu_state;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
   @*/
 void p2m_clear(struct domid domain, struct gfn gfn);
@@ -327,8 +332,9 @@ void p2m_clear(struct domid domain, struct gfn gfn);
   @ requires p2m_built(domain.v) && p2m_reserved(domain.v, gfn.v);
   @ requires index < DOMAIN_SHARED_FRAMES;
   @ terminates \true;
-  @ assigns npt_pool, p2ms[domain.v].populated, hw_vcpu_state,
-  @     p2m_shared_places[domain.v][index];
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state,
+  @     p2m_places[domain.v].shared[index];
   @ ensures p2m_ok && p2m_built(domain.v);
   @*/
 void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
@@ -344,8 +350,9 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
   @ requires p2m_reserved(domain.v, maptracks[domain.v][handle].gfn);
   @ requires p2m_handle_free(domain.v, handle);
   @ terminates \true;
-  @ assigns npt_pool, p2ms[domain.v].populated, hw_vcpu_state,
-  @     p2m_foreign_places[domain.v][handle];
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state,
+  @     p2m_places[domain.v].foreign[handle];
   @ ensures p2m_ok && p2m_built(domain.v);
   @*/
 void p2m_set_foreign(struct domid domain, uint32_t handle);
@@ -357,7 +364,8 @@ void p2m_set_foreign(struct domid domain, uint32_t handle);
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && handle < MAPTRACK_MAX;
   @ terminates \true;
-  @ assigns npt_pool, hw_vcpu_state;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
   @ ensures p2m_handle_free(domain.v, handle);
   @*/

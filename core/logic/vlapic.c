@@ -2,6 +2,8 @@
 /** @file The local APIC of each vCPU. */
 #include "core/logic/vlapic.h"
 
+#include "core/logic/vlapic_set.h"
+
 struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
 
 /* Registers, as offsets from VLAPIC_MSR_BASE. */
@@ -47,92 +49,6 @@ struct command {
     bool logical;
     bool asserted;
 };
-
-/** Find the highest vector of a set anew, at most @p from. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires from < VLAPIC_VECTORS;
-  @ requires \forall integer i; from < i < VLAPIC_VECTORS ==>
-  @     vlapics[domain.v][vcpu].marks[set][i] == 0;
-  @ requires \forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
-  @     vlapics[domain.v][vcpu].marks[set][i] == 0;
-  @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].top[set];
-  @ ensures vlapic_set_ok(domain.v, vcpu, set);
-  @*/
-static void find_top(struct domid domain, uint32_t vcpu, uint32_t set,
-                     uint32_t from)
-{
-    uint32_t top = from;
-
-    /*@ loop invariant 0 <= top <= from;
-      @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
-      @     vlapics[domain.v][vcpu].marks[set][i] == 0;
-      @ loop assigns top;
-      @ loop variant top;
-      @*/
-    while (top > 0 && vlapics[domain.v][vcpu].marks[set][top] == 0) {
-        top--;
-    }
-    vlapics[domain.v][vcpu].top[set] = (uint8_t)top;
-}
-
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
-  @ requires vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].marks[set][vector],
-  @         vlapics[domain.v][vcpu].top[set];
-  @ ensures vlapics_ok;
-  @*/
-static void set_add(struct domid domain, uint32_t vcpu, uint32_t set,
-                    uint32_t vector)
-{
-    vlapics[domain.v][vcpu].marks[set][vector] = 1;
-    if (vector > vlapics[domain.v][vcpu].top[set]) {
-        vlapics[domain.v][vcpu].top[set] = (uint8_t)vector;
-    }
-    /*@ assert vlapic_set_ok(domain.v, vcpu, set); */
-}
-
-/** Take the highest vector out of a set; nothing if it is empty. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].marks[set][0 .. VLAPIC_VECTORS - 1],
-  @         vlapics[domain.v][vcpu].top[set];
-  @ ensures vlapics_ok;
-  @*/
-static void set_remove_top(struct domid domain, uint32_t vcpu, uint32_t set)
-{
-    uint32_t top = vlapics[domain.v][vcpu].top[set];
-
-    vlapics[domain.v][vcpu].marks[set][top] = 0;
-    find_top(domain, vcpu, set, top);
-}
-
-/** 32 vectors of a set as the guest reads them, from @p first on. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires first <= VLAPIC_VECTORS - 32;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result < 4294967296;
-  @*/
-static uint64_t set_word(struct domid domain, uint32_t vcpu, uint32_t set,
-                         uint32_t first)
-{
-    uint32_t word = 0;
-
-    /*@ loop invariant 0 <= i <= 32;
-      @ loop assigns i, word;
-      @ loop variant 32 - i;
-      @*/
-    for (uint32_t i = 0; i < 32; i++) {
-        uint32_t mark =
-            vlapics[domain.v][vcpu].marks[set][first + 31 - i] != 0 ? 1 : 0;
-        word = word % 2147483648U * 2 + mark;
-    }
-    return word;
-}
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
 {
@@ -218,11 +134,11 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     reg = index - VLAPIC_MSR_BASE;
     answer.status = ST_OK;
     if (reg >= REG_ISR && reg < REG_TMR) {
-        answer.value =
-            set_word(self, vcpu, VLAPIC_IN_SERVICE, (reg - REG_ISR) * 32);
+        answer.value = vlapic_set_word(self, vcpu, VLAPIC_IN_SERVICE,
+                                       (reg - REG_ISR) * 32);
     } else if (reg >= REG_IRR && reg < REG_ESR) {
         answer.value =
-            set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
+            vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
     } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
         answer.value = vlapics[self.v][vcpu].lvt[reg - REG_LVT];
     } else if (reg < REG_TMR || reg >= REG_ESR) {
@@ -236,7 +152,8 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed;
+  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed,
+  @         hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
@@ -245,24 +162,28 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
         vlapics[domain.v][vcpu].spurious < SVR_ENABLED) {
         return;
     }
-    set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
+    vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
     vcpu_notify(domain, vcpu);
 }
 
 /** Carry out a command on one vCPU. Modes that do not exist do nothing. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires vcpu < domains[domain.v].vcpu_count && domain_live(domain.v);
+/*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed,
-  @         hw_vcpu_state;
+  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void deliver_commit(struct domid domain, uint32_t vcpu,
+static enum status deliver(struct domid domain, uint32_t vcpu,
                            struct command command)
 {
+    enum status status = xsm_check(domain, domain, PERM_VCPU_SEND_IPI);
+
+    if (status != ST_OK) {
+        return status;
+    }
     switch (command.mode) {
     case MODE_FIXED:
         request_commit(domain, vcpu, command.vector);
@@ -274,15 +195,16 @@ static void deliver_commit(struct domid domain, uint32_t vcpu,
     case MODE_INIT:
         if (command.asserted) {
             vlapic_reset(domain, vcpu);
-            vcpu_init(domain, vcpu);
+            status = vcpu_init(domain, vcpu);
         }
         break;
     case MODE_STARTUP:
-        vcpu_sipi(domain, vcpu, command.vector);
+        status = vcpu_sipi(domain, vcpu, command.vector);
         break;
     default:
         break;
     }
+    return status;
 }
 
 /*@ terminates \true;
@@ -306,30 +228,34 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
     return target;
 }
 
-/** Carry out a command on each vCPU it names. */
-/*@ requires self.v < DOMAIN_MAX && command.vector < 256;
-  @ requires domain_live(self.v);
+/** Carry out a command on each vCPU it names, the first refusal ends it. */
+/*@ requires command.vector < 256 && domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1],
-  @         vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state;
+  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void command_commit(struct domid self, uint32_t vcpu,
-                           struct command command)
+static enum status command_run(struct domid self, uint32_t vcpu,
+                               struct command command)
 {
+    enum status status = ST_OK;
+
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant vcpus_ok && vlapics_ok;
-      @ loop assigns i, vlapics[self.v][0 .. VCPU_MAX - 1],
-      @     vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state;
+      @ loop assigns i, status, vlapics[self.v][0 .. VCPU_MAX - 1],
+      @     vcpus[..][..], vcpu_changed, hw_vcpu_state,
+      @     permit_given, permit_subject, permit_object, permit_perm;
       @ loop variant VCPU_MAX - i;
       @*/
     for (uint32_t i = 0; i < VCPU_MAX; i++) {
-        if (i < domains[self.v].vcpu_count && is_target(command, vcpu, i)) {
-            deliver_commit(self, i, command);
+        if (status == ST_OK && i < domains[self.v].vcpu_count &&
+            is_target(command, vcpu, i)) {
+            status = deliver(self, i, command);
         }
     }
+    return status;
 }
 
 /** Check a write to the ICR and take it apart; bits 12, 13, 16, 17 and
@@ -360,8 +286,8 @@ static enum status command_decode(struct command *command, uint64_t value)
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1],
-  @         vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state,
+  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
@@ -373,10 +299,9 @@ static enum status command_write(struct domid self, uint32_t vcpu,
     enum status status = command_decode(&command, value);
 
     if (status == ST_OK) {
-        status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
+        status = command_run(self, vcpu, command);
     }
     if (status == ST_OK) {
-        command_commit(self, vcpu, command);
         vlapics[self.v][vcpu].command = value;
     }
     return status;
@@ -387,7 +312,7 @@ static enum status command_write(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
   @ assigns vlapics[self.v][vcpu], vcpus[self.v][vcpu], vcpu_changed,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         hw_vcpu_state, permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @*/
@@ -422,7 +347,7 @@ static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
         vlapics[self.v][vcpu].priority = (uint8_t)(value % 256);
         break;
     case REG_EOI:
-        set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
+        vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
         break;
     case REG_SVR:
         vlapics[self.v][vcpu].spurious = (uint16_t)(value % 512);
@@ -486,8 +411,8 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
 
 void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
-    set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
-    set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
+    vlapic_set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
+    vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
 void vlapic_boot(void)
@@ -508,29 +433,6 @@ void vlapic_boot(void)
     }
 }
 
-/** Executable twin of vlapic_set_ok. */
-/*@ requires d < DOMAIN_MAX && v < VCPU_MAX && set < VLAPIC_SETS;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool set_is_ok(uint32_t d, uint32_t v, uint32_t set)
-{
-    uint32_t top = 0;
-    bool ok = true;
-
-    /*@ loop invariant 0 <= i <= VLAPIC_VECTORS && 0 <= top < VLAPIC_VECTORS;
-      @ loop assigns i, top, ok;
-      @ loop variant VLAPIC_VECTORS - i;
-      @*/
-    for (uint32_t i = 0; i < VLAPIC_VECTORS; i++) {
-        if (vlapics[d][v].marks[set][i] != 0) {
-            top = i;
-            ok = ok && i >= VLAPIC_VECTOR_FIRST;
-        }
-    }
-    return ok && vlapics[d][v].top[set] == top;
-}
-
 bool vlapic_is_ok(void)
 {
     bool ok = true;
@@ -540,8 +442,9 @@ bool vlapic_is_ok(void)
       @ loop variant DOMAIN_MAX * VCPU_MAX - i;
       @*/
     for (uint32_t i = 0; i < DOMAIN_MAX * VCPU_MAX; i++) {
-        ok = ok && set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_REQUESTED) &&
-             set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_IN_SERVICE);
+        ok = ok &&
+             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_REQUESTED) &&
+             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_IN_SERVICE);
     }
     return ok;
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The gate's part for grant tables. */
+#ifndef CLOISON_CORE_LOGIC_GATE_GRANT_H
+#define CLOISON_CORE_LOGIC_GATE_GRANT_H
+
+#include "core/lib/addr.h"
+#include "core/lib/status.h"
+#include "core/logic/core_state.h"
+#include "core/logic/gate.h"
+
+/**
+ * grant_table_op: gate_call.arg holds the operation, the guest address of an
+ * array and the number of its elements. Each element carries its own status;
+ * what one entry does not finish, GATE_CONTINUE does.
+ */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks, active, grant_table_hint, npt_pool,
+  @     npt_level, p2ms, p2m_foreign_places,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state,
+  @     audits[..], audit_counts[..][..][..],
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
+  @*/
+struct result gate_grant_op(struct domid self) MUST_CHECK;
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The gate's part for a domain's parameters (hvm_op). */
+#ifndef CLOISON_CORE_LOGIC_GATE_PARAM_H
+#define CLOISON_CORE_LOGIC_GATE_PARAM_H
+
+#include "core/lib/addr.h"
+#include "core/lib/status.h"
+#include "core/logic/core_state.h"
+
+/** hvm_op @p op with its argument at guest address @p pointer. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].callback_vector, hw_frame_state, hw_console_state,
+  @     audits[..], audit_counts[..][..][..],
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
+enum status gate_param_op(struct domid self, uint64_t op,
+                          uint64_t pointer) MUST_CHECK;
+
+#endif
