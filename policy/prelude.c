@@ -19,15 +19,15 @@ static const char *const sids[] = {"xen",       "dom0",     "domio",  "domxen",
 static void write_classes(FILE *out)
 {
     for (unsigned cls = 0; cls < CLASS_COUNT; cls++) {
-        fprintf(out, "(class %s (", (const char *)xsm_class_names[class]);
+        fprintf(out, "(class %s (", (const char *)xsm_class_names[cls]);
         for (unsigned bit = 0; bit < 32; bit++) {
-            fprintf(out, " %s", (const char *)xsm_perm_names[class * 32 + bit]);
+            fprintf(out, " %s", (const char *)xsm_perm_names[cls * 32 + bit]);
         }
         fputs("))\n", out);
     }
     fputs("(classorder (", out);
     for (unsigned cls = 0; cls < CLASS_COUNT; cls++) {
-        fprintf(out, " %s", (const char *)xsm_class_names[class]);
+        fprintf(out, " %s", (const char *)xsm_class_names[cls]);
     }
     fputs("))\n", out);
 }
