@@ -267,6 +267,7 @@ enum status p2m_build(struct domid domain, uint32_t first,
   @ requires p2m_built(domain.v);
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result != 0 ==> p2m_reserved(domain.v, gfn.v);
   @ ensures \result != 0 ==> p2m_right(domain.v, \result) &&
   @     npt_frame(\result) < FRAME_MAX &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
