@@ -45,10 +45,10 @@ static int16_t map_shape(struct domid self, struct grant_map_request raw)
   @     permit(self.v, entry.granter, PERM_GRANT_MAP_WRITE) &&
   @     xsm_allowed(self.v, entry.granter, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle], active[entry.granter][entry.ref],
+  @ assigns maptracks[self.v][handle], active[entry.granter].entry[entry.ref],
   @     grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
-  @     p2ms[self.v].populated, p2m_foreign_places[self.v][handle],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[self.v], p2m_places[self.v],
   @     hw_vcpu_state;
   @ ensures grant_world_ok;
   @ ensures maptracks[self.v][handle].used != 0;
@@ -73,11 +73,11 @@ static void map_commit(struct domid self, uint32_t handle,
   @     xsm_allowed(self.v, raw.domain, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
   @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
-  @     active[raw.domain][raw.ref],
+  @     active[raw.domain].entry[raw.ref],
   @     grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v],
-  @     p2m_foreign_places[self.v][0 .. MAPTRACK_MAX - 1],
+  @     p2m_places[self.v], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
   @ ensures \result.status <= 0;
@@ -152,11 +152,11 @@ void grant_revoke(struct domid holder, uint32_t handle)
   @ requires maptracks[self.v][handle].used != 0;
   @ requires mediated: permit(self.v, self.v, PERM_GRANT_UNMAP);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle].used,
+  @ assigns maptracks[self.v][handle],
   @     active[maptracks[self.v][handle].granter]
-  @         [maptracks[self.v][handle].ref],
+  @         .entry[maptracks[self.v][handle].ref],
   @     grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
   @ ensures maptracks[self.v][handle].used == 0;

@@ -74,18 +74,18 @@ struct grant_size_answer {
   @         \at(maptracks[d][h], L1) == \at(maptracks[d][h], L2)) &&
   @     (\forall integer g, r; 0 <= g < DOMAIN_MAX &&
   @         0 <= r < GRANT_REF_MAX ==>
-  @         \at(active[g][r], L1) == \at(active[g][r], L2));
+  @         \at(active[g].entry[r], L1) == \at(active[g].entry[r], L2));
   @*/
 
 /** GRANT_OP_MAP: map a granted frame where the caller has nothing mapped. */
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1][0 .. GRANT_REF_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v],
-  @     p2m_foreign_places[self.v][0 .. MAPTRACK_MAX - 1],
+  @     p2m_places[self.v], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures grant_world_ok;
@@ -103,9 +103,9 @@ struct grant_map_answer grant_map(struct domid self,
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1][0 .. GRANT_REF_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures grant_world_ok;
@@ -159,11 +159,11 @@ enum status grant_set_version(struct domid self,
   @ requires holder.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
   @ requires maptracks[holder.v][handle].used != 0;
   @ terminates \true;
-  @ assigns maptracks[holder.v][handle].used,
+  @ assigns maptracks[holder.v][handle],
   @     active[maptracks[holder.v][handle].granter]
-  @         [maptracks[holder.v][handle].ref],
+  @         .entry[maptracks[holder.v][handle].ref],
   @     grant_table_hint[holder.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
   @ ensures maptracks[holder.v][handle].used == 0;
@@ -185,9 +185,9 @@ void grant_domain_init(struct domid domain);
 /*@ requires grant_world_ok && domain_live(domain.v);
   @ terminates \true;
   @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1][0 .. GRANT_REF_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
   @ ensures grant_idle(domain.v);

@@ -25,9 +25,9 @@ void grant_domain_init(struct domid domain)
   @ requires holder.v < DOMAIN_MAX && domain.v < DOMAIN_MAX;
   @ terminates \true;
   @ assigns maptracks[holder.v][0 .. MAPTRACK_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1][0 .. GRANT_REF_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
   @ ensures \forall integer h; 0 <= h < MAPTRACK_MAX ==>
@@ -48,9 +48,9 @@ static void grant_end_holder(struct domid domain, struct domid holder)
       @     e != holder.v && 0 <= h < MAPTRACK_MAX ==>
       @     maptracks[e][h] == \at(maptracks[e][h], Pre);
       @ loop assigns handle, maptracks[holder.v][0 .. MAPTRACK_MAX - 1],
-      @     active[0 .. DOMAIN_MAX - 1][0 .. GRANT_REF_MAX - 1],
+      @     active[0 .. DOMAIN_MAX - 1],
       @     grant_table_hint[0 .. DOMAIN_MAX - 1],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
       @     hw_vcpu_state, hw_frame_state;
       @ loop variant MAPTRACK_MAX - handle;
       @*/
@@ -73,9 +73,9 @@ void grant_domain_end(struct domid domain)
       @     0 <= h < MAPTRACK_MAX ==> !grant_concerns(domain.v, e, h);
       @ loop assigns holder,
       @     maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
-      @     active[0 .. DOMAIN_MAX - 1][0 .. GRANT_REF_MAX - 1],
+      @     active[0 .. DOMAIN_MAX - 1],
       @     grant_table_hint[0 .. DOMAIN_MAX - 1],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1][0 .. NPT_ENTRIES - 1],
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
       @     hw_vcpu_state, hw_frame_state;
       @ loop variant DOMAIN_MAX - holder.v;
       @*/

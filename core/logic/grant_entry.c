@@ -165,10 +165,10 @@ static struct grant_claim claim_pinned(struct domid self, struct domid granter,
     struct grant_claim claim = {GRANT_STATUS_BAD_REF, 0, 0, {0}};
     struct place place = entry_place(granter, ref);
 
-    if (active[granter.v][ref].grantee != self.v) {
+    if (active[granter.v].entry[ref].grantee != self.v) {
         return claim;
     }
-    if (write != 0 && active[granter.v][ref].writable == 0) {
+    if (write != 0 && active[granter.v].entry[ref].writable == 0) {
         claim.status = GRANT_STATUS_PERMISSION_DENIED;
         return claim;
     }
@@ -177,8 +177,8 @@ static struct grant_claim claim_pinned(struct domid self, struct domid granter,
         claim.marks = GRANT_ENTRY_WRITING;
     }
     claim.status = GRANT_STATUS_OKAY;
-    claim.writable = active[granter.v][ref].writable;
-    claim.frame = active[granter.v][ref].frame;
+    claim.writable = active[granter.v].entry[ref].writable;
+    claim.frame = active[granter.v].entry[ref].frame;
     return claim;
 }
 
@@ -226,7 +226,7 @@ void grant_entry_settle(struct domid granter, uint32_t ref)
     if (!grant_table_pinned(granter, ref)) {
         grant_entry_release(granter, ref,
                             GRANT_ENTRY_READING + GRANT_ENTRY_WRITING);
-    } else if (active[granter.v][ref].writers == 0) {
+    } else if (active[granter.v].entry[ref].writers == 0) {
         grant_entry_release(granter, ref, GRANT_ENTRY_WRITING);
     }
 }

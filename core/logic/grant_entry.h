@@ -56,9 +56,9 @@ struct grant_claim {
   @         domain_owns(g, c.frame.v) && c.frame.v < FRAME_MAX &&
   @         c.writable <= 1 && (write != 0 ==> c.writable == 1) &&
   @         (grant_pinned(g, r) ==>
-  @             active[g][r].grantee == d &&
-  @             active[g][r].frame.v == c.frame.v &&
-  @             active[g][r].writable == c.writable);
+  @             active[g].entry[r].grantee == d &&
+  @             active[g].entry[r].frame.v == c.frame.v &&
+  @             active[g].entry[r].writable == c.writable);
   @*/
 
 /**

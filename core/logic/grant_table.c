@@ -2,7 +2,7 @@
 /** @file The private half of grant tables. */
 #include "core/logic/grant_table.h"
 
-struct active active[DOMAIN_MAX][GRANT_REF_MAX];
+struct active_table active[DOMAIN_MAX];
 uint32_t grant_table_hint[DOMAIN_MAX];
 
 /*@ ghost
@@ -29,12 +29,77 @@ uint32_t grant_table_hint[DOMAIN_MAX];
   @ }
   @*/
 
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns maptracks[domain.v][0 .. MAPTRACK_MAX - 1], active[domain.v];
+  @ ensures \forall integer h; 0 <= h < MAPTRACK_MAX ==>
+  @     maptracks[domain.v][h].used == 0;
+  @ ensures \forall integer r; 0 <= r < GRANT_REF_MAX ==>
+  @     !grant_pinned(domain.v, r);
+  @*/
+static void init_domain(struct domid domain)
+{
+    uint32_t i;
+
+    /*@ loop invariant 0 <= i <= MAPTRACK_MAX;
+      @ loop invariant \forall integer h; 0 <= h < i ==>
+      @     maptracks[domain.v][h].used == 0;
+      @ loop assigns i, maptracks[domain.v][0 .. MAPTRACK_MAX - 1];
+      @ loop variant MAPTRACK_MAX - i;
+      @*/
+    for (i = 0; i < MAPTRACK_MAX; i++) {
+        maptracks[domain.v][i].used = 0;
+    }
+    /*@ loop invariant 0 <= i <= GRANT_REF_MAX;
+      @ loop invariant \forall integer r; 0 <= r < i ==>
+      @     !grant_pinned(domain.v, r);
+      @ loop assigns i, active[domain.v];
+      @ loop variant GRANT_REF_MAX - i;
+      @*/
+    for (i = 0; i < GRANT_REF_MAX; i++) {
+        active[domain.v].entry[i].readers = 0;
+        active[domain.v].entry[i].writers = 0;
+    }
+}
+
+void grant_table_init(void)
+{
+    struct domid domain;
+
+    /*@ loop invariant 0 <= domain.v <= DOMAIN_MAX;
+      @ loop invariant \forall integer d, h; 0 <= d < domain.v &&
+      @     0 <= h < MAPTRACK_MAX ==> maptracks[d][h].used == 0;
+      @ loop invariant \forall integer d, r; 0 <= d < domain.v &&
+      @     0 <= r < GRANT_REF_MAX ==> !grant_pinned(d, r);
+      @ loop assigns domain,
+      @     maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
+      @     active[0 .. DOMAIN_MAX - 1];
+      @ loop variant DOMAIN_MAX - domain.v;
+      @*/
+    for (domain.v = 0; domain.v < DOMAIN_MAX; domain.v++) {
+        init_domain(domain);
+    }
+    /*@ ghost
+      @ uint32_t n = 0;
+      @ /@ loop invariant 0 <= n <= MAPTRACK_MAX;
+      @    loop invariant \forall integer d, g, r, w; 0 <= d < DOMAIN_MAX ==>
+      @        grant_count(d, g, r, w, n) == 0;
+      @    loop assigns n;
+      @    loop variant MAPTRACK_MAX - n; @/
+      @ while (n < MAPTRACK_MAX) {
+      @     n++;
+      @ }
+      @*/
+}
+
 /* Write one record of which no page table has a leaf. */
 /*@ requires p2m_ok && p2m_handle_free(self.v, handle);
   @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
+  @ requires maps_allowed;
+  @ requires entry.used != 0 ==> map_allowed(entry, self.v);
   @ terminates \true;
   @ assigns maptracks[self.v][handle];
-  @ ensures p2m_ok;
+  @ ensures p2m_ok && maps_allowed;
   @ ensures maptracks[self.v][handle] == entry;
   @*/
 static void record_write(struct domid self, uint32_t handle,
@@ -43,8 +108,8 @@ static void record_write(struct domid self, uint32_t handle,
     maptracks[self.v][handle] = entry;
     /*@ assert rights: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
-      @     p2m_right{Pre}(npt_owner[p], npt_pool[p][i]) ==>
-      @     p2m_right(npt_owner[p], npt_pool[p][i]);
+      @     p2m_right{Pre}(npt_owner[p], npt_pool[p].entry[i]) ==>
+      @     p2m_right(npt_owner[p], npt_pool[p].entry[i]);
       @*/
     /*@ assert entries: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     0 <= i < NPT_ENTRIES && p2m_entry_ok{Pre}(p, i) ==>
@@ -54,8 +119,8 @@ static void record_write(struct domid self, uint32_t handle,
 
 bool grant_table_pinned(struct domid granter, uint32_t ref)
 {
-    return active[granter.v][ref].readers != 0 ||
-           active[granter.v][ref].writers != 0;
+    return active[granter.v].entry[ref].readers != 0 ||
+           active[granter.v].entry[ref].writers != 0;
 }
 
 uint32_t grant_table_find(struct domid self)
@@ -87,8 +152,9 @@ void grant_table_link(struct domid self, uint32_t handle,
 
     //@ ghost grant_count_range(self.v, granter, ref, 0, MAPTRACK_MAX);
     //@ ghost grant_count_range(self.v, granter, ref, 1, MAPTRACK_MAX);
+    //@ assert free: p2m_handle_free(self.v, handle);
     //@ ghost Before: ;
-    maptracks[self.v][handle] = entry;
+    record_write(self, handle, entry);
     /*@ ghost
       @ uint32_t i = 0;
       @ /@ loop invariant 0 <= i <= MAPTRACK_MAX;
@@ -103,13 +169,13 @@ void grant_table_link(struct domid self, uint32_t handle,
       @     i++;
       @ }
       @*/
-    active[granter][ref].grantee = self.v;
-    active[granter][ref].frame = entry.frame;
-    active[granter][ref].writable = writable;
+    active[granter].entry[ref].grantee = self.v;
+    active[granter].entry[ref].frame = entry.frame;
+    active[granter].entry[ref].writable = writable;
     if (entry.writable != 0) {
-        active[granter][ref].writers++;
+        active[granter].entry[ref].writers++;
     } else {
-        active[granter][ref].readers++;
+        active[granter].entry[ref].readers++;
     }
     grant_table_hint[self.v] = handle + 1;
     /*@ assert counted: \forall integer d, g, r, w;
@@ -118,18 +184,22 @@ void grant_table_link(struct domid self, uint32_t handle,
       @     ((d == self.v && g == granter && r == ref &&
       @       w == entry.writable) ? 1 : 0);
       @*/
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert counts: grant_counts_ok;
 }
 
 void grant_table_unlink(struct domid self, uint32_t handle)
 {
-    uint32_t granter = maptracks[self.v][handle].granter;
-    uint32_t ref = maptracks[self.v][handle].ref;
-    uint32_t writable = maptracks[self.v][handle].writable;
+    struct maptrack entry = maptracks[self.v][handle];
+    uint32_t granter = entry.granter;
+    uint32_t ref = entry.ref;
 
     //@ ghost grant_count_range(self.v, granter, ref, 0, MAPTRACK_MAX);
     //@ ghost grant_count_range(self.v, granter, ref, 1, MAPTRACK_MAX);
     //@ ghost Before: ;
-    maptracks[self.v][handle].used = 0;
+    entry.used = 0;
+    record_write(self, handle, entry);
     /*@ ghost
       @ uint32_t i = 0;
       @ /@ loop invariant 0 <= i <= MAPTRACK_MAX;
@@ -137,7 +207,7 @@ void grant_table_unlink(struct domid self, uint32_t handle)
       @        grant_count{Here}(d, g, r, w, i) ==
       @        grant_count{Before}(d, g, r, w, i) -
       @        ((i > handle && d == self.v && g == granter && r == ref &&
-      @          w == writable) ? 1 : 0);
+      @          w == entry.writable) ? 1 : 0);
       @    loop assigns i;
       @    loop variant MAPTRACK_MAX - i; @/
       @ while (i < MAPTRACK_MAX) {
@@ -146,10 +216,13 @@ void grant_table_unlink(struct domid self, uint32_t handle)
       @*/
     //@ ghost grant_count_range(self.v, granter, ref, 0, MAPTRACK_MAX);
     //@ ghost grant_count_range(self.v, granter, ref, 1, MAPTRACK_MAX);
-    if (writable != 0) {
-        active[granter][ref].writers--;
+    if (entry.writable != 0) {
+        active[granter].entry[ref].writers--;
     } else {
-        active[granter][ref].readers--;
+        active[granter].entry[ref].readers--;
     }
     grant_table_hint[self.v] = handle;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert counts: grant_counts_ok;
 }

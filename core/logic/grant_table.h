@@ -32,7 +32,12 @@ struct active {
     struct mfn frame; /* what the entry named when first pinned */
 };
 
-extern struct active active[DOMAIN_MAX][GRANT_REF_MAX];
+/** The grant table of one domain. */
+struct active_table {
+    struct active entry[GRANT_REF_MAX];
+};
+
+extern struct active_table active[DOMAIN_MAX];
 
 /* Where the search for a free mapping of each domain starts. */
 extern uint32_t grant_table_hint[DOMAIN_MAX];
@@ -53,40 +58,36 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @           maptracks[d][n - 1].writable == w) ? 1 : 0);
   @
   @ predicate grant_pinned{L}(integer g, integer r) =
-  @     active[g][r].readers != 0 || active[g][r].writers != 0;
+  @     active[g].entry[r].readers != 0 || active[g].entry[r].writers != 0;
   @
   @ // An entry in use belongs to a live domain and names a frame of it.
   @ predicate active_ok{L}(integer g, integer r) = grant_pinned(g, r) ==>
-  @     domain_live(g) && domain_owns(g, active[g][r].frame.v) &&
-  @     active[g][r].frame.v < FRAME_MAX &&
-  @     active[g][r].grantee < DOMAIN_MAX && active[g][r].writable <= 1 &&
-  @     (active[g][r].writers != 0 ==> active[g][r].writable != 0);
+  @     domain_live(g) && domain_owns(g, active[g].entry[r].frame.v) &&
+  @     active[g].entry[r].frame.v < FRAME_MAX &&
+  @     active[g].entry[r].grantee < DOMAIN_MAX && active[g].entry[r].writable <= 1 &&
+  @     (active[g].entry[r].writers != 0 ==> active[g].entry[r].writable != 0);
   @
   @ // A mapping is of the frame, by the grantee and with the right that its
-  @ // entry was pinned for, and the policy allows it now.
+  @ // entry was pinned for ...
+  @ predicate map_pinned{L}(struct maptrack m, integer d) =
+  @     m.writable <= 1 && m.gfn < GFN_MAX && m.ref < GRANT_REF_MAX &&
+  @     m.granter != d && domain_live(d) && domain_live(m.granter) &&
+  @     domain_owns(m.granter, m.frame.v) && m.frame.v < FRAME_MAX &&
+  @     active[m.granter].entry[m.ref].grantee == d &&
+  @     active[m.granter].entry[m.ref].frame.v == m.frame.v &&
+  @     (m.writable == 0 ==> active[m.granter].entry[m.ref].readers != 0) &&
+  @     (m.writable != 0 ==> active[m.granter].entry[m.ref].writers != 0);
+  @ // ... and the policy allows it now.
+  @ predicate map_allowed{L}(struct maptrack m, integer d) =
+  @     (m.writable == 0 ==>
+  @         xsm_allowed(d, m.granter, PERM_GRANT_MAP_READ)) &&
+  @     (m.writable != 0 ==>
+  @         xsm_allowed(d, m.granter, PERM_GRANT_MAP_WRITE));
+  @ predicate maps_allowed{L} = \forall integer d, h;
+  @     0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
+  @     maptracks[d][h].used != 0 ==> map_allowed(maptracks[d][h], d);
   @ predicate map_ok{L}(integer d, integer h) =
-  @     maptracks[d][h].used != 0 ==>
-  @         maptracks[d][h].writable <= 1 &&
-  @         maptracks[d][h].gfn < GFN_MAX &&
-  @         maptracks[d][h].ref < GRANT_REF_MAX &&
-  @         maptracks[d][h].granter != d && domain_live(d) &&
-  @         domain_live(maptracks[d][h].granter) &&
-  @         domain_owns(maptracks[d][h].granter,
-  @                     maptracks[d][h].frame.v) &&
-  @         maptracks[d][h].frame.v < FRAME_MAX &&
-  @         active[maptracks[d][h].granter][maptracks[d][h].ref].grantee == d &&
-  @         active[maptracks[d][h].granter][maptracks[d][h].ref].frame.v ==
-  @             maptracks[d][h].frame.v &&
-  @         (maptracks[d][h].writable == 0 ==>
-  @             active[maptracks[d][h].granter][maptracks[d][h].ref].readers
-  @                 != 0 &&
-  @             xsm_allowed(d, maptracks[d][h].granter,
-  @                         PERM_GRANT_MAP_READ)) &&
-  @         (maptracks[d][h].writable != 0 ==>
-  @             active[maptracks[d][h].granter][maptracks[d][h].ref].writers
-  @                 != 0 &&
-  @             xsm_allowed(d, maptracks[d][h].granter,
-  @                         PERM_GRANT_MAP_WRITE));
+  @     maptracks[d][h].used != 0 ==> map_pinned(maptracks[d][h], d);
   @
   @ predicate actives_ok{L} = \forall integer g, r;
   @     0 <= g < DOMAIN_MAX && 0 <= r < GRANT_REF_MAX ==> active_ok(g, r);
@@ -97,11 +98,12 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @     0 <= d < DOMAIN_MAX && 0 <= g < DOMAIN_MAX &&
   @     0 <= r < GRANT_REF_MAX ==>
   @     grant_count(d, g, r, 0, MAPTRACK_MAX) ==
-  @         (active[g][r].grantee == d ? active[g][r].readers : 0) &&
+  @         (active[g].entry[r].grantee == d ? active[g].entry[r].readers : 0) &&
   @     grant_count(d, g, r, 1, MAPTRACK_MAX) ==
-  @         (active[g][r].grantee == d ? active[g][r].writers : 0);
+  @         (active[g].entry[r].grantee == d ? active[g].entry[r].writers : 0);
   @
-  @ predicate grant_ok{L} = actives_ok && maps_ok && grant_counts_ok;
+  @ predicate grant_ok{L} = actives_ok && maps_ok &&
+  @     maps_allowed && grant_counts_ok;
   @
   @ // No mapping by domain d, and none of its frames.
   @ predicate grant_idle{L}(integer d) =
@@ -111,6 +113,15 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @         0 <= h < MAPTRACK_MAX && maptracks[e][h].used != 0 ==>
   @         maptracks[e][h].granter != d);
   @*/
+
+/** Make the empty state: no mapping, no entry in use. At boot, once. */
+/*@ terminates \true;
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1];
+  @ ensures grant_ok;
+  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==> grant_idle(d);
+  @*/
+void grant_table_init(void);
 
 /** Whether any mapping uses entry @p ref of @p granter. */
 /*@ requires granter.v < DOMAIN_MAX && ref < GRANT_REF_MAX;
@@ -143,15 +154,15 @@ uint32_t grant_table_find(struct domid self);
   @ requires domain_owns(entry.granter, entry.frame.v);
   @ requires writable <= 1 && (entry.writable != 0 ==> writable != 0);
   @ requires grant_pinned(entry.granter, entry.ref) ==>
-  @     active[entry.granter][entry.ref].grantee == self.v &&
-  @     active[entry.granter][entry.ref].frame.v == entry.frame.v &&
-  @     active[entry.granter][entry.ref].writable == writable;
+  @     active[entry.granter].entry[entry.ref].grantee == self.v &&
+  @     active[entry.granter].entry[entry.ref].frame.v == entry.frame.v &&
+  @     active[entry.granter].entry[entry.ref].writable == writable;
   @ requires entry.writable == 0 ==>
   @     xsm_allowed(self.v, entry.granter, PERM_GRANT_MAP_READ);
   @ requires entry.writable != 0 ==>
   @     xsm_allowed(self.v, entry.granter, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle], active[entry.granter][entry.ref];
+  @ assigns maptracks[self.v][handle], active[entry.granter].entry[entry.ref];
   @ assigns grant_table_hint[self.v];
   @ ensures grant_ok && p2m_ok;
   @ ensures maptracks[self.v][handle] == entry;
@@ -164,13 +175,21 @@ void grant_table_link(struct domid self, uint32_t handle,
   @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
   @ requires maptracks[self.v][handle].used != 0;
   @ terminates \true;
-  @ assigns maptracks[self.v][handle].used;
+  @ assigns maptracks[self.v][handle];
   @ assigns active[maptracks[self.v][handle].granter]
-  @     [maptracks[self.v][handle].ref];
+  @     .entry[maptracks[self.v][handle].ref];
   @ assigns grant_table_hint[self.v];
   @ ensures grant_ok && p2m_ok;
   @ ensures maptracks[self.v][handle].used == 0;
   @*/
 void grant_table_unlink(struct domid self, uint32_t handle);
+
+/** Executable twin of grant_ok, for tests: what it accepts is grant_ok. */
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures \result != 0 ==> grant_ok;
+  @*/
+bool grant_is_ok(void);
 
 #endif
