@@ -40,6 +40,9 @@ struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
 /* Every vCPU of the domain, as a destination. */
 #define DESTINATION_ALL 0xffffffff
 
+/* The bit of each vCPU in a logical destination. */
+static const uint32_t logical_bit[VCPU_MAX] = {1, 2, 4, 8, 16, 32, 64, 128};
+
 /** An interrupt command, taken apart. */
 struct command {
     uint32_t vector;
@@ -48,6 +51,7 @@ struct command {
     uint32_t destination;
     bool logical;
     bool asserted;
+    bool valid; /* no reserved bit was set */
 };
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
@@ -102,7 +106,7 @@ static struct vlapic_value read_single(struct domid self, uint32_t vcpu,
         answer.value = vlapics[self.v][vcpu].priority;
         break;
     case REG_LDR:
-        answer.value = (uint64_t)1 << vcpu;
+        answer.value = logical_bit[vcpu];
         break;
     case REG_SVR:
         answer.value = vlapics[self.v][vcpu].spurious;
@@ -171,7 +175,7 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -207,7 +211,8 @@ static enum status deliver(struct domid domain, uint32_t vcpu,
     return status;
 }
 
-/*@ terminates \true;
+/*@ requires vcpu < VCPU_MAX;
+  @ terminates \true;
   @ assigns \nothing;
   @*/
 static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
@@ -221,9 +226,8 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
     if (!target && !command.logical) {
         target = command.destination == vcpu;
     }
-    if (!target && command.logical && command.destination < 65536 &&
-        vcpu < 16) {
-        target = (command.destination >> vcpu) % 2 == 1;
+    if (!target && command.logical && command.destination < 65536) {
+        target = command.destination / logical_bit[vcpu] % 2 == 1;
     }
     return target;
 }
@@ -232,7 +236,7 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
 /*@ requires command.vector < 256 && domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -244,7 +248,7 @@ static enum status command_run(struct domid self, uint32_t vcpu,
 
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant vcpus_ok && vlapics_ok;
-      @ loop assigns i, status, vlapics[self.v][0 .. VCPU_MAX - 1],
+      @ loop assigns i, status, vlapics[..][..],
       @     vcpus[..][..], vcpu_changed, hw_vcpu_state,
       @     permit_given, permit_subject, permit_object, permit_perm;
       @ loop variant VCPU_MAX - i;
@@ -258,47 +262,46 @@ static enum status command_run(struct domid self, uint32_t vcpu,
     return status;
 }
 
-/** Check a write to the ICR and take it apart; bits 12, 13, 16, 17 and
- * 20 .. 31 are reserved. */
-/*@ requires \valid(command);
-  @ terminates \true;
-  @ assigns *command;
-  @ ensures \result == ST_OK || \result == ST_INVALID;
-  @ ensures command->vector < 256;
+/**
+ * Take a write to the ICR apart. Bits 12, 13, 16, 17 and 20 .. 31 are
+ * reserved.
+ */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.vector < 256;
   @*/
-static enum status command_decode(struct command *command, uint64_t value)
+static struct command command_decode(uint64_t value)
 {
     uint64_t low = value % 4294967296;
+    struct command command;
 
-    command->vector = (uint32_t)(low % 256);
-    command->mode = (uint32_t)(low / 256 % 8);
-    command->logical = low / 2048 % 2 == 1;
-    command->asserted = low / 16384 % 2 == 1;
-    command->shorthand = (uint32_t)(low / 262144 % 4);
-    command->destination = (uint32_t)(value / 4294967296);
-    if (low / 4096 % 4 != 0 || low / 65536 % 4 != 0 || low / 1048576 != 0) {
-        return ST_INVALID;
-    }
-    return ST_OK;
+    command.valid =
+        low / 4096 % 4 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
+    command.vector = (uint32_t)(low % 256);
+    command.mode = (uint32_t)(low / 256 % 8);
+    command.logical = low / 2048 % 2 == 1;
+    command.asserted = low / 16384 % 2 == 1;
+    command.shorthand = (uint32_t)(low / 262144 % 4);
+    command.destination = (uint32_t)(value / 4294967296);
+    return command;
 }
 
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @*/
 static enum status command_write(struct domid self, uint32_t vcpu,
                                  uint64_t value)
 {
-    struct command command;
-    enum status status = command_decode(&command, value);
+    struct command command = command_decode(value);
+    enum status status = ST_INVALID;
 
-    if (status == ST_OK) {
+    if (command.valid) {
         status = command_run(self, vcpu, command);
     }
     if (status == ST_OK) {
@@ -314,7 +317,6 @@ static enum status command_write(struct domid self, uint32_t vcpu,
   @ assigns vlapics[self.v][vcpu], vcpus[self.v][vcpu], vcpu_changed,
   @         hw_vcpu_state, permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @*/
 static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)
 {
@@ -365,6 +367,7 @@ static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
 
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result == 0 ==> value < 4294967296;
   @*/
 static bool value_is_reserved(uint32_t reg, uint64_t value)
 {
@@ -415,21 +418,36 @@ void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
     vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
+/** All vCPUs of one domain. */
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns vlapics[domain.v][0 .. VCPU_MAX - 1];
+  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vlapic_ok(domain.v, v);
+  @*/
+static void boot_domain(struct domid domain)
+{
+    /*@ loop invariant 0 <= i <= VCPU_MAX;
+      @ loop invariant \forall integer v; 0 <= v < i ==>
+      @     vlapic_ok(domain.v, v);
+      @ loop assigns i, vlapics[domain.v][0 .. VCPU_MAX - 1];
+      @ loop variant VCPU_MAX - i;
+      @*/
+    for (uint32_t i = 0; i < VCPU_MAX; i++) {
+        vlapic_reset(domain, i);
+    }
+}
+
 void vlapic_boot(void)
 {
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop assigns d, vlapics[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1];
+      @ loop invariant \forall integer e, v; 0 <= e < d &&
+      @     0 <= v < VCPU_MAX ==> vlapic_ok(e, v);
+      @ loop assigns d, vlapics[..][..];
       @ loop variant DOMAIN_MAX - d;
       @*/
-    for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
-        /*@ loop invariant 0 <= v <= VCPU_MAX;
-          @ loop assigns v, vlapics[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1];
-          @ loop variant VCPU_MAX - v;
-          @*/
-        for (uint32_t v = 0; v < VCPU_MAX; v++) {
-            struct domid domain = {(uint16_t)d};
-            vlapic_reset(domain, v);
-        }
+    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
+        struct domid domain = {d};
+        boot_domain(domain);
     }
 }
 
