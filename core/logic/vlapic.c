@@ -170,12 +170,52 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
     vcpu_notify(domain, vcpu);
 }
 
+/** A non-maskable interrupt for one vCPU. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
+  @ terminates \true;
+  @ assigns vcpus[domain.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ ensures vcpus_ok;
+  @*/
+static void nmi_commit(struct domid domain, uint32_t vcpu)
+{
+    hw_vcpu_inject_nmi(domain, vcpu);
+    vcpu_notify(domain, vcpu);
+}
+
+/** INIT and STARTUP, on which the vCPU's object decides itself. */
+/*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
+  @ requires command.vector < 256;
+  @ requires domains_ok && vcpus_ok && vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures vcpus_ok && vlapics_ok;
+  @*/
+static enum status start(struct domid domain, uint32_t vcpu,
+                         struct command command)
+{
+    enum status status = ST_OK;
+
+    if (command.mode == MODE_STARTUP) {
+        status = vcpu_sipi(domain, vcpu, command.vector);
+    } else if (command.asserted) {
+        status = vcpu_init(domain, vcpu);
+        if (status == ST_OK) {
+            vlapic_reset(domain, vcpu);
+        }
+    }
+    return status;
+}
+
 /** Carry out a command on one vCPU. Modes that do not exist do nothing. */
 /*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -188,25 +228,12 @@ static enum status deliver(struct domid domain, uint32_t vcpu,
     if (status != ST_OK) {
         return status;
     }
-    switch (command.mode) {
-    case MODE_FIXED:
+    if (command.mode == MODE_FIXED) {
         request_commit(domain, vcpu, command.vector);
-        break;
-    case MODE_NMI:
-        hw_vcpu_inject_nmi(domain, vcpu);
-        vcpu_notify(domain, vcpu);
-        break;
-    case MODE_INIT:
-        if (command.asserted) {
-            vlapic_reset(domain, vcpu);
-            status = vcpu_init(domain, vcpu);
-        }
-        break;
-    case MODE_STARTUP:
-        status = vcpu_sipi(domain, vcpu, command.vector);
-        break;
-    default:
-        break;
+    } else if (command.mode == MODE_NMI) {
+        nmi_commit(domain, vcpu);
+    } else if (command.mode == MODE_INIT || command.mode == MODE_STARTUP) {
+        status = start(domain, vcpu, command);
     }
     return status;
 }
