@@ -22,6 +22,20 @@ uint32_t p2m_table_next(uint32_t page, uint64_t entry)
     return (uint32_t)(node / PAGE_BYTES - NPT_POOL_FRAME);
 }
 
+/* Whether a remembered place is a leaf of the domain. */
+/*@ requires p2m_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> place.page < NPT_PAGE_MAX &&
+  @     place.entry < NPT_ENTRIES && npt_level[place.page] == 1 &&
+  @     npt_owner[place.page] == domain.v;
+  @*/
+static bool place_is_leaf(struct domid domain, struct p2m_place place)
+{
+    return place.page < NPT_PAGE_MAX && place.entry < NPT_ENTRIES &&
+           npt_level[place.page] == 1 && npt_owner[place.page] == domain.v;
+}
+
 /* The level 1 table of a guest frame, or NPT_PAGE_MAX if there is none. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && gfn < GFN_MAX;
@@ -226,7 +240,7 @@ static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
 {
     struct p2m_place place = p2m_places[domain.v].shared[index];
 
-    if (npt_level[place.page] == 1 && npt_owner[place.page] == domain.v &&
+    if (place_is_leaf(domain, place) &&
         npt_pool[place.page].entry[place.entry] / PAGE_BYTES == frame) {
         leaf_set(domain, place, 0);
     }
@@ -262,7 +276,7 @@ void p2m_clear_foreign(struct domid domain, uint32_t handle)
 {
     struct p2m_place place = p2m_places[domain.v].foreign[handle];
 
-    if (npt_level[place.page] == 1 && npt_owner[place.page] == domain.v &&
+    if (place_is_leaf(domain, place) &&
         npt_pool[place.page].entry[place.entry] / NPT_HANDLE_UNIT ==
             handle + 1) {
         leaf_set(domain, place, 0);
