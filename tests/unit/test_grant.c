@@ -82,14 +82,14 @@ static void map_asks_for_the_right_it_gives(void **state)
 {
     (void)state;
     entry_set(GRANTER, REF, PERMIT, GRANTEE, PAGE);
+    fake_xsm_deny(GRANTEE, GRANTER, PERM_GRANT_MAP_READ);
+    map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, READ_MAP, REF,
+                GRANTER);
+    fake_xsm_reset();
     fake_xsm_deny(GRANTEE, GRANTER, PERM_GRANT_MAP_WRITE);
     map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, WRITE_MAP, REF,
                 GRANTER);
     (void)map_good(HOST_ADDRESS, READ_MAP, REF);
-    fake_xsm_reset();
-    fake_xsm_deny(GRANTEE, GRANTER, PERM_GRANT_MAP_READ);
-    map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS + PAGE_BYTES,
-                READ_MAP, REF, GRANTER);
 }
 
 static void map_refuses_a_reference_beyond_the_table(void **state)
