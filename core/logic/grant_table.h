@@ -64,7 +64,8 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @ predicate active_ok{L}(integer g, integer r) = grant_pinned(g, r) ==>
   @     domain_live(g) && domain_owns(g, active[g].entry[r].frame.v) &&
   @     active[g].entry[r].frame.v < FRAME_MAX &&
-  @     active[g].entry[r].grantee < DOMAIN_MAX && active[g].entry[r].writable <= 1 &&
+  @     active[g].entry[r].grantee < DOMAIN_MAX &&
+  @     active[g].entry[r].writable <= 1 &&
   @     (active[g].entry[r].writers != 0 ==> active[g].entry[r].writable != 0);
   @
   @ // A mapping is of the frame, by the grantee and with the right that its
@@ -167,8 +168,8 @@ uint32_t grant_table_find(struct domid self);
   @ ensures grant_ok && p2m_ok;
   @ ensures maptracks[self.v][handle] == entry;
   @*/
-void grant_table_link(struct domid self, uint32_t handle,
-                      struct maptrack entry, uint8_t writable);
+void grant_table_link(struct domid self, uint32_t handle, struct maptrack entry,
+                      uint8_t writable);
 
 /** End mapping @p handle of @p self, which must exist, and uncount it. */
 /*@ requires grant_ok && p2m_ok && p2m_handle_free(self.v, handle);

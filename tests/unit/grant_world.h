@@ -102,9 +102,8 @@ static inline uint32_t entry_flags(uint16_t granter, uint32_t ref)
     return fake_frame_peek32(table, ref % 512 * 8) % 65536;
 }
 
-static inline struct grant_map_answer world_map(uint64_t address,
-                                                uint32_t flags, uint32_t ref,
-                                                uint16_t granter)
+static inline struct grant_map_answer
+world_map(uint64_t address, uint32_t flags, uint32_t ref, uint16_t granter)
 {
     struct grant_map_request request = {address, flags, ref, granter};
 
@@ -176,8 +175,8 @@ static inline void world_unchanged(void)
 }
 
 /* A map that must be refused so, and change nothing. */
-static inline void map_refused(int16_t status, uint64_t address,
-                               uint32_t flags, uint32_t ref, uint16_t granter)
+static inline void map_refused(int16_t status, uint64_t address, uint32_t flags,
+                               uint32_t ref, uint16_t granter)
 {
     struct grant_map_answer answer;
 

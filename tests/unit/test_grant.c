@@ -64,8 +64,8 @@ static void map_tells_absent_dead_and_forbidden_apart_from_nothing(void **state)
     entry_set(THIRD, REF, PERMIT, GRANTEE, PAGE);
     entry_set(DEAD, REF, PERMIT, GRANTEE, PAGE);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, READ_MAP,
-                    REF, numbers[i]);
+        map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, READ_MAP, REF,
+                    numbers[i]);
         map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, READ_MAP,
                     4000000000u, numbers[i]);
     }
@@ -168,7 +168,8 @@ static void map_refuses_when_no_page_table_is_left(void **state)
 
     entry_set(GRANTER, REF, PERMIT, GRANTEE, PAGE);
     /* Each mapping in a gigabyte of its own takes two tables. */
-    while (p2ms[GRANTEE].limit - p2ms[GRANTEE].first - p2ms[GRANTEE].used >= 2) {
+    while (p2ms[GRANTEE].limit - p2ms[GRANTEE].first - p2ms[GRANTEE].used >=
+           2) {
         n++;
         (void)map_good(n * gigabyte, READ_MAP, REF);
     }
@@ -335,8 +336,7 @@ static void set_version_accepts_1_only(void **state)
     world_keep();
     assert_int_equal(grant_set_version(domid(GRANTEE), 0), ST_INVALID);
     assert_int_equal(grant_set_version(domid(GRANTEE), 2), ST_INVALID);
-    assert_int_equal(grant_set_version(domid(GRANTEE), UINT32_MAX),
-                     ST_INVALID);
+    assert_int_equal(grant_set_version(domid(GRANTEE), UINT32_MAX), ST_INVALID);
     assert_int_equal(grant_set_version(domid(GRANTEE), 1), ST_OK);
     fake_xsm_deny(GRANTEE, GRANTEE, PERM_GRANT_SET_VERSION);
     assert_int_equal(grant_set_version(domid(GRANTEE), 1), ST_DENIED);
