@@ -18,8 +18,8 @@
 #define MSR_FS_BASE 0xc0000100
 
 /* The library reads eight bytes at offset 0x28. */
-static const uint64_t signature_canary[8] = {
-    0, 0, 0, 0, 0, 0x5bd1e995a7f3c600, 0, 0};
+static const uint64_t signature_canary[8] = {0, 0, 0, 0, 0, 0x5bd1e995a7f3c600,
+                                             0, 0};
 
 /* libsodium's own declaration needs headers of a C library. */
 int crypto_sign_verify_detached(const unsigned char *signature,
@@ -34,8 +34,8 @@ bool hw_signature_ok(const uint8_t *message, uint64_t length,
     int result;
 
     cpu_write_msr(MSR_FS_BASE, (uint64_t)(uintptr_t)signature_canary);
-    result = crypto_sign_verify_detached(signature, message, length,
-                                         release_key);
+    result =
+        crypto_sign_verify_detached(signature, message, length, release_key);
     cpu_write_msr(MSR_FS_BASE, before);
     return result == 0;
 }

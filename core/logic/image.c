@@ -126,3 +126,8 @@ enum image_error image_check(const uint8_t *bytes, uint64_t length)
     }
     return image_check_digests(bytes);
 }
+
+uint64_t image_policy(void)
+{
+    return image_plan.payloads[0].page * PAGE_BYTES;
+}

@@ -186,6 +186,16 @@ extern struct image_plan image_plan;
   @*/
 enum image_error image_check(const uint8_t *bytes, uint64_t length) MUST_CHECK;
 
+/** Where the policy table, policy_length bytes long, begins in the image. */
+/*@ requires image_plan_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == image_plan.payloads[0].page * PAGE_BYTES;
+  @ ensures \result + image_plan.policy_length <=
+  @     image_plan.pages * PAGE_BYTES;
+  @*/
+uint64_t image_policy(void);
+
 /** The reason as text for the console, one line without newline. */
 /*@ terminates \true;
   @ assigns \nothing;

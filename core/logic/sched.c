@@ -115,7 +115,9 @@ static void run(struct sched_choice *choice, struct domid domain, uint32_t vcpu)
     choice->idle = false;
     choice->domain = domain;
     choice->vcpu = vcpu;
-    choice->until = vcpu_earlier(choice->until, sched_turns[domain.v].end);
+    if (runnable_from(domain, (vcpu + 1) % VCPU_MAX) != vcpu) {
+        choice->until = vcpu_earlier(choice->until, sched_turns[domain.v].end);
+    }
 }
 
 /* Slot of the plan that is on at @p phase ns into it. */

@@ -57,7 +57,8 @@ void vcpu_domain_end(struct domid domain)
   @ requires domains_ok && vcpus_ok;
   @ requires vcpus[domain.v][vcpu].state == VCPU_BLOCKED;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu], vcpu_changed;
+  @ assigns vcpus[domain.v][vcpu].state, vcpus[domain.v][vcpu].polling;
+  @ assigns vcpus[domain.v][vcpu].poll_deadline, vcpu_changed;
   @ ensures vcpus_ok;
   @ ensures vcpus[domain.v][vcpu].state == VCPU_RUNNABLE;
   @ ensures vcpus[domain.v][vcpu].polling == 0;
@@ -105,7 +106,6 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
     vcpu_pollers[domain.v] = left;
 }
 
-/* Move vcpu_info: its 64 bytes are read before any is written. */
 /*@ requires mediated: permit(self.v, self.v, PERM_VCPU_REGISTER_INFO);
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok;
@@ -121,10 +121,8 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
 static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
                                       struct mfn frame, uint32_t offset)
 {
-    uint64_t words[VCPU_INFO_BYTES / 8];
-    hw_frame_load(words, vcpus[self.v][vcpu].info_frame,
+    hw_frame_copy(frame, offset, vcpus[self.v][vcpu].info_frame,
                   vcpus[self.v][vcpu].info_offset, VCPU_INFO_BYTES);
-    hw_frame_store(frame, offset, words, VCPU_INFO_BYTES);
     hw_frame_write64(frame, offset + VCPU_PENDING_SEL_OFFSET, UINT64_MAX);
     hw_frame_write8(frame, offset, 1);
     vcpus[self.v][vcpu].info_frame = frame;

@@ -128,7 +128,8 @@ void vcpu_domain_end(struct domid domain);
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[domain.v][vcpu].state, vcpus[domain.v][vcpu].polling;
+  @ assigns vcpus[domain.v][vcpu].poll_deadline, vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
   @ ensures vcpus[domain.v][vcpu].state != VCPU_BLOCKED;
   @*/
@@ -213,7 +214,7 @@ enum status vcpu_block(struct domid self, uint32_t vcpu) MUST_CHECK;
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu], vcpu_changed;
+  @ assigns vcpus[domain.v][vcpu].state, vcpu_changed;
   @ ensures vcpus_ok;
   @*/
 void vcpu_halt(struct domid domain, uint32_t vcpu);

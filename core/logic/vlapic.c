@@ -2,6 +2,8 @@
 /** @file The local APIC of each vCPU. */
 #include "core/logic/vlapic.h"
 
+#include "core/logic/vlapic_set.h"
+
 struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
 
 /* Registers, as offsets from VLAPIC_MSR_BASE. */
@@ -47,92 +49,6 @@ struct command {
     bool logical;
     bool asserted;
 };
-
-/** Find the highest vector of a set anew, at most @p from. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires from < VLAPIC_VECTORS;
-  @ requires \forall integer i; from < i < VLAPIC_VECTORS ==>
-  @     vlapics[domain.v][vcpu].marks[set][i] == 0;
-  @ requires \forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
-  @     vlapics[domain.v][vcpu].marks[set][i] == 0;
-  @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].top[set];
-  @ ensures vlapic_set_ok(domain.v, vcpu, set);
-  @*/
-static void find_top(struct domid domain, uint32_t vcpu, uint32_t set,
-                     uint32_t from)
-{
-    uint32_t top = from;
-
-    /*@ loop invariant 0 <= top <= from;
-      @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
-      @     vlapics[domain.v][vcpu].marks[set][i] == 0;
-      @ loop assigns top;
-      @ loop variant top;
-      @*/
-    while (top > 0 && vlapics[domain.v][vcpu].marks[set][top] == 0) {
-        top--;
-    }
-    vlapics[domain.v][vcpu].top[set] = (uint8_t)top;
-}
-
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
-  @ requires vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].marks[set][vector],
-  @         vlapics[domain.v][vcpu].top[set];
-  @ ensures vlapics_ok;
-  @*/
-static void set_add(struct domid domain, uint32_t vcpu, uint32_t set,
-                    uint32_t vector)
-{
-    vlapics[domain.v][vcpu].marks[set][vector] = 1;
-    if (vector > vlapics[domain.v][vcpu].top[set]) {
-        vlapics[domain.v][vcpu].top[set] = (uint8_t)vector;
-    }
-    /*@ assert vlapic_set_ok(domain.v, vcpu, set); */
-}
-
-/** Take the highest vector out of a set; nothing if it is empty. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].marks[set][0 .. VLAPIC_VECTORS - 1],
-  @         vlapics[domain.v][vcpu].top[set];
-  @ ensures vlapics_ok;
-  @*/
-static void set_remove_top(struct domid domain, uint32_t vcpu, uint32_t set)
-{
-    uint32_t top = vlapics[domain.v][vcpu].top[set];
-
-    vlapics[domain.v][vcpu].marks[set][top] = 0;
-    find_top(domain, vcpu, set, top);
-}
-
-/** 32 vectors of a set as the guest reads them, from @p first on. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && set < VLAPIC_SETS;
-  @ requires first <= VLAPIC_VECTORS - 32;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result < 4294967296;
-  @*/
-static uint64_t set_word(struct domid domain, uint32_t vcpu, uint32_t set,
-                         uint32_t first)
-{
-    uint32_t word = 0;
-
-    /*@ loop invariant 0 <= i <= 32;
-      @ loop assigns i, word;
-      @ loop variant 32 - i;
-      @*/
-    for (uint32_t i = 0; i < 32; i++) {
-        uint32_t mark =
-            vlapics[domain.v][vcpu].marks[set][first + 31 - i] != 0 ? 1 : 0;
-        word = word % 2147483648U * 2 + mark;
-    }
-    return word;
-}
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
 {
@@ -218,11 +134,11 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     reg = index - VLAPIC_MSR_BASE;
     answer.status = ST_OK;
     if (reg >= REG_ISR && reg < REG_TMR) {
-        answer.value =
-            set_word(self, vcpu, VLAPIC_IN_SERVICE, (reg - REG_ISR) * 32);
+        answer.value = vlapic_set_word(self, vcpu, VLAPIC_IN_SERVICE,
+                                       (reg - REG_ISR) * 32);
     } else if (reg >= REG_IRR && reg < REG_ESR) {
         answer.value =
-            set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
+            vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
     } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
         answer.value = vlapics[self.v][vcpu].lvt[reg - REG_LVT];
     } else if (reg < REG_TMR || reg >= REG_ESR) {
@@ -236,7 +152,8 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed;
+  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed,
+  @         hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
@@ -245,7 +162,7 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
         vlapics[domain.v][vcpu].spurious < SVR_ENABLED) {
         return;
     }
-    set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
+    vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
     vcpu_notify(domain, vcpu);
 }
 
@@ -369,8 +286,8 @@ static enum status command_decode(struct command *command, uint64_t value)
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1],
-  @         vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state,
+  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
@@ -395,7 +312,7 @@ static enum status command_write(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
   @ assigns vlapics[self.v][vcpu], vcpus[self.v][vcpu], vcpu_changed,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         hw_vcpu_state, permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @*/
@@ -430,7 +347,7 @@ static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
         vlapics[self.v][vcpu].priority = (uint8_t)(value % 256);
         break;
     case REG_EOI:
-        set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
+        vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
         break;
     case REG_SVR:
         vlapics[self.v][vcpu].spurious = (uint16_t)(value % 512);
@@ -494,8 +411,8 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
 
 void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
-    set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
-    set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
+    vlapic_set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
+    vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
 void vlapic_boot(void)
@@ -516,29 +433,6 @@ void vlapic_boot(void)
     }
 }
 
-/** Executable twin of vlapic_set_ok. */
-/*@ requires d < DOMAIN_MAX && v < VCPU_MAX && set < VLAPIC_SETS;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool set_is_ok(uint32_t d, uint32_t v, uint32_t set)
-{
-    uint32_t top = 0;
-    bool ok = true;
-
-    /*@ loop invariant 0 <= i <= VLAPIC_VECTORS && 0 <= top < VLAPIC_VECTORS;
-      @ loop assigns i, top, ok;
-      @ loop variant VLAPIC_VECTORS - i;
-      @*/
-    for (uint32_t i = 0; i < VLAPIC_VECTORS; i++) {
-        if (vlapics[d][v].marks[set][i] != 0) {
-            top = i;
-            ok = ok && i >= VLAPIC_VECTOR_FIRST;
-        }
-    }
-    return ok && vlapics[d][v].top[set] == top;
-}
-
 bool vlapic_is_ok(void)
 {
     bool ok = true;
@@ -548,8 +442,9 @@ bool vlapic_is_ok(void)
       @ loop variant DOMAIN_MAX * VCPU_MAX - i;
       @*/
     for (uint32_t i = 0; i < DOMAIN_MAX * VCPU_MAX; i++) {
-        ok = ok && set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_REQUESTED) &&
-             set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_IN_SERVICE);
+        ok = ok &&
+             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_REQUESTED) &&
+             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_IN_SERVICE);
     }
     return ok;
 }

@@ -41,7 +41,7 @@
 
 struct vlapic {
     uint8_t marks[VLAPIC_SETS][VLAPIC_VECTORS]; /* 1: in the set */
-    uint8_t top[VLAPIC_SETS];       /* highest vector of the set, or 0 */
+    uint8_t top[VLAPIC_SETS];       /* highest vector of the which, or 0 */
     uint8_t priority;               /* TPR */
     uint16_t spurious;              /* SVR, bits 0 .. 8 */
     uint32_t lvt[VLAPIC_LVT_COUNT]; /* kept for the guest, never used */
@@ -50,15 +50,15 @@ struct vlapic {
 
 extern struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
 
-/*@ // top[set] is the highest vector of the set, 0 if it is empty; vectors
+/*@ // top[which] is the highest vector of the which, 0 if it is empty; vectors
   @ // that an APIC cannot send are never in it.
-  @ predicate vlapic_set_ok{L}(integer d, integer v, integer set) =
+  @ predicate vlapic_set_ok{L}(integer d, integer v, integer which) =
   @     (\forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
-  @         vlapics[d][v].marks[set][i] == 0) &&
-  @     (vlapics[d][v].top[set] != 0 ==>
-  @         vlapics[d][v].marks[set][vlapics[d][v].top[set]] != 0) &&
-  @     (\forall integer i; vlapics[d][v].top[set] < i < VLAPIC_VECTORS ==>
-  @         vlapics[d][v].marks[set][i] == 0);
+  @         vlapics[d][v].marks[which][i] == 0) &&
+  @     (vlapics[d][v].top[which] != 0 ==>
+  @         vlapics[d][v].marks[which][vlapics[d][v].top[which]] != 0) &&
+  @     (\forall integer i; vlapics[d][v].top[which] < i < VLAPIC_VECTORS ==>
+  @         vlapics[d][v].marks[which][i] == 0);
   @ predicate vlapic_ok{L}(integer d, integer v) =
   @     vlapic_set_ok(d, v, VLAPIC_REQUESTED) &&
   @     vlapic_set_ok(d, v, VLAPIC_IN_SERVICE);
@@ -106,8 +106,8 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1],
-  @         vcpus[self.v][0 .. VCPU_MAX - 1], vcpu_changed, hw_vcpu_state,
+  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures domains_ok && vcpus_ok && vlapics_ok;
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;

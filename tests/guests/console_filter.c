@@ -19,13 +19,15 @@ static void control(void)
     }
     console_write(all, 256);
     console_write("\033[2J\033[1;1H\rcloison: forged line\n", 33);
-    console_write("\x1b]0;title\x07\x9b""31m\b\b\b\b\n", 20);
+    console_write("\x1b]0;title\x07\x9b"
+                  "31m\b\b\b\b\n",
+                  20);
     console_write("", 0);
     console_write("no newline at the end", 21);
     console_write("\n", 1);
     expect_true("huge length is refused or cut",
-                hypercall(HC_CONSOLE_IO, CONSOLE_WRITE, ~0ul,
-                          (uint64_t)all) <= 4096);
+                hypercall(HC_CONSOLE_IO, CONSOLE_WRITE, ~0ul, (uint64_t)all) <=
+                    4096);
     expect_true("2^32 + 1 is not 1",
                 hypercall(HC_CONSOLE_IO, CONSOLE_WRITE, 0x100000001,
                           (uint64_t)all) != 1);

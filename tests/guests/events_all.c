@@ -9,8 +9,8 @@
 #define PORT_LIMIT 4096
 #define NO_DOMAIN 14
 
-static const uint32_t bad_ports[] = {0, 1023, 4095, 4096, 65536, 0x7fffffff,
-                                     0xffffffff};
+static const uint32_t bad_ports[] = {0,     1023,       4095,      4096,
+                                     65536, 0x7fffffff, 0xffffffff};
 
 /* Ports in use, by their status. */
 static uint32_t ports_in_use(void)
@@ -34,8 +34,7 @@ static void bad_ports_refused(void)
         expect("close of a bad port", event_close(port), E_INVAL);
         expect("unmask of a bad port", event_unmask(port), E_INVAL);
         expect("bind_vcpu of a bad port", event_set_vcpu(port, 0), E_INVAL);
-        expect_refused("bind to a bad port",
-                       event_bind(domain_self(), port));
+        expect_refused("bind to a bad port", event_bind(domain_self(), port));
     }
     expect("nothing changed", ports_in_use(), before);
 }
@@ -104,7 +103,8 @@ static void channel_to_self(void)
     require("bind_interdomain to oneself", second > 0, 1);
     uint32_t two = (uint32_t)second;
     expect_true("new port starts pending", event_take(two));
-    expect_refused("a bound port binds no more", event_bind(domain_self(), one));
+    expect_refused("a bound port binds no more",
+                   event_bind(domain_self(), one));
     event_mask(two, true);
     expect("send", event_send(one), 0);
     expect_true("arrives at the peer", event_take(two));

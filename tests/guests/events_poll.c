@@ -41,8 +41,7 @@ static void timeouts(uint32_t port)
     begin = time_now();
     expect("timeout in 5 ms", poll(1, begin + 5 * MILLISECOND), 0);
     expect_true("waits", time_now() >= begin + 5 * MILLISECOND);
-    expect_true("and not too long",
-                time_now() < begin + 500 * MILLISECOND);
+    expect_true("and not too long", time_now() < begin + 500 * MILLISECOND);
 }
 
 void guest_main(void)

@@ -68,10 +68,8 @@ static void bad_numbers(void)
                                    (1ul << 52) - 1,   1ul << 63, ~0ul};
     for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         one_gfn(bad[i]);
-        expect_true("populate beyond memory",
-                    reserve(MEM_POPULATE, 1, 0) <= 0);
-        expect_true("decrease beyond memory",
-                    reserve(MEM_DECREASE, 1, 0) <= 0);
+        expect_true("populate beyond memory", reserve(MEM_POPULATE, 1, 0) <= 0);
+        expect_true("decrease beyond memory", reserve(MEM_DECREASE, 1, 0) <= 0);
     }
     one_gfn(guest_ram_end() / PAGE);
     expect_true("populate just beyond RAM", reserve(MEM_POPULATE, 1, 0) <= 0);
@@ -100,7 +98,8 @@ static void bad_shapes(void)
     expect("zero extents", reserve(MEM_DECREASE, 0, 0), 0);
     struct reservation other = {
         .extent_start = (uint64_t)list, .nr_extents = 1, .domid = 14};
-    expect_true("another domain's memory", memory_op(MEM_DECREASE, &other) <= 0);
+    expect_true("another domain's memory",
+                memory_op(MEM_DECREASE, &other) <= 0);
 }
 
 static void special_pages(void)

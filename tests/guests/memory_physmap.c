@@ -34,10 +34,10 @@ static void refusals(void)
     expect_refused("foreign", add(SPACE_FOREIGN, 0, map.gpfn));
     expect_refused("space 99", add(99, 0, map.gpfn));
     expect_refused("grant frame 64", add(SPACE_GRANT_TABLE, 64, map.gpfn));
-    expect_refused("grant frame 2^32", add(SPACE_GRANT_TABLE, 1ul << 32,
-                                           map.gpfn));
-    expect_refused("grant status frame", add(SPACE_GRANT_TABLE, 1ul << 63,
-                                             map.gpfn));
+    expect_refused("grant frame 2^32",
+                   add(SPACE_GRANT_TABLE, 1ul << 32, map.gpfn));
+    expect_refused("grant status frame",
+                   add(SPACE_GRANT_TABLE, 1ul << 63, map.gpfn));
     expect_refused("gfn 2^28", add(SPACE_SHARED_INFO, 0, 1ul << 28));
     expect_refused("gfn 2^52", add(SPACE_SHARED_INFO, 0, 1ul << 52));
     expect_refused("gfn 2^64-1", add(SPACE_SHARED_INFO, 0, ~0ul));
@@ -53,17 +53,16 @@ static void moves(void)
     expect_true("it is shared_info",
                 first->vcpu[0].time.tsc_to_system_mul != 0);
     first->mask[63] = 0x123456789abcdef;
-    expect("to the same place",
-           add(SPACE_SHARED_INFO, 0, gfn_of(places[0])), 0);
-    expect("to the second place",
-           add(SPACE_SHARED_INFO, 0, gfn_of(places[1])), 0);
+    expect("to the same place", add(SPACE_SHARED_INFO, 0, gfn_of(places[0])),
+           0);
+    expect("to the second place", add(SPACE_SHARED_INFO, 0, gfn_of(places[1])),
+           0);
     expect("it is the same page", (int64_t)second->mask[63], 0x123456789abcdef);
     uint64_t list[1] = {gfn_of(places[0])};
-    struct reservation back = {.extent_start = (uint64_t)list,
-                               .nr_extents = 1,
-                               .domid = DOMID_SELF};
-    expect("the first place can be populated",
-           memory_op(MEM_POPULATE, &back), 1);
+    struct reservation back = {
+        .extent_start = (uint64_t)list, .nr_extents = 1, .domid = DOMID_SELF};
+    expect("the first place can be populated", memory_op(MEM_POPULATE, &back),
+           1);
     expect("and is empty", (int64_t)first->mask[63], 0);
     expect("shared_info outside RAM",
            add(SPACE_SHARED_INFO, 0, WINDOW_GPA / PAGE), 0);
@@ -78,8 +77,8 @@ static void grant_frames(void)
     expect("grant frame 0", add(SPACE_GRANT_TABLE, 0, gfn_of(places[2])), 0);
     volatile struct grant_entry *first = (void *)places[2];
     first[8].frame = 0x1234;
-    expect("grant frame 0 moves",
-           add(SPACE_GRANT_TABLE, 0, gfn_of(places[3])), 0);
+    expect("grant frame 0 moves", add(SPACE_GRANT_TABLE, 0, gfn_of(places[3])),
+           0);
     volatile struct grant_entry *second = (void *)places[3];
     expect("the entries moved with it", second[8].frame, 0x1234);
     struct grant_query_size query = {.dom = DOMID_SELF};

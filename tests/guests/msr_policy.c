@@ -23,8 +23,8 @@ static const uint32_t readable[] = {
 };
 
 static const uint32_t x2apic_readable[] = {
-    0x802, 0x803, 0x808, 0x80d, 0x80f, 0x828, 0x82f,
-    0x830, 0x832, 0x833, 0x834, 0x835, 0x836, 0x837, 0x838, 0x839, 0x83e,
+    0x802, 0x803, 0x808, 0x80d, 0x80f, 0x828, 0x82f, 0x830, 0x832,
+    0x833, 0x834, 0x835, 0x836, 0x837, 0x838, 0x839, 0x83e,
 };
 
 static bool listed(uint32_t msr)
@@ -94,8 +94,9 @@ static void x2apic(void)
     expect("version", try_rdmsr(0x803, &value), 0);
     expect("version value", (int64_t)value, 0x00030014);
     expect("LDR", try_rdmsr(0x80d, &value), 0);
-    expect("LDR value", (int64_t)value,
-           (int64_t)((smp_apic_id(0) / 16 << 16) + (1u << smp_apic_id(0) % 16)));
+    expect(
+        "LDR value", (int64_t)value,
+        (int64_t)((smp_apic_id(0) / 16 << 16) + (1u << smp_apic_id(0) % 16)));
     expect("EOI 0", try_wrmsr(0x80b, 0), 0);
     expect("EOI 1", try_wrmsr(0x80b, 1), TRAP_GP);
     expect("TPR", try_wrmsr(0x808, 0x10), 0);

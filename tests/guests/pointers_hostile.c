@@ -199,10 +199,10 @@ static void outputs(void)
            E_FAULT);
     expect("query_size into a read-only page",
            grant_op(GR_QUERY_SIZE, query, 1), E_FAULT);
-    expect("features into a read-only page",
-           hypercall(HC_XEN_VERSION, VER_FEATURES, (uint64_t)read_only + 320,
-                     0),
-           E_FAULT);
+    expect(
+        "features into a read-only page",
+        hypercall(HC_XEN_VERSION, VER_FEATURES, (uint64_t)read_only + 320, 0),
+        E_FAULT);
     paging_restore(read_only, true);
     expect("no output came", alloc->port + ipi->port + virq->port, 0);
 }
@@ -213,7 +213,8 @@ static void hostile_tables(void)
     boot_pml4[PML4_SLOT_TABLE_ABSENT] = ABSENT_GPA + PAGE_PRESENT_WRITE;
     boot_pml4[PML4_SLOT_RESERVED] = 0x000f000000000000ul + PAGE_PRESENT_WRITE;
     all_calls("top level entry absent", slot + 0x123450);
-    all_calls("page table in absent memory", PML4_SLOT_TABLE_ABSENT * SLOT_BYTES);
+    all_calls("page table in absent memory",
+              PML4_SLOT_TABLE_ABSENT * SLOT_BYTES);
     all_calls("reserved bits in the table", PML4_SLOT_RESERVED * SLOT_BYTES);
     paging_set((uint64_t)hole, ABSENT_GPA + PAGE_PRESENT_WRITE);
     all_calls("page of absent memory", (uint64_t)hole);

@@ -39,8 +39,8 @@ static void out8(uint16_t port, char byte)
 static uint32_t call_outsb(void)
 {
     /* mov dx, 0xe9; mov ecx, 4; rep outsb; ret: ends in #GP or nothing. */
-    static const uint8_t code[] = {0x66, 0xba, 0xe9, 0x00, 0xb9, 0x04, 0x00,
-                                   0x00, 0x00, 0xf3, 0x6e, 0xc3};
+    static const uint8_t code[] = {0x66, 0xba, 0xe9, 0x00, 0xb9, 0x04,
+                                   0x00, 0x00, 0x00, 0xf3, 0x6e, 0xc3};
     return try_call((uint64_t)code);
 }
 

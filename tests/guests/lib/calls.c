@@ -221,11 +221,11 @@ int64_t grant_setup(uint32_t frames)
 {
     int64_t result = 0;
     for (uint32_t i = frames; i > 0 && result == 0; i--) {
-        struct add_to_physmap map = {
-            .domid = DOMID_SELF,
-            .space = SPACE_GRANT_TABLE,
-            .idx = i - 1,
-            .gpfn = (uint64_t)grant_entries / PAGE + i - 1};
+        struct add_to_physmap map = {.domid = DOMID_SELF,
+                                     .space = SPACE_GRANT_TABLE,
+                                     .idx = i - 1,
+                                     .gpfn = (uint64_t)grant_entries / PAGE +
+                                             i - 1};
         result = memory_op(MEM_ADD_TO_PHYSMAP, &map);
     }
     return result;
@@ -263,8 +263,7 @@ int64_t grant_map_at(uint64_t gpa, uint32_t domain, uint32_t ref,
 
 int64_t grant_unmap_at(uint64_t gpa, uint32_t handle)
 {
-    struct grant_unmap op = {
-        .host_addr = gpa, .handle = handle, .status = 99};
+    struct grant_unmap op = {.host_addr = gpa, .handle = handle, .status = 99};
     int64_t result = grant_op(GR_UNMAP, &op, 1);
     return result == 0 ? op.status : result;
 }

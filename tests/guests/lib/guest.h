@@ -73,10 +73,10 @@ uint32_t failures(void);
 /* --- Processor (cpu.c) --------------------------------------------------- */
 struct guest_cpu {
     uint32_t id;
-    uint32_t trap_vector;   /* last guarded trap, TRAP_NONE if none */
-    uint64_t user_stack;    /* %gs:8, used by entry.S */
+    uint32_t trap_vector; /* last guarded trap, TRAP_NONE if none */
+    uint64_t user_stack;  /* %gs:8, used by entry.S */
     uint64_t trap_error;
-    uint64_t trap_address;  /* CR2 of the last guarded page fault */
+    uint64_t trap_address; /* CR2 of the last guarded page fault */
     volatile uint32_t interrupts[256];
 };
 
@@ -143,7 +143,7 @@ uint32_t try_call(uint64_t code);
 uint32_t cpu_upcalls(void);
 
 /* Second processors, by the x2APIC (smp.c). */
-uint32_t smp_count(void);        /* entries of the MADT */
+uint32_t smp_count(void); /* entries of the MADT */
 uint32_t smp_apic_id(uint32_t cpu);
 /** INIT and SIPI; whether the processor reached C within a second. */
 bool smp_start(uint32_t cpu);

@@ -4,7 +4,6 @@
 
 #include "tests/guests/lib/guest.h"
 
-
 #define LINE_BYTES 200
 
 /* Filled per scenario by the makefile's guest_name.c. */
