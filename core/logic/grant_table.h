@@ -99,9 +99,11 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @     0 <= d < DOMAIN_MAX && 0 <= g < DOMAIN_MAX &&
   @     0 <= r < GRANT_REF_MAX ==>
   @     grant_count(d, g, r, 0, MAPTRACK_MAX) ==
-  @         (active[g].entry[r].grantee == d ? active[g].entry[r].readers : 0) &&
+  @         (active[g].entry[r].grantee == d ?
+  @             active[g].entry[r].readers : 0) &&
   @     grant_count(d, g, r, 1, MAPTRACK_MAX) ==
-  @         (active[g].entry[r].grantee == d ? active[g].entry[r].writers : 0);
+  @         (active[g].entry[r].grantee == d ?
+  @             active[g].entry[r].writers : 0);
   @
   @ predicate grant_ok{L} = actives_ok && maps_ok &&
   @     maps_allowed && grant_counts_ok;
