@@ -108,8 +108,11 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @ predicate grant_ok{L} = actives_ok && maps_ok &&
   @     maps_allowed && grant_counts_ok;
   @
-  @ // No mapping by domain d, and none of its frames.
+  @ // No mapping by domain d, none of its frames, none of its entries in use:
+  @ // d may end.
   @ predicate grant_idle{L}(integer d) =
+  @     (\forall integer r; 0 <= r < GRANT_REF_MAX ==>
+  @         !grant_pinned(d, r)) &&
   @     (\forall integer h; 0 <= h < MAPTRACK_MAX ==>
   @         maptracks[d][h].used == 0) &&
   @     (\forall integer e, h; 0 <= e < DOMAIN_MAX &&
