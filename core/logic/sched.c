@@ -5,7 +5,7 @@
 struct sched_plan sched_plans[CPU_MAX];
 struct sched_turn sched_turns[DOMAIN_MAX];
 struct sched_cpu sched_cpus[CPU_MAX];
-uint32_t sched_owners[DOMAIN_MAX][VCPU_MAX];
+uint32_t sched_owners[SCHED_OWNERS];
 
 /* When the plan ends that slots [0, count) make, in ns from its start. */
 /*@ requires cpu < CPU_MAX && sched_slots_ok && count <= SCHED_SLOT_MAX;
@@ -189,12 +189,12 @@ void sched_expire(uint64_t now)
   @ assigns \nothing;
   @ ensures \result != 0 <==>
   @     vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
-  @     sched_owners[domain.v][vcpu] == 0;
+  @     sched_owner(domain.v, vcpu) == 0;
   @*/
 static bool is_ready(struct domid domain, uint32_t vcpu)
 {
     return vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
-           sched_owners[domain.v][vcpu] == 0;
+           sched_owners[domain.v * VCPU_MAX + vcpu] == 0;
 }
 
 /* The first ready vCPU of a domain after @p last, cyclically, with @p last
@@ -205,7 +205,7 @@ static bool is_ready(struct domid domain, uint32_t vcpu)
   @ ensures \result <= VCPU_MAX;
   @ ensures \result < VCPU_MAX ==>
   @     vcpus[domain.v][\result].state == VCPU_RUNNABLE &&
-  @     sched_owners[domain.v][\result] == 0;
+  @     sched_owner(domain.v, \result) == 0;
   @*/
 static uint32_t next_ready(struct domid domain, uint32_t last)
 {
@@ -233,7 +233,7 @@ static uint32_t next_ready(struct domid domain, uint32_t last)
   @ ensures \result != 0 ==> domain_live(domain.v) &&
   @     sched_turns[domain.v].end > now &&
   @     vcpus[domain.v][sched_turns[domain.v].vcpu].state == VCPU_RUNNABLE &&
-  @     sched_owners[domain.v][sched_turns[domain.v].vcpu] == 0;
+  @     sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
   @*/
 static bool take_turn(struct domid domain, uint64_t now)
 {
@@ -269,7 +269,7 @@ static bool take_turn(struct domid domain, uint64_t now)
   @     sched_turns[\result.v].end > now &&
   @     vcpus[\result.v][sched_turns[\result.v].vcpu].state ==
   @         VCPU_RUNNABLE &&
-  @     sched_owners[\result.v][sched_turns[\result.v].vcpu] == 0;
+  @     sched_owner(\result.v, sched_turns[\result.v].vcpu) == 0;
   @*/
 static struct domid pick_above(struct domid owner, uint64_t round, uint64_t now)
 {
@@ -323,25 +323,31 @@ static uint64_t horizon_above(struct domid owner)
 /* The processor runs nothing from now on. */
 /*@ requires cpu < CPU_MAX && sched_ok;
   @ terminates \true;
-  @ assigns sched_cpus[cpu].busy, sched_owners[..][..];
+  @ assigns sched_cpus[cpu].busy, sched_owners[..];
   @ ensures sched_ok && sched_cpus[cpu].busy == 0;
   @*/
 static void release(uint32_t cpu)
 {
     if (sched_cpus[cpu].busy != 0) {
-        sched_owners[sched_cpus[cpu].domain][sched_cpus[cpu].vcpu] = 0;
+        sched_owners[sched_cpus[cpu].domain * VCPU_MAX + sched_cpus[cpu].vcpu] =
+            0;
         sched_cpus[cpu].busy = 0;
+        /*@ assert others: \forall integer c; 0 <= c < CPU_MAX && c != cpu ==>
+          @     sched_cpus[c] == \at(sched_cpus[c], Pre) &&
+          @     sched_cpu_ok{Pre}(c) && sched_cpu_ok{Pre}(cpu);
+          @*/
+        //@ assert cpus: sched_cpus_ok;
     }
 }
 
 /* The processor runs the vCPU of @p domain whose turn it is. */
 /*@ requires cpu < CPU_MAX && sched_ok && domain.v < DOMAIN_MAX;
   @ requires sched_cpus[cpu].busy == 0;
-  @ requires sched_owners[domain.v][sched_turns[domain.v].vcpu] == 0;
+  @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
   @ terminates \true;
   @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
   @ assigns sched_cpus[cpu].vcpu;
-  @ assigns sched_owners[domain.v][sched_turns[domain.v].vcpu];
+  @ assigns sched_owners[..];
   @ ensures sched_ok && sched_cpus[cpu].busy == 1;
   @ ensures sched_cpus[cpu].domain == domain.v;
   @ ensures sched_cpus[cpu].vcpu == sched_turns[domain.v].vcpu;
@@ -349,7 +355,7 @@ static void release(uint32_t cpu)
 static void claim(uint32_t cpu, struct domid domain)
 {
     uint32_t vcpu = sched_turns[domain.v].vcpu;
-    sched_owners[domain.v][vcpu] = cpu + 1;
+    sched_owners[domain.v * VCPU_MAX + vcpu] = cpu + 1;
     sched_cpus[cpu].busy = 1;
     sched_cpus[cpu].domain = domain.v;
     sched_cpus[cpu].vcpu = vcpu;
@@ -358,12 +364,12 @@ static void claim(uint32_t cpu, struct domid domain)
 /* Run @p domain, whose turn is settled, until @p until or a turn's end. */
 /*@ requires cpu < CPU_MAX && sched_ok && domain_live(domain.v);
   @ requires sched_cpus[cpu].busy == 0;
-  @ requires sched_owners[domain.v][sched_turns[domain.v].vcpu] == 0;
+  @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
   @ requires vcpus[domain.v][sched_turns[domain.v].vcpu].state ==
   @     VCPU_RUNNABLE;
   @ terminates \true;
   @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
-  @ assigns sched_cpus[cpu].vcpu, sched_owners[..][..];
+  @ assigns sched_cpus[cpu].vcpu, sched_owners[..];
   @ ensures sched_ok && sched_cpus[cpu].busy == 1;
   @ ensures \result.idle == 0 && \result.domain == domain;
   @ ensures \result.vcpu == sched_turns[domain.v].vcpu;
@@ -401,10 +407,10 @@ static uint64_t after(uint64_t now, uint64_t time)
 /* Choose inside the slot of @p owner, which ends at @p end. */
 /*@ requires cpu < CPU_MAX && owner.v < DOMAIN_MAX && now < TIME_MAX;
   @ requires sched_ok && domains_ok && vcpus_ok;
-  @ requires sched_cpus[cpu].busy == 0;
+  @ requires sched_cpus[cpu].busy == 0 && sched_plans[cpu].slot_count > 0;
   @ requires now < limit <= now + SCHED_IDLE_NS;
   @ terminates \true;
-  @ assigns sched_turns[..], sched_owners[..][..];
+  @ assigns sched_turns[..], sched_owners[..];
   @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
   @ assigns sched_cpus[cpu].vcpu;
   @ ensures sched_ok;
@@ -427,7 +433,8 @@ static struct sched_choice pick_in_slot(uint32_t cpu, struct domid owner,
                    vcpu_earlier(limit, after(now, horizon_of(owner))));
     }
     choice.until = vcpu_earlier(limit, after(now, horizon_above(owner)));
-    struct domid other = pick_above(owner, limit / SCHED_TURN_NS, now);
+    struct domid other = pick_above(
+        owner, limit / plan_end(cpu, sched_plans[cpu].slot_count), now);
     if (other.v < DOMAIN_MAX) {
         return run(cpu, other, choice.until);
     }

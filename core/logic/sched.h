@@ -67,8 +67,10 @@ struct sched_cpu {
 
 extern struct sched_cpu sched_cpus[CPU_MAX];
 
-/* Processor + 1 that runs each vCPU, 0: none does. */
-extern uint32_t sched_owners[DOMAIN_MAX][VCPU_MAX];
+/* Processor + 1 that runs vCPU v of domain d, at d * VCPU_MAX + v; 0: none. */
+#define SCHED_OWNERS (DOMAIN_MAX * VCPU_MAX)
+
+extern uint32_t sched_owners[SCHED_OWNERS];
 
 /** What to run, or nothing, and the moment to choose again at the latest. */
 struct sched_choice {
@@ -90,11 +92,13 @@ struct sched_choice {
   @         sched_plans[c].slot_count <= SCHED_SLOT_MAX) &&
   @     (\forall integer c, s; 0 <= c < CPU_MAX && 0 <= s < SCHED_SLOT_MAX ==>
   @         sched_slot_ok(c, s));
+  @ logic integer sched_owner{L}(integer d, integer v) =
+  @     sched_owners[d * VCPU_MAX + v];
   @ predicate sched_cpu_ok{L}(integer c) =
   @     sched_cpus[c].slot < SCHED_SLOT_MAX &&
   @     sched_cpus[c].domain < DOMAIN_MAX && sched_cpus[c].vcpu < VCPU_MAX &&
   @     (sched_cpus[c].busy != 0 ==>
-  @         sched_owners[sched_cpus[c].domain][sched_cpus[c].vcpu] == c + 1);
+  @         sched_owner(sched_cpus[c].domain, sched_cpus[c].vcpu) == c + 1);
   @ predicate sched_cpus_ok{L} = \forall integer c;
   @     0 <= c < CPU_MAX ==> sched_cpu_ok(c);
   @ predicate sched_turns_ok{L} = \forall integer d;
@@ -154,7 +158,7 @@ void sched_expire(uint64_t now);
 /*@ requires cpu < CPU_MAX && sched_ok && domains_ok && vcpus_ok;
   @ requires now < TIME_MAX;
   @ terminates \true;
-  @ assigns sched_turns[..], sched_cpus[cpu], sched_owners[..][..];
+  @ assigns sched_turns[..], sched_cpus[cpu], sched_owners[..];
   @ ensures sched_ok;
   @ ensures now < \result.until <= now + SCHED_IDLE_NS;
   @ ensures sched_cpus[cpu].busy == 0 <==> \result.idle != 0;
