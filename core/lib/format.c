@@ -4,42 +4,34 @@
 
 /* 10^19, the weight of the first of the 20 digits of a 64-bit number. */
 #define DECIMAL_TOP 10000000000000000000U
-/* 16^15, the same for its 16 hexadecimal digits. */
-#define HEX_TOP 1152921504606846976U
 
-void format_byte(struct format_line *line, uint8_t byte)
+struct format_line format_line;
+
+void format_start(void)
 {
-    if (line->used < FORMAT_LINE_MAX) {
-        line->text[line->used] = byte;
-        line->used++;
+    format_line.used = 0;
+}
+
+void format_byte(uint8_t byte)
+{
+    if (format_line.used < FORMAT_LINE_MAX) {
+        format_line.text[format_line.used] = byte;
+        format_line.used++;
     }
 }
 
-void format_text(struct format_line *line, const char *text, uint32_t limit)
+void format_text(const char *text, uint32_t limit)
 {
-    /*@ loop invariant 0 <= i <= limit && format_ok(line);
-      @ loop assigns i, line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
+    /*@ loop invariant 0 <= i <= limit && format_ok;
+      @ loop assigns i, format_line;
       @ loop variant limit - i;
       @*/
-    for (uint32_t i = 0; i < limit && text[i] != 0; i++) {
-        format_byte(line, (uint8_t)text[i]);
+    for (uint32_t i = 0; i < limit && text[i] > 0; i++) {
+        format_byte((uint8_t)text[i]);
     }
 }
 
-/** Append one digit, below 16. */
-/*@ requires format_ok(line) && digit < 16;
-  @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
-  @*/
-static void append_digit(struct format_line *line, uint64_t digit)
-{
-    uint64_t first = digit < 10 ? '0' : 'a' - 10;
-
-    format_byte(line, (uint8_t)(first + digit));
-}
-
-void format_decimal(struct format_line *line, uint64_t number)
+void format_decimal(uint64_t number)
 {
     uint64_t weight = DECIMAL_TOP;
 
@@ -47,31 +39,15 @@ void format_decimal(struct format_line *line, uint64_t number)
       @ loop assigns weight;
       @ loop variant weight;
       @*/
-    while (weight > 1 && number / weight == 0) {
+    while (weight >= 10 && number / weight == 0) {
         weight /= 10;
     }
-    /*@ loop invariant 0 <= weight <= DECIMAL_TOP && format_ok(line);
-      @ loop assigns weight, line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
+    /*@ loop invariant 0 <= weight <= DECIMAL_TOP && format_ok;
+      @ loop assigns weight, format_line;
       @ loop variant weight;
       @*/
     while (weight > 0) {
-        append_digit(line, number / weight % 10);
+        format_byte((uint8_t)('0' + number / weight % 10));
         weight /= 10;
-    }
-}
-
-void format_hex(struct format_line *line, uint64_t number)
-{
-    uint64_t weight = HEX_TOP;
-
-    format_byte(line, '0');
-    format_byte(line, 'x');
-    /*@ loop invariant 0 <= weight <= HEX_TOP && format_ok(line);
-      @ loop assigns weight, line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-      @ loop variant weight;
-      @*/
-    while (weight > 0) {
-        append_digit(line, number / weight % 16);
-        weight /= 16;
     }
 }

@@ -2,7 +2,10 @@
 /**
  * @file Building one line of text without ever leaving its buffer.
  *
- * What does not fit is cut off; nothing fails.
+ * There is one line at a time, as everything in the core happens one after
+ * another. What does not fit is cut off; nothing fails.
+ *
+ * Invariant: format_ok.
  */
 #ifndef CLOISON_CORE_LIB_FORMAT_H
 #define CLOISON_CORE_LIB_FORMAT_H
@@ -17,52 +20,52 @@ struct format_line {
     uint8_t text[FORMAT_LINE_MAX];
 };
 
-/*@ predicate format_ok{L}(struct format_line *line) =
-  @     \valid(line) && line->used <= FORMAT_LINE_MAX;
+extern struct format_line format_line;
+
+/*@ predicate format_ok{L} = format_line.used <= FORMAT_LINE_MAX;
   @*/
+
+/** Begin a new line. */
+/*@ terminates \true;
+  @ assigns format_line.used;
+  @ ensures format_ok && format_line.used == 0;
+  @*/
+void format_start(void);
 
 /** Append one byte. */
-/*@ requires format_ok(line);
+/*@ requires format_ok;
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
-  @ ensures \old(line->used) < FORMAT_LINE_MAX ==>
-  @     line->used == \old(line->used) + 1 &&
-  @     line->text[\old(line->used)] == byte;
-  @ ensures \old(line->used) == FORMAT_LINE_MAX ==>
-  @     line->used == \old(line->used);
-  @ ensures \forall integer i; 0 <= i < \old(line->used) ==>
-  @     line->text[i] == \old(line->text[i]);
+  @ assigns format_line;
+  @ ensures format_ok;
+  @ ensures \old(format_line.used) < FORMAT_LINE_MAX ==>
+  @     format_line.used == \old(format_line.used) + 1 &&
+  @     format_line.text[\old(format_line.used)] == byte;
+  @ ensures \old(format_line.used) == FORMAT_LINE_MAX ==>
+  @     format_line.used == \old(format_line.used);
+  @ ensures \forall integer i; 0 <= i < \old(format_line.used) ==>
+  @     format_line.text[i] == \old(format_line.text[i]);
   @*/
-void format_byte(struct format_line *line, uint8_t byte);
+void format_byte(uint8_t byte);
 
-/** Append the text up to its NUL, @p limit bytes at most. */
-/*@ requires format_ok(line);
+/** Append ASCII text up to its NUL, @p limit bytes at most. */
+/*@ requires format_ok;
   @ requires \valid_read(text + (0 .. limit - 1));
-  @ requires \separated(line, text + (0 .. limit - 1));
+  @ requires \separated(&format_line, text + (0 .. limit - 1));
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
+  @ assigns format_line;
+  @ ensures format_ok;
   @*/
-void format_text(struct format_line *line, const char *text, uint32_t limit);
+void format_text(const char *text, uint32_t limit);
 
 /* Append a string literal. */
-#define FORMAT_LITERAL(line, literal) format_text(line, literal, sizeof literal)
+#define FORMAT_LITERAL(literal) format_text(literal, sizeof literal)
 
 /** Append a number in decimal. */
-/*@ requires format_ok(line);
+/*@ requires format_ok;
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
+  @ assigns format_line;
+  @ ensures format_ok;
   @*/
-void format_decimal(struct format_line *line, uint64_t number);
-
-/** Append a number as 0x and 16 hexadecimal digits. */
-/*@ requires format_ok(line);
-  @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
-  @*/
-void format_hex(struct format_line *line, uint64_t number);
+void format_decimal(uint64_t number);
 
 #endif

@@ -10,25 +10,6 @@
 struct audit audits[DOMAIN_MAX];
 uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 
-/** Append a fixed-size name of the policy. */
-/*@ requires format_ok(line);
-  @ requires \valid_read(name + (0 .. XSM_NAME_BYTES - 1));
-  @ requires \separated(line, name + (0 .. XSM_NAME_BYTES - 1));
-  @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
-  @*/
-static void append_name(struct format_line *line, const uint8_t *name)
-{
-    /*@ loop invariant 0 <= i <= XSM_NAME_BYTES && format_ok(line);
-      @ loop assigns i, line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-      @ loop variant XSM_NAME_BYTES - i;
-      @*/
-    for (uint32_t i = 0; i < XSM_NAME_BYTES && name[i] != 0; i++) {
-        format_byte(line, name[i]);
-    }
-}
-
 /** Whether a count is one that is told: 1, 10, 100 ... */
 /*@ terminates \true;
   @ assigns \nothing;
@@ -69,48 +50,81 @@ static bool pay(struct domid payer)
     return true;
 }
 
+/** Append the policy's name of a permission. */
+/*@ requires 0 <= perm < PERM_LIMIT && format_ok;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_perm(enum perm perm)
+{
+    /*@ loop invariant 0 <= i <= XSM_NAME_BYTES && format_ok;
+      @ loop assigns i, format_line;
+      @ loop variant XSM_NAME_BYTES - i;
+      @*/
+    for (uint32_t i = 0; i < XSM_NAME_BYTES && xsm_perm_names[perm][i] != 0;
+         i++) {
+        format_byte(xsm_perm_names[perm][i]);
+    }
+}
+
+/** Append the policy's name of a permission's class. */
+/*@ requires 0 <= perm < PERM_LIMIT && format_ok;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_class(enum perm perm)
+{
+    /*@ loop invariant 0 <= i <= XSM_NAME_BYTES && format_ok;
+      @ loop assigns i, format_line;
+      @ loop variant XSM_NAME_BYTES - i;
+      @*/
+    for (uint32_t i = 0;
+         i < XSM_NAME_BYTES && xsm_class_names[perm / 32][i] != 0; i++) {
+        format_byte(xsm_class_names[perm / 32][i]);
+    }
+}
+
 /** The line itself; the words and their order are what audit2why reads. */
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
-  @ requires 0 <= perm < PERM_LIMIT && \valid(line);
-  @ requires \separated(line, &domain_texts[0 .. DOMAIN_MAX - 1]);
+  @ requires 0 <= perm < PERM_LIMIT;
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
+  @ assigns format_line;
+  @ ensures format_ok;
   @*/
-static void compose(struct format_line *line, struct domid subject,
-                    struct domid object, enum perm perm)
+static void compose(struct domid subject, struct domid object, enum perm perm)
 {
-    line->used = 0;
-    FORMAT_LITERAL(line, "(XEN) avc:  denied  { ");
-    append_name(line, xsm_perm_names[perm]);
-    FORMAT_LITERAL(line, " } for domid=");
-    format_decimal(line, subject.v);
-    FORMAT_LITERAL(line, " target=");
-    format_decimal(line, object.v);
-    FORMAT_LITERAL(line, " scontext=");
-    format_text(line, domain_texts[subject.v].label, LABEL_TEXT_MAX);
-    FORMAT_LITERAL(line, " tcontext=");
-    format_text(line, domain_texts[object.v].label, LABEL_TEXT_MAX);
-    FORMAT_LITERAL(line, " tclass=");
-    append_name(line, xsm_class_names[perm / 32]);
+    format_start();
+    FORMAT_LITERAL("(XEN) avc:  denied  { ");
+    append_perm(perm);
+    FORMAT_LITERAL(" } for domid=");
+    format_decimal(subject.v);
+    FORMAT_LITERAL(" target=");
+    format_decimal(object.v);
+    FORMAT_LITERAL(" scontext=");
+    format_text(domain_texts[subject.v].label, LABEL_TEXT_MAX);
+    FORMAT_LITERAL(" tcontext=");
+    format_text(domain_texts[object.v].label, LABEL_TEXT_MAX);
+    FORMAT_LITERAL(" tclass=");
+    append_class(perm);
 }
 
 /** What went before: repetitions, and lines that were not printed. */
-/*@ requires format_ok(line);
+/*@ requires format_ok;
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
+  @ assigns format_line;
+  @ ensures format_ok;
   @*/
-static void append_counts(struct format_line *line, uint32_t count,
-                          uint64_t dropped)
+static void append_counts(uint32_t count, uint64_t dropped)
 {
     if (count > 1) {
-        FORMAT_LITERAL(line, " count=");
-        format_decimal(line, count);
+        FORMAT_LITERAL(" count=");
+        format_decimal(count);
     }
     if (dropped > 0) {
-        FORMAT_LITERAL(line, " dropped=");
-        format_decimal(line, dropped);
+        FORMAT_LITERAL(" dropped=");
+        format_decimal(dropped);
     }
 }
 
@@ -119,13 +133,12 @@ static void append_counts(struct format_line *line, uint32_t count,
   @ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ terminates \true;
   @ assigns audits[payer.v], audit_counts[subject.v][object.v][perm],
-  @         hw_console_state;
+  @         hw_console_state, format_line;
   @ ensures audits_ok;
   @*/
 static void record(struct domid payer, struct domid subject,
                    struct domid object, enum perm perm)
 {
-    struct format_line line;
     uint32_t count = audit_counts[subject.v][object.v][perm];
 
     if (count < AUDIT_COUNT_MAX) {
@@ -142,9 +155,9 @@ static void record(struct domid payer, struct domid subject,
     if (!is_told(count)) {
         return;
     }
-    compose(&line, subject, object, perm);
-    append_counts(&line, count, audits[payer.v].dropped);
-    console_line(&line);
+    compose(subject, object, perm);
+    append_counts(count, audits[payer.v].dropped);
+    console_line();
     audits[payer.v].dropped = 0;
 }
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "core/lib/addr.h"
+#include "core/lib/format.h"
 #include "core/lib/limits.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_time.h"
@@ -47,7 +48,7 @@ extern uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
   @ requires 0 <= perm < PERM_LIMIT && audits_ok;
   @ terminates \true;
   @ assigns audits[subject.v], audit_counts[subject.v][object.v][perm],
-  @         hw_console_state;
+  @         hw_console_state, format_line;
   @ ensures audits_ok;
   @*/
 void audit_denied(struct domid subject, struct domid object, enum perm perm);
@@ -60,7 +61,7 @@ void audit_denied(struct domid subject, struct domid object, enum perm perm);
 /*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
   @ terminates \true;
   @ assigns audits[self.v], audit_counts[self.v][0 .. DOMAIN_MAX - 1][perm],
-  @         hw_console_state,
+  @         hw_console_state, format_line,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures audits_ok;
   @*/
@@ -72,7 +73,7 @@ void audit_refused(struct domid self, uint32_t raw_object, enum perm perm);
  */
 /*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
   @ terminates \true;
-  @ assigns audits[self.v], audit_counts[..][..][..], hw_console_state,
+  @ assigns audits[self.v], audit_counts[..][..][..], hw_console_state, format_line,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures audits_ok;
   @*/

@@ -5,45 +5,43 @@
 #include "core/logic/domain_text.h"
 
 struct console consoles[DOMAIN_MAX];
+uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
 
 /* 256^i, to take byte i out of a word. */
 static const uint64_t byte_unit[8] = {
     1,          256,           65536,           16777216,
     4294967296, 1099511627776, 281474976710656, 72057594037927936};
 
-void console_line(const struct format_line *line)
+void console_line(void)
 {
-    /*@ loop invariant 0 <= i <= line->used;
+    /*@ loop invariant 0 <= i <= format_line.used;
       @ loop assigns i, hw_console_state;
-      @ loop variant line->used - i;
+      @ loop variant format_line.used - i;
       @*/
-    for (uint32_t i = 0; i < line->used; i++) {
-        hw_console_put(line->text[i]);
+    for (uint32_t i = 0; i < format_line.used; i++) {
+        hw_console_put(format_line.text[i]);
     }
     hw_console_put('\n');
 }
 
 /** Append the level of a label: what follows its third colon. */
-/*@ requires domain.v < DOMAIN_MAX && format_ok(line);
-  @ requires \separated(line, &domain_texts[0 .. DOMAIN_MAX - 1]);
+/*@ requires domain.v < DOMAIN_MAX && format_ok;
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
+  @ assigns format_line;
+  @ ensures format_ok;
   @*/
-static void append_level(struct format_line *line, struct domid domain)
+static void append_level(struct domid domain)
 {
     uint32_t colons = 0;
 
-    /*@ loop invariant 0 <= i <= LABEL_TEXT_MAX && colons <= i;
-      @ loop invariant format_ok(line);
-      @ loop assigns i, colons, line->used,
-      @     line->text[0 .. FORMAT_LINE_MAX - 1];
+    /*@ loop invariant 0 <= i <= LABEL_TEXT_MAX && colons <= i && format_ok;
+      @ loop assigns i, colons, format_line;
       @ loop variant LABEL_TEXT_MAX - i;
       @*/
     for (uint32_t i = 0;
-         i < LABEL_TEXT_MAX && domain_texts[domain.v].label[i] != 0; i++) {
+         i < LABEL_TEXT_MAX && domain_texts[domain.v].label[i] > 0; i++) {
         if (colons >= 3) {
-            format_byte(line, (uint8_t)domain_texts[domain.v].label[i]);
+            format_byte((uint8_t)domain_texts[domain.v].label[i]);
         }
         if (domain_texts[domain.v].label[i] == ':') {
             colons++;
@@ -52,41 +50,38 @@ static void append_level(struct format_line *line, struct domid domain)
 }
 
 /** Start a line with whose it is. */
-/*@ requires domain.v < DOMAIN_MAX && \valid(line);
-  @ requires \separated(line, &domain_texts[0 .. DOMAIN_MAX - 1]);
+/*@ requires domain.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns line->used, line->text[0 .. FORMAT_LINE_MAX - 1];
-  @ ensures format_ok(line);
+  @ assigns format_line;
+  @ ensures format_ok;
   @*/
-static void start_line(struct format_line *line, struct domid domain)
+static void start_line(struct domid domain)
 {
-    line->used = 0;
-    format_byte(line, '[');
-    format_text(line, domain_texts[domain.v].name, DOMAIN_NAME_MAX);
-    format_byte(line, ' ');
-    append_level(line, domain);
-    format_byte(line, ']');
-    format_byte(line, ' ');
+    format_start();
+    format_byte('[');
+    format_text(domain_texts[domain.v].name, DOMAIN_NAME_MAX);
+    format_byte(' ');
+    append_level(domain);
+    format_byte(']');
+    format_byte(' ');
 }
 
 /** Say how much was dropped, if anything. */
 /*@ requires domain.v < DOMAIN_MAX && consoles_ok;
   @ terminates \true;
-  @ assigns consoles[domain.v].dropped, hw_console_state;
+  @ assigns consoles[domain.v].dropped, hw_console_state, format_line;
   @ ensures consoles_ok;
   @*/
 static void report_dropped(struct domid domain)
 {
-    struct format_line line;
-
     if (consoles[domain.v].dropped == 0) {
         return;
     }
-    start_line(&line, domain);
-    FORMAT_LITERAL(&line, "(dropped ");
-    format_decimal(&line, consoles[domain.v].dropped);
-    FORMAT_LITERAL(&line, " bytes)");
-    console_line(&line);
+    start_line(domain);
+    FORMAT_LITERAL("(dropped ");
+    format_decimal(consoles[domain.v].dropped);
+    FORMAT_LITERAL(" bytes)");
+    console_line();
     consoles[domain.v].dropped = 0;
 }
 
@@ -118,12 +113,11 @@ static bool pay(struct domid domain, uint32_t bytes)
 /** Print the waiting characters as one line, or drop them. */
 /*@ requires domain.v < DOMAIN_MAX && consoles_ok;
   @ terminates \true;
-  @ assigns consoles[domain.v], hw_console_state;
+  @ assigns consoles[domain.v], hw_console_state, format_line;
   @ ensures consoles_ok && consoles[domain.v].used == 0;
   @*/
 static void print_line(struct domid domain)
 {
-    struct format_line line;
     uint32_t used = consoles[domain.v].used;
 
     consoles[domain.v].used = 0;
@@ -134,21 +128,21 @@ static void print_line(struct domid domain)
         return;
     }
     report_dropped(domain);
-    start_line(&line, domain);
-    /*@ loop invariant 0 <= i <= used && format_ok(&line);
-      @ loop assigns i, line;
+    start_line(domain);
+    /*@ loop invariant 0 <= i <= used && format_ok;
+      @ loop assigns i, format_line;
       @ loop variant used - i;
       @*/
     for (uint32_t i = 0; i < used; i++) {
-        format_byte(&line, consoles[domain.v].line[i]);
+        format_byte(consoles[domain.v].line[i]);
     }
-    console_line(&line);
+    console_line();
 }
 
 /** One byte of a guest. */
 /*@ requires domain.v < DOMAIN_MAX && consoles_ok;
   @ terminates \true;
-  @ assigns consoles[domain.v], hw_console_state;
+  @ assigns consoles[domain.v], hw_console_state, format_line;
   @ ensures consoles_ok;
   @*/
 static void take_byte(struct domid domain, uint8_t byte)
@@ -164,25 +158,31 @@ static void take_byte(struct domid domain, uint8_t byte)
     }
 }
 
-void console_write_commit(struct domid self, const uint64_t *words,
-                          uint32_t length)
+/*@ requires self.v < DOMAIN_MAX && consoles_ok;
+  @ requires length <= CONSOLE_CHUNK_MAX;
+  @ requires mediated: permit(self.v, self.v, PERM_DOMAIN_CONSOLE_WRITE);
+  @ terminates \true;
+  @ assigns consoles[self.v], hw_console_state, format_line;
+  @ ensures consoles_ok;
+  @*/
+static void write_commit(struct domid self, uint32_t length)
 {
     /*@ loop invariant 0 <= i <= length && consoles_ok;
-      @ loop assigns i, consoles[self.v], hw_console_state;
+      @ loop assigns i, consoles[self.v], hw_console_state, format_line;
       @ loop variant length - i;
       @*/
     for (uint32_t i = 0; i < length; i++) {
-        take_byte(self, (uint8_t)(words[i / 8] / byte_unit[i % 8] % 256));
+        take_byte(self,
+                  (uint8_t)(console_input[i / 8] / byte_unit[i % 8] % 256));
     }
 }
 
-enum status console_write(struct domid self, const uint64_t *words,
-                          uint32_t length)
+enum status console_write(struct domid self, uint32_t length)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_CONSOLE_WRITE);
 
     if (status == ST_OK) {
-        console_write_commit(self, words, length);
+        write_commit(self, length);
     }
     return status;
 }
@@ -200,6 +200,8 @@ bool console_is_ok(void)
     bool ok = true;
 
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant ok != 0 <==>
+      @     \forall integer k; 0 <= k < d ==> console_ok(k);
       @ loop assigns d, ok;
       @ loop variant DOMAIN_MAX - d;
       @*/

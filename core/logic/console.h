@@ -50,54 +50,48 @@ extern struct console consoles[DOMAIN_MAX];
   @     0 <= d < DOMAIN_MAX ==> console_ok(d);
   @*/
 
-/** Print a line of the core's own, and its newline. */
-/*@ requires format_ok(line);
+/** Print the line that was built (format.h), and its newline. */
+/*@ requires format_ok;
   @ terminates \true;
   @ assigns hw_console_state;
   @*/
-void console_line(const struct format_line *line);
+void console_line(void);
+
+/* The text of console_write(), the first byte in the low byte of word 0. */
+extern uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
 
 /**
- * Text of a guest: @p length bytes, the first in the low byte of words[0].
+ * Text of a guest: the first @p length bytes of console_input. ST_DENIED:
+ * nothing was printed.
  */
 /*@ requires self.v < DOMAIN_MAX && consoles_ok;
-  @ requires 0 < length <= CONSOLE_CHUNK_MAX;
-  @ requires \valid_read(words + (0 .. CONSOLE_CHUNK_MAX / 8 - 1));
-  @ requires \separated(&consoles[0 .. DOMAIN_MAX - 1],
-  @                     words + (0 .. CONSOLE_CHUNK_MAX / 8 - 1));
-  @ requires mediated: permit(self.v, self.v, PERM_DOMAIN_CONSOLE_WRITE);
+  @ requires length <= CONSOLE_CHUNK_MAX;
   @ terminates \true;
-  @ assigns consoles[self.v], hw_console_state;
-  @ ensures consoles_ok;
-  @*/
-void console_write_commit(struct domid self, const uint64_t *words,
-                          uint32_t length);
-
-/** Ask the policy, then write. ST_DENIED: nothing was printed. */
-/*@ requires self.v < DOMAIN_MAX && consoles_ok;
-  @ requires 0 < length <= CONSOLE_CHUNK_MAX;
-  @ requires \valid_read(words + (0 .. CONSOLE_CHUNK_MAX / 8 - 1));
-  @ requires \separated(&consoles[0 .. DOMAIN_MAX - 1],
-  @                     words + (0 .. CONSOLE_CHUNK_MAX / 8 - 1));
-  @ terminates \true;
-  @ assigns consoles[self.v], hw_console_state,
+  @ assigns consoles[self.v], hw_console_state, format_line,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures consoles_ok;
   @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==>
+  @     xsm_allowed(self.v, self.v, PERM_DOMAIN_CONSOLE_WRITE);
   @ ensures \result != ST_OK ==> consoles[self.v] == \old(consoles[self.v]);
+  @ ensures \result != ST_OK ==>
+  @     hw_console_state == \old(hw_console_state);
   @*/
-enum status console_write(struct domid self, const uint64_t *words,
-                          uint32_t length) MUST_CHECK;
+enum status console_write(struct domid self, uint32_t length) MUST_CHECK;
 
 /** Print what a domain that ends left without a newline. */
 /*@ requires domain.v < DOMAIN_MAX && consoles_ok;
   @ terminates \true;
-  @ assigns consoles[domain.v], hw_console_state;
+  @ assigns consoles[domain.v], hw_console_state, format_line;
   @ ensures consoles_ok && consoles[domain.v].used == 0;
   @*/
 void console_flush(struct domid domain);
 
 /** Executable twin of consoles_ok, for tests. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> consoles_ok;
+  @*/
 bool console_is_ok(void);
 
 #endif

@@ -54,17 +54,29 @@ uint16_t gate_domain(struct domid self, uint64_t word);
   @*/
 enum status gate_self_only(struct domid self, uint64_t word) MUST_CHECK;
 
-/** Copy an argument of @p length bytes in. */
+/* The argument of the hypercall under way, copied in once, and its answer. */
+extern uint64_t gate_raw[GATE_LOAD_MAX / 8];
+
+/** Copy an argument of @p length bytes to gate_raw. */
 /*@ requires core_ok && domain_live(self.v);
   @ requires 0 < length <= GATE_LOAD_MAX;
-  @ requires \valid(words + (0 .. (length + 7) / 8 - 1));
   @ terminates \true;
-  @ assigns words[0 .. (length + 7) / 8 - 1];
+  @ assigns gate_raw[0 .. GATE_LOAD_MAX / 8 - 1];
   @ ensures \result == ST_OK || \result == ST_FAULT;
   @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
   @*/
-enum status gate_load(struct domid self, uint64_t *words, uint64_t pointer,
+enum status gate_load(struct domid self, uint64_t pointer,
                       uint32_t length) MUST_CHECK;
+
+/** Copy an answer of @p length bytes from gate_raw. */
+/*@ requires core_ok && domain_live(self.v);
+  @ requires 0 < length <= GATE_LOAD_MAX;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @ ensures \result == ST_OK || \result == ST_FAULT;
+  @*/
+enum status gate_store(struct domid self, uint64_t pointer,
+                       uint32_t length) MUST_CHECK;
 
 /**
  * Copy an argument in and make sure that the answer can be copied out later,
@@ -73,13 +85,12 @@ enum status gate_load(struct domid self, uint64_t *words, uint64_t pointer,
  */
 /*@ requires core_ok && domain_live(self.v);
   @ requires 0 < length <= GATE_LOAD_MAX;
-  @ requires \valid(words + (0 .. (length + 7) / 8 - 1));
   @ terminates \true;
-  @ assigns words[0 .. (length + 7) / 8 - 1], hw_frame_state;
+  @ assigns gate_raw[0 .. GATE_LOAD_MAX / 8 - 1], hw_frame_state;
   @ ensures \result == ST_OK || \result == ST_FAULT;
   @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
   @*/
-enum status gate_load_answerable(struct domid self, uint64_t *words,
-                                 uint64_t pointer, uint32_t length) MUST_CHECK;
+enum status gate_load_answerable(struct domid self, uint64_t pointer,
+                                 uint32_t length) MUST_CHECK;
 
 #endif

@@ -20,15 +20,14 @@ static void audit_send(struct domid self, uint32_t port)
 
 static enum status event_send(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 4);
+    enum status status = gate_load(self, pointer, 4);
 
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_send(self, gate_low(raw[0]));
+    status = evtchn_send(self, gate_low(gate_raw[0]));
     if (status == ST_DENIED) {
-        audit_send(self, gate_low(raw[0]));
+        audit_send(self, gate_low(gate_raw[0]));
     }
     return status;
 }
@@ -38,28 +37,26 @@ static enum status event_send(struct domid self, uint64_t pointer)
 static enum status answer_port(struct domid self, uint64_t pointer,
                                struct result port)
 {
-    uint64_t raw[1] = {port.value};
-
     if (port.status != ST_OK) {
         return port.status;
     }
-    return guest_mem_store(self, pointer, raw, 4);
+    gate_raw[0] = port.value;
+    return gate_store(self, pointer, 4);
 }
 
 static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load_answerable(self, raw, pointer, 8);
+    enum status status = gate_load_answerable(self, pointer, 8);
     struct result port;
     uint16_t remote;
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[0]);
+        status = gate_self_only(self, gate_raw[0]);
     }
     if (status != ST_OK) {
         return status;
     }
-    remote = gate_domain(self, raw[0] / GATE_QUARTER);
+    remote = gate_domain(self, gate_raw[0] / GATE_QUARTER);
     port = evtchn_alloc_unbound(self, remote);
     if (port.status == ST_DENIED) {
         audit_both(self, remote, PERM_EVENT_CREATE);
@@ -69,16 +66,15 @@ static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
 
 static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load_answerable(self, raw, pointer, 12);
+    enum status status = gate_load_answerable(self, pointer, 12);
     struct result port;
     uint16_t remote;
 
     if (status != ST_OK) {
         return status;
     }
-    remote = gate_domain(self, raw[0]);
-    port = evtchn_bind_interdomain(self, remote, gate_high(raw[0]));
+    remote = gate_domain(self, gate_raw[0]);
+    port = evtchn_bind_interdomain(self, remote, gate_high(gate_raw[0]));
     if (port.status == ST_DENIED) {
         audit_both(self, remote, PERM_EVENT_BIND);
     }
@@ -87,14 +83,14 @@ static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
 
 static enum status event_bind_virq(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load_answerable(self, raw, pointer, 12);
+    enum status status = gate_load_answerable(self, pointer, 12);
     struct result port;
 
     if (status != ST_OK) {
         return status;
     }
-    port = evtchn_bind_virq(self, gate_low(raw[0]), gate_high(raw[0]));
+    port =
+        evtchn_bind_virq(self, gate_low(gate_raw[0]), gate_high(gate_raw[0]));
     if (port.status == ST_DENIED) {
         audit_refused(self, self.v, PERM_EVENT_BIND_VIRQ);
     }
@@ -103,14 +99,13 @@ static enum status event_bind_virq(struct domid self, uint64_t pointer)
 
 static enum status event_bind_ipi(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load_answerable(self, raw, pointer, 8);
+    enum status status = gate_load_answerable(self, pointer, 8);
     struct result port;
 
     if (status != ST_OK) {
         return status;
     }
-    port = evtchn_bind_ipi(self, gate_low(raw[0]));
+    port = evtchn_bind_ipi(self, gate_low(gate_raw[0]));
     if (port.status == ST_DENIED) {
         audit_refused(self, self.v, PERM_EVENT_BIND_IPI);
     }
@@ -119,13 +114,12 @@ static enum status event_bind_ipi(struct domid self, uint64_t pointer)
 
 static enum status event_close(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 4);
+    enum status status = gate_load(self, pointer, 4);
 
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_close(self, gate_low(raw[0]));
+    status = evtchn_close(self, gate_low(gate_raw[0]));
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_EVENT_CLOSE);
     }
@@ -134,13 +128,13 @@ static enum status event_close(struct domid self, uint64_t pointer)
 
 static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 8);
+    enum status status = gate_load(self, pointer, 8);
 
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_bind_vcpu(self, gate_low(raw[0]), gate_high(raw[0]));
+    status =
+        evtchn_bind_vcpu(self, gate_low(gate_raw[0]), gate_high(gate_raw[0]));
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_EVENT_BIND_VCPU);
     }
@@ -149,13 +143,12 @@ static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
 
 static enum status event_unmask(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 4);
+    enum status status = gate_load(self, pointer, 4);
 
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_unmask(self, gate_low(raw[0]));
+    status = evtchn_unmask(self, gate_low(gate_raw[0]));
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_EVENT_UNMASK);
     }
@@ -185,26 +178,25 @@ static uint64_t status_detail(struct evtchn port)
 
 static enum status event_status(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[3];
-    enum status status = gate_load(self, raw, pointer, 8);
+    enum status status = gate_load(self, pointer, 8);
     struct evtchn_report report;
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[0]);
+        status = gate_self_only(self, gate_raw[0]);
     }
     if (status != ST_OK) {
         return status;
     }
-    report = evtchn_status(self, gate_high(raw[0]));
+    report = evtchn_status(self, gate_high(gate_raw[0]));
     if (report.status == ST_DENIED) {
         audit_refused(self, self.v, PERM_EVENT_STATUS);
     }
     if (report.status != ST_OK) {
         return report.status;
     }
-    raw[1] = report.port.state + (uint64_t)report.port.vcpu * GATE_HALF;
-    raw[2] = status_detail(report.port);
-    return guest_mem_store(self, pointer, raw, 24);
+    gate_raw[1] = report.port.state + (uint64_t)report.port.vcpu * GATE_HALF;
+    gate_raw[2] = status_detail(report.port);
+    return gate_store(self, pointer, 24);
 }
 
 struct result gate_event_op(struct domid self, uint64_t op, uint64_t pointer)

@@ -12,7 +12,7 @@
   @ terminates \true;
   @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line, gate_raw,
   @     audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;

@@ -35,10 +35,11 @@ static uint64_t status_bits(int16_t status)
     return (uint16_t)status;
 }
 
-static void map_element(struct domid self, uint64_t *raw)
+static void map_element(struct domid self)
 {
-    struct grant_map_request request = {
-        raw[0], gate_low(raw[1]), gate_high(raw[1]), gate_domain(self, raw[2])};
+    struct grant_map_request request = {gate_raw[0], gate_low(gate_raw[1]),
+                                        gate_high(gate_raw[1]),
+                                        gate_domain(self, gate_raw[2])};
     struct grant_map_answer answer = grant_map(self, request);
 
     if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
@@ -47,19 +48,20 @@ static void map_element(struct domid self, uint64_t *raw)
                           ? PERM_GRANT_MAP_READ
                           : PERM_GRANT_MAP_WRITE);
     }
-    raw[2] = raw[2] % GATE_QUARTER + status_bits(answer.status) * GATE_QUARTER +
-             answer.handle * GATE_HALF;
-    raw[3] = answer.status == GRANT_STATUS_OKAY ? request.host_address : 0;
+    gate_raw[2] = gate_raw[2] % GATE_QUARTER +
+                  status_bits(answer.status) * GATE_QUARTER +
+                  answer.handle * GATE_HALF;
+    gate_raw[3] = answer.status == GRANT_STATUS_OKAY ? request.host_address : 0;
 }
 
-static void unmap_element(struct domid self, uint64_t *raw)
+static void unmap_element(struct domid self)
 {
-    int16_t status = grant_unmap(self, raw[0], gate_low(raw[2]));
+    int16_t status = grant_unmap(self, gate_raw[0], gate_low(gate_raw[2]));
 
     if (status == GRANT_STATUS_PERMISSION_DENIED) {
         audit_refused(self, self.v, PERM_GRANT_UNMAP);
     }
-    raw[2] = raw[2] % GATE_HALF + status_bits(status) * GATE_HALF;
+    gate_raw[2] = gate_raw[2] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
 /** One side of a copy from its two words of interest. */
@@ -73,15 +75,15 @@ static struct grant_copy_side copy_side(struct domid self, uint64_t name,
     return side;
 }
 
-static void copy_element(struct domid self, uint64_t *raw)
+static void copy_element(struct domid self)
 {
     struct grant_copy_request request;
     int16_t status;
 
-    request.source = copy_side(self, raw[0], raw[1]);
-    request.dest = copy_side(self, raw[2], raw[3]);
-    request.length = (uint16_t)(raw[4] % GATE_QUARTER);
-    request.flags = (uint16_t)(raw[4] / GATE_QUARTER % GATE_QUARTER);
+    request.source = copy_side(self, gate_raw[0], gate_raw[1]);
+    request.dest = copy_side(self, gate_raw[2], gate_raw[3]);
+    request.length = (uint16_t)(gate_raw[4] % GATE_QUARTER);
+    request.flags = (uint16_t)(gate_raw[4] / GATE_QUARTER % GATE_QUARTER);
     status = grant_copy(self, request);
     if (status == GRANT_STATUS_PERMISSION_DENIED) {
         if (request.flags % 2 == GRANT_COPY_SOURCE_REF) {
@@ -91,31 +93,30 @@ static void copy_element(struct domid self, uint64_t *raw)
             audit_refused(self, request.dest.domain, PERM_GRANT_COPY_WRITE);
         }
     }
-    raw[4] = raw[4] % GATE_HALF + status_bits(status) * GATE_HALF;
+    gate_raw[4] = gate_raw[4] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
 /** One element at guest address @p pointer. */
 static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 {
-    uint64_t raw[ELEMENT_WORDS] = {0, 0, 0, 0, 0};
     uint32_t bytes = element_bytes(op);
-    enum status status = gate_load_answerable(self, raw, pointer, bytes);
+    enum status status = gate_load_answerable(self, pointer, bytes);
 
     if (status != ST_OK) {
         return status;
     }
     switch (op) {
     case GRANT_OP_MAP:
-        map_element(self, raw);
+        map_element(self);
         break;
     case GRANT_OP_UNMAP:
-        unmap_element(self, raw);
+        unmap_element(self);
         break;
     default:
-        copy_element(self, raw);
+        copy_element(self);
         break;
     }
-    return guest_mem_store(self, pointer, raw, bytes);
+    return gate_store(self, pointer, bytes);
 }
 
 /** As many elements as one entry may do. */
@@ -141,31 +142,30 @@ static enum status run_elements(struct domid self, uint64_t op)
 
 static enum status query_size(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load(self, raw, pointer, 16);
+    enum status status = gate_load(self, pointer, 16);
     struct grant_size_answer answer;
 
     if (status != ST_OK) {
         return status;
     }
-    answer = grant_query_size(self, gate_domain(self, raw[0]));
+    answer = grant_query_size(self, gate_domain(self, gate_raw[0]));
     if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
         audit_refused(self, self.v, PERM_GRANT_QUERY);
     }
-    raw[0] = raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
-    raw[1] = answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
-    return guest_mem_store(self, pointer, raw, 16);
+    gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
+    gate_raw[1] =
+        answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
+    return gate_store(self, pointer, 16);
 }
 
 static enum status set_version(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load_answerable(self, raw, pointer, 4);
+    enum status status = gate_load_answerable(self, pointer, 4);
 
     if (status != ST_OK) {
         return status;
     }
-    status = grant_set_version(self, gate_low(raw[0]));
+    status = grant_set_version(self, gate_low(gate_raw[0]));
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_GRANT_SET_VERSION);
     }

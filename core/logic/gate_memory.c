@@ -15,18 +15,17 @@ struct extents {
 
 static enum status add_to_physmap(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[3];
-    enum status status = gate_load(self, raw, pointer, 24);
+    enum status status = gate_load(self, pointer, 24);
     uint32_t space;
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[0]);
+        status = gate_self_only(self, gate_raw[0]);
     }
     if (status != ST_OK) {
         return status;
     }
-    space = gate_high(raw[0]);
-    status = memop_add_to_physmap(self, space, raw[1], raw[2]);
+    space = gate_high(gate_raw[0]);
+    status = memop_add_to_physmap(self, space, gate_raw[1], gate_raw[2]);
     if (status == ST_DENIED) {
         audit_refused(self, self.v,
                       space == MEMORY_SPACE_SHARED_INFO
@@ -38,16 +37,15 @@ static enum status add_to_physmap(struct domid self, uint64_t pointer)
 
 static enum status remove_from_physmap(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load(self, raw, pointer, 16);
+    enum status status = gate_load(self, pointer, 16);
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[0]);
+        status = gate_self_only(self, gate_raw[0]);
     }
     if (status != ST_OK) {
         return status;
     }
-    status = memop_remove(self, raw[1]);
+    status = memop_remove(self, gate_raw[1]);
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_MEMORY_REMOVE);
     }
@@ -59,11 +57,10 @@ static struct result get_reservation(struct domid self, uint64_t op,
                                      uint64_t pointer)
 {
     struct result answer = {ST_OK, 0};
-    uint64_t raw[1];
 
-    answer.status = gate_load(self, raw, pointer, 2);
+    answer.status = gate_load(self, pointer, 2);
     if (answer.status == ST_OK) {
-        answer.status = gate_self_only(self, raw[0]);
+        answer.status = gate_self_only(self, gate_raw[0]);
     }
     if (answer.status != ST_OK) {
         return answer;
@@ -72,7 +69,7 @@ static struct result get_reservation(struct domid self, uint64_t op,
     if (answer.status == ST_DENIED) {
         audit_refused(self, self.v, PERM_MEMORY_GET_RESERVATION);
     } else if (op == MEMORY_OP_CURRENT_RESERVATION) {
-        answer.value = p2ms[self.v].populated;
+        answer.value = p2m_populated[self.v];
     } else {
         answer.value = (uint32_t)domains[self.v].memory_pages;
     }
@@ -83,23 +80,23 @@ static struct result get_reservation(struct domid self, uint64_t op,
 static enum status load_extents(struct domid self, struct extents *extents,
                                 uint64_t start, uint64_t pointer)
 {
-    uint64_t raw[4];
-    enum status status = gate_load(self, raw, pointer, 32);
+    enum status status = gate_load(self, pointer, 32);
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[3] % GATE_QUARTER);
+        status = gate_self_only(self, gate_raw[3] % GATE_QUARTER);
     }
     if (status != ST_OK) {
         return status;
     }
-    if (gate_low(raw[2]) != 0 || raw[1] >= GATE_HALF || start > raw[1]) {
+    if (gate_low(gate_raw[2]) != 0 || gate_raw[1] >= GATE_HALF ||
+        start > gate_raw[1]) {
         return ST_INVALID;
     }
-    if (raw[0] >= GATE_ADDRESS_MAX - raw[1] * 8) {
+    if (gate_raw[0] >= GATE_ADDRESS_MAX - gate_raw[1] * 8) {
         return ST_FAULT;
     }
-    extents->address = raw[0];
-    extents->count = raw[1];
+    extents->address = gate_raw[0];
+    extents->count = gate_raw[1];
     extents->done = start;
     return ST_OK;
 }
@@ -125,7 +122,6 @@ static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
 static enum status balloon_batch(struct domid self, uint64_t op,
                                  struct extents *extents)
 {
-    uint64_t raw[GATE_EXTENT_BATCH];
     uint64_t batch = extents->count - extents->done;
     enum status status;
 
@@ -135,10 +131,10 @@ static enum status balloon_batch(struct domid self, uint64_t op,
     if (batch == 0) {
         return ST_OK;
     }
-    status = gate_load(self, raw, extents->address + extents->done * 8,
+    status = gate_load(self, extents->address + extents->done * 8,
                        (uint32_t)batch * 8);
     for (uint32_t i = 0; i < batch && status == ST_OK; i++) {
-        status = balloon_one(self, op, raw[i]);
+        status = balloon_one(self, op, gate_raw[i]);
         if (status == ST_OK) {
             extents->done++;
         }

@@ -17,7 +17,7 @@
   @ terminates \true;
   @ assigns gate_call, npt_pool, npt_level, p2ms, p2m_shared_places,
   @     domains[self.v].grant_frame_count,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line, gate_raw,
   @     audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;

@@ -15,27 +15,28 @@
      FEATURE_CALLBACK_VECTOR + FEATURE_SAFE_PVCLOCK +                          \
      FEATURE_NOT_DIRECT_MAPPED)
 
-/* "-cloison" and eight zeros, as two words. */
-static const uint64_t extraversion[2] = {7957705963265090349U, 0};
+/* "-cloison", the first character in the low byte. */
+#define EXTRAVERSION 7957705963265090349U
 
 static enum status version_extra(struct domid self, uint64_t pointer)
 {
-    return guest_mem_store(self, pointer, extraversion, VERSION_EXTRA_BYTES);
+    gate_raw[0] = EXTRAVERSION;
+    gate_raw[1] = 0;
+    return gate_store(self, pointer, VERSION_EXTRA_BYTES);
 }
 
 static enum status version_features(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 8);
+    enum status status = gate_load(self, pointer, 8);
 
     if (status != ST_OK) {
         return status;
     }
-    if (gate_low(raw[0]) != 0) {
+    if (gate_low(gate_raw[0]) != 0) {
         return ST_INVALID;
     }
-    raw[0] = FEATURES * GATE_HALF;
-    return guest_mem_store(self, pointer, raw, 8);
+    gate_raw[0] = FEATURES * GATE_HALF;
+    return gate_store(self, pointer, 8);
 }
 
 struct result gate_misc_version(struct domid self, uint64_t op,
@@ -71,18 +72,21 @@ struct result gate_misc_version(struct domid self, uint64_t op,
 /** What one entry writes of a text. */
 static enum status console_chunk(struct domid self)
 {
-    uint64_t raw[CONSOLE_CHUNK_MAX / 8];
     uint64_t length = gate_call.arg[1];
     enum status status;
 
     if (length > CONSOLE_CHUNK_MAX) {
         length = CONSOLE_CHUNK_MAX;
     }
-    status = gate_load(self, raw, gate_call.arg[2], (uint32_t)length);
+    if (gate_call.arg[2] >= GATE_ADDRESS_MAX) {
+        return ST_FAULT;
+    }
+    status =
+        guest_mem_load(self, console_input, gate_call.arg[2], (uint32_t)length);
     if (status != ST_OK) {
         return status;
     }
-    status = console_write(self, raw, (uint32_t)length);
+    status = console_write(self, (uint32_t)length);
     if (status != ST_OK) {
         audit_refused(self, self.v, PERM_DOMAIN_CONSOLE_WRITE);
         return status;

@@ -11,7 +11,7 @@
 /** xen_version @p op, with an answer at guest address @p pointer or none. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_console_state,
+  @ assigns hw_frame_state, hw_console_state, format_line, gate_raw,
   @     audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
@@ -25,7 +25,7 @@ struct result gate_misc_version(struct domid self, uint64_t op,
  */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, consoles[self.v], hw_console_state,
+  @ assigns gate_call, console_input[..], consoles[self.v], hw_console_state, format_line, gate_raw,
   @     audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;

@@ -40,21 +40,20 @@ static enum status set_check(uint32_t index, uint64_t value)
 
 static enum status set_parameter(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load(self, raw, pointer, 16);
+    enum status status = gate_load(self, pointer, 16);
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[0]);
+        status = gate_self_only(self, gate_raw[0]);
     }
     if (status == ST_OK) {
-        status = set_check(gate_high(raw[0]), raw[1]);
+        status = set_check(gate_high(gate_raw[0]), gate_raw[1]);
     }
     if (status != ST_OK) {
         return status;
     }
     status = xsm_check(self, self, PERM_DOMAIN_SET_PARAM);
     if (status == ST_OK) {
-        callback_commit(self, raw[1] % HVM_CALLBACK_TYPE_UNIT);
+        callback_commit(self, gate_raw[1] % HVM_CALLBACK_TYPE_UNIT);
     } else {
         audit_refused(self, self.v, PERM_DOMAIN_SET_PARAM);
     }
@@ -98,13 +97,12 @@ static uint64_t callback(struct domid self)
 
 static enum status get_parameter(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load(self, raw, pointer, 16);
+    enum status status = gate_load(self, pointer, 16);
     struct result value = {ST_OK, 0};
     uint32_t index;
 
     if (status == ST_OK) {
-        status = gate_self_only(self, raw[0]);
+        status = gate_self_only(self, gate_raw[0]);
     }
     if (status != ST_OK) {
         return status;
@@ -114,15 +112,14 @@ static enum status get_parameter(struct domid self, uint64_t pointer)
         audit_refused(self, self.v, PERM_DOMAIN_GET_PARAM);
         return status;
     }
-    index = gate_high(raw[0]);
+    index = gate_high(gate_raw[0]);
     if (index != HVM_PARAMETER_CALLBACK) {
         value = parameter(self, index);
-        raw[1] = value.value;
+        gate_raw[1] = value.value;
     } else {
-        raw[1] = callback(self);
+        gate_raw[1] = callback(self);
     }
-    return value.status == ST_OK ? guest_mem_store(self, pointer, raw, 16)
-                                 : value.status;
+    return value.status == ST_OK ? gate_store(self, pointer, 16) : value.status;
 }
 
 enum status gate_param_op(struct domid self, uint64_t op, uint64_t pointer)

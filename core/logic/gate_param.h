@@ -10,7 +10,7 @@
 /** hvm_op @p op with its argument at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns domains[self.v].callback_vector, hw_frame_state, hw_console_state,
+  @ assigns domains[self.v].callback_vector, hw_frame_state, hw_console_state, format_line, gate_raw,
   @     audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;

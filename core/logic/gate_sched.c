@@ -28,51 +28,50 @@ static enum status sched_block(struct domid self, uint32_t vcpu)
 
 static enum status sched_shutdown(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 4);
+    enum status status = gate_load(self, pointer, 4);
 
     if (status != ST_OK) {
         return status;
     }
-    status = lifecycle_shutdown(self, gate_low(raw[0]));
+    status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_DOMAIN_SHUTDOWN);
     }
     return status;
 }
 
-/** Port @p index of a list, two in a word. */
-static uint32_t list_port(const uint64_t *list, uint32_t index)
+/** Port @p index of the list in gate_raw, two in a word. */
+static uint32_t list_port(uint32_t index)
 {
-    return index % 2 == 0 ? gate_low(list[index / 2])
-                          : gate_high(list[index / 2]);
+    return index % 2 == 0 ? gate_low(gate_raw[index / 2])
+                          : gate_high(gate_raw[index / 2]);
 }
 
-/** Whether one of the first @p count ports of a list is pending. */
-static bool any_pending(struct domid self, const uint64_t *list, uint32_t count)
+/** Whether one of the first @p count ports of the list is pending. */
+static bool any_pending(struct domid self, uint32_t count)
 {
     bool pending = false;
 
     for (uint32_t i = 0; i < count && !pending; i++) {
-        pending = evtchn_pending(self, list_port(list, i));
+        pending = evtchn_pending(self, list_port(i));
     }
     return pending;
 }
 
-/** Wait for the ports of a list. One is waited for by its number; when there
- * are more, any event of the domain ends the wait, which a poll may. */
-static enum status poll_list(struct domid self, uint32_t vcpu,
-                             const uint64_t *list, const uint64_t *raw)
+/**
+ * Wait for the ports of the list. One is waited for by its number; when there
+ * are more, any event of the domain ends the wait, which a poll allows.
+ */
+static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
+                             uint64_t deadline)
 {
-    uint32_t count = gate_low(raw[1]);
-    uint32_t port = count == 1 ? list_port(list, 0) : 0;
-    uint64_t deadline = raw[2] == 0 ? DEADLINE_NONE : raw[2];
     enum status status;
 
-    if (any_pending(self, list, count)) {
+    if (any_pending(self, count)) {
         return ST_OK;
     }
-    status = vcpu_poll_begin(self, vcpu, port, deadline);
+    status = vcpu_poll_begin(self, vcpu, count == 1 ? list_port(0) : 0,
+                             deadline == 0 ? DEADLINE_NONE : deadline);
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_DOMAIN_POLL);
     }
@@ -82,25 +81,25 @@ static enum status poll_list(struct domid self, uint32_t vcpu,
 static enum status sched_poll(struct domid self, uint32_t vcpu,
                               uint64_t pointer)
 {
-    uint64_t raw[3];
-    uint64_t list[SCHED_POLL_PORTS_MAX / 2];
-    enum status status = gate_load(self, raw, pointer, 24);
+    enum status status = gate_load(self, pointer, 24);
     uint32_t count;
+    uint64_t deadline;
 
     if (status != ST_OK) {
         return status;
     }
-    count = gate_low(raw[1]);
+    count = gate_low(gate_raw[1]);
+    deadline = gate_raw[2];
     if (count > SCHED_POLL_PORTS_MAX) {
         return ST_INVALID;
     }
     if (count != 0) {
-        status = gate_load(self, list, raw[0], count * 4);
+        status = gate_load(self, gate_raw[0], count * 4);
     }
     if (status != ST_OK) {
         return status;
     }
-    return poll_list(self, vcpu, list, raw);
+    return poll_list(self, vcpu, count, deadline);
 }
 
 enum status gate_sched_op(struct domid self, uint32_t vcpu)

@@ -8,8 +8,7 @@
 static enum status register_info(struct domid self, uint32_t target,
                                  uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load(self, raw, pointer, 16);
+    enum status status = gate_load(self, pointer, 16);
     struct result found;
     struct mfn frame;
     struct gfn gfn;
@@ -17,13 +16,13 @@ static enum status register_info(struct domid self, uint32_t target,
     if (status != ST_OK) {
         return status;
     }
-    gfn.v = raw[0];
+    gfn.v = gate_raw[0];
     found = p2m_ram_frame(self, gfn);
     if (found.status != ST_OK) {
         return found.status;
     }
     frame.v = found.value;
-    status = vcpu_register_info(self, target, frame, gate_low(raw[1]));
+    status = vcpu_register_info(self, target, frame, gate_low(gate_raw[1]));
     if (status == ST_DENIED) {
         audit_refused(self, self.v, PERM_VCPU_REGISTER_INFO);
     }
@@ -33,8 +32,7 @@ static enum status register_info(struct domid self, uint32_t target,
 /** Accepted, because Linux must not fail here; the area is never written. */
 static enum status register_runstate(struct domid self, uint64_t pointer)
 {
-    uint64_t raw[1];
-    enum status status = gate_load(self, raw, pointer, 8);
+    enum status status = gate_load(self, pointer, 8);
 
     if (status != ST_OK) {
         return status;
@@ -65,13 +63,12 @@ enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
 static enum status set_singleshot(struct domid self, uint32_t vcpu,
                                   uint64_t pointer)
 {
-    uint64_t raw[2];
-    enum status status = gate_load(self, raw, pointer, 16);
+    enum status status = gate_load(self, pointer, 16);
 
     if (status != ST_OK) {
         return status;
     }
-    return gate_vcpu_timer(self, vcpu, raw[0] == 0 ? 1 : raw[0]);
+    return gate_vcpu_timer(self, vcpu, gate_raw[0] == 0 ? 1 : gate_raw[0]);
 }
 
 static struct result is_up(struct domid self, uint32_t target)

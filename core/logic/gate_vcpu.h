@@ -12,7 +12,7 @@
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line, gate_raw,
   @     audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
@@ -23,7 +23,7 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
-  @     hw_console_state, audits[..], audit_counts[..][..][..],
+  @     hw_console_state, format_line, gate_raw, audits[..], audit_counts[..][..][..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/

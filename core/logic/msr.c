@@ -134,17 +134,17 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
     return result;
 }
 
-uint64_t msr_efer_read(uint64_t real)
+uint64_t msr_efer_read(uint64_t current)
 {
-    return real % EFER_SVM;
+    return current % EFER_SVM;
 }
 
-struct msr_result msr_efer_write(uint64_t real, uint64_t cr0, uint64_t value)
+struct msr_result msr_efer_write(uint64_t current, uint64_t cr0, uint64_t value)
 {
     struct msr_result result = {MSR_ACTION_GP, 0};
     uint64_t syscall = value % 2 * EFER_SYSCALL;
     uint64_t enable = value / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE;
-    uint64_t active = real / EFER_LONG_ACTIVE % 2 * EFER_LONG_ACTIVE;
+    uint64_t active = current / EFER_LONG_ACTIVE % 2 * EFER_LONG_ACTIVE;
     uint64_t no_execute = value / EFER_NO_EXECUTE % 2 * EFER_NO_EXECUTE;
 
     /* What is left must be the bit that only the processor sets. */
@@ -152,7 +152,7 @@ struct msr_result msr_efer_write(uint64_t real, uint64_t cr0, uint64_t value)
         return result;
     }
     if (cr0 / CR0_PAGING % 2 == 1 &&
-        enable != real / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE) {
+        enable != current / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE) {
         return result;
     }
     result.action = MSR_ACTION_SET_EFER;
