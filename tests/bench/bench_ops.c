@@ -31,8 +31,7 @@ enum operation {
     OP_ALLOC_CLOSE,
     OP_MAP,
     OP_UNMAP,
-    OP_COPY_8,
-    OP_COPY_4K,
+    OP_COPY,
     OP_PING_PONG
 };
 
@@ -104,37 +103,6 @@ static void rdmsr_patch_level(void)
     __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(0x8b));
 }
 
-static void slow_operation(enum operation op, uint32_t i)
-{
-    switch (op) {
-    case OP_ALLOC_CLOSE:
-        alloc_close();
-        break;
-    case OP_MAP:
-        map_one(i);
-        break;
-    case OP_UNMAP:
-        unmap_one(i);
-        break;
-    case OP_COPY_8:
-    case OP_COPY_4K:
-        grant_op(GR_COPY, &copy, 1);
-        break;
-    case OP_PING_PONG:
-        ping_pong();
-        break;
-    case OP_NOTHING:
-    case OP_NULL:
-    case OP_CPUID:
-    case OP_RDMSR:
-    case OP_TAKE:
-    case OP_SEND_MASKED:
-    case OP_SEND_UPCALL:
-    default:
-        break;
-    }
-}
-
 static inline __attribute__((always_inline)) void one(enum operation op,
                                                       uint32_t i)
 {
@@ -153,8 +121,16 @@ static inline __attribute__((always_inline)) void one(enum operation op,
         event_take(masked_port);
     } else if (op == OP_NOTHING) {
         __asm__ volatile("" : : "r"(i) : "memory");
+    } else if (op == OP_ALLOC_CLOSE) {
+        alloc_close();
+    } else if (op == OP_MAP) {
+        map_one(i);
+    } else if (op == OP_UNMAP) {
+        unmap_one(i);
+    } else if (op == OP_COPY) {
+        grant_op(GR_COPY, &copy, 1);
     } else {
-        slow_operation(op, i);
+        ping_pong();
     }
 }
 
@@ -193,13 +169,20 @@ static uint64_t batch_of(enum operation op)
         ticks = batch(OP_SEND_UPCALL);
         break;
     case OP_ALLOC_CLOSE:
+        ticks = batch(OP_ALLOC_CLOSE);
+        break;
     case OP_MAP:
+        ticks = batch(OP_MAP);
+        break;
     case OP_UNMAP:
-    case OP_COPY_8:
-    case OP_COPY_4K:
+        ticks = batch(OP_UNMAP);
+        break;
+    case OP_COPY:
+        ticks = batch(OP_COPY);
+        break;
     case OP_PING_PONG:
     default:
-        ticks = batch(op);
+        ticks = batch(OP_PING_PONG);
         break;
     }
     return ticks;
@@ -335,10 +318,10 @@ static void grant_operations(void)
     report("unmap", OP_UNMAP, OP_NOTHING);
     expect("last unmap", unmap.status, 0);
     copy.length = 8;
-    report("copy_8", OP_COPY_8, OP_NOTHING);
+    report("copy_8", OP_COPY, OP_NOTHING);
     expect("copy", copy.status, 0);
     copy.length = 4096;
-    report("copy_4k", OP_COPY_4K, OP_NOTHING);
+    report("copy_4k", OP_COPY, OP_NOTHING);
     expect("copied", pages[1][4095], 0x11);
 }
 
