@@ -14,6 +14,7 @@
 #include "core/logic/guest_mem.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/msr.h"
+#include "core/logic/p2m.h"
 #include "core/logic/portio.h"
 #include "core/logic/sched.h"
 #include "core/logic/vcpu.h"
@@ -78,6 +79,20 @@ static void exit_msr_read(void)
     svm_skip(current.vmcb, LENGTH_MSR);
 }
 
+/* The page must be the domain's own RAM; #GP(0) for anything else. */
+static bool fill_hypercall_page(uint64_t number)
+{
+    const struct gfn gfn = {number};
+    struct result frame = p2m_ram_frame(current.domain, gfn);
+    struct mfn page = {frame.value};
+
+    if (frame.status != ST_OK) {
+        return false;
+    }
+    svm_fill_hypercall_page(page);
+    return true;
+}
+
 static void exit_msr_write(void)
 {
     uint64_t value =
@@ -91,7 +106,9 @@ static void exit_msr_write(void)
         current.vmcb->efer =
             out.action == MSR_ACTION_GP ? current.vmcb->efer : out.value;
     }
-    if (out.action == MSR_ACTION_GP) {
+    if (out.action == MSR_ACTION_GP ||
+        (out.action == MSR_ACTION_HYPERCALL_PAGE &&
+         !fill_hypercall_page(out.value))) {
         inject_gp();
         return;
     }

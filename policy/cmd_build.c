@@ -37,7 +37,8 @@ static void usage(FILE *to)
 }
 
 static bool build_domain(struct image_draft *draft, struct policy *policy,
-                         const struct system_domain *domain)
+                         const struct system_domain *domain,
+                         const char *description)
 {
     struct policy_error error;
     struct xsm_label label;
@@ -46,7 +47,8 @@ static bool build_domain(struct image_draft *draft, struct policy *policy,
 
     memset(&label, 0, sizeof(label));
     if (policy_label(policy, domain->label, &label, &error) != 0) {
-        tool_complain("domain %s: label %s: %s", domain->name, domain->label,
+        tool_complain("%s:%u: domain %s: label: '%s': %s", description,
+                      domain->label_line, domain->name, domain->label,
                       error.text);
         return false;
     }
@@ -58,7 +60,8 @@ static bool build_domain(struct image_draft *draft, struct policy *policy,
     return ok;
 }
 
-static bool build_draft(struct image_draft *draft, struct system *system)
+static bool build_draft(struct image_draft *draft, struct system *system,
+                        const char *description)
 {
     struct policy_error error;
     struct policy *policy = NULL;
@@ -78,7 +81,7 @@ static bool build_draft(struct image_draft *draft, struct system *system)
     table = policy_table(policy, &length);
     ok = image_add_policy(draft, table, length);
     for (uint32_t i = 0; ok && i < system->domains_count; i++) {
-        ok = build_domain(draft, policy, &system->domains[i]);
+        ok = build_domain(draft, policy, &system->domains[i], description);
     }
     policy_close(policy);
     return ok;
@@ -98,7 +101,7 @@ static int build_image(const struct build_request *request,
                       request->description);
         code = TOOL_USAGE;
     } else if (key_read(key, secret, sizeof(secret)) &&
-               build_draft(draft, system) &&
+               build_draft(draft, system, request->description) &&
                image_finish(draft, secret, &image)) {
         code =
             tool_write(request->output, &image, 0644) ? TOOL_OK : TOOL_SYSTEM;

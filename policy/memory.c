@@ -32,6 +32,9 @@ bool memory_put(struct memory *memory, uint64_t address,
     if (address > limit || data->length > limit - address) {
         return false;
     }
+    if (data->length == 0) {
+        return true;
+    }
     end = tool_page_up(address + data->length) / 4096;
     for (uint64_t page = first; page < end; page++) {
         if (memory->kinds[page] != MEMORY_EMPTY &&

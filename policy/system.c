@@ -94,6 +94,13 @@ static void system_note(cyaml_log_t level, void *context, const char *format,
     }
 }
 
+/** Whether the key that is missing or unknown belongs into a domain. */
+static bool system_is_in_domain(const struct system_log *log)
+{
+    return log->in_domain && strstr(log->reason, "field: version") == NULL &&
+           strstr(log->reason, "field: policy") == NULL;
+}
+
 static void system_explain(const char *path, const struct system_log *log,
                            cyaml_err_t error)
 {
@@ -101,12 +108,14 @@ static void system_explain(const char *path, const struct system_log *log,
     const char *reason =
         log->reason[0] == '\0' ? cyaml_strerror(error) : log->reason;
 
+    const bool inside = system_is_in_domain(log);
+
     tool_complain("%s:%lu: %s%s%s", path, log->line, reason,
                   where[0] == '\0' ? "" : " ", where);
-    if (strstr(reason, "key") != NULL || strstr(reason, "field") != NULL) {
+    if (strstr(reason, "key:") != NULL || strstr(reason, "field:") != NULL) {
         tool_complain("  keys allowed %s: %s",
-                      log->in_domain ? "in a domain" : "at the top",
-                      log->in_domain ? DOMAIN_KEYS : SYSTEM_KEYS);
+                      inside ? "in a domain" : "at the top",
+                      inside ? DOMAIN_KEYS : SYSTEM_KEYS);
     }
 }
 

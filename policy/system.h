@@ -22,6 +22,9 @@ struct system_domain {
     uint64_t pages;
     uint32_t share_percent; /* 0: what is left, divided equally */
     uint32_t slot_us;
+    unsigned label_line; /* lines in the description, for messages */
+    unsigned kernel_line;
+    unsigned initrd_line;
 };
 
 struct system {

@@ -183,6 +183,9 @@ bool system_check(struct system *system, const char *path,
     for (; place.domain < system->domains_count; place.domain++) {
         struct system_domain *domain = &system->domains[place.domain];
 
+        domain->label_line = system_line(&place, "label");
+        domain->kernel_line = system_line(&place, "kernel");
+        domain->initrd_line = system_line(&place, "initrd");
         if (!system_check_texts(system, &place) ||
             !system_check_numbers(domain, &place) ||
             !system_check_memory(domain, &place) ||

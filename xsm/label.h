@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Labels of domains: an identity and a range of levels.
+ * @file Which domain carries which label, and every answer that follows.
  *
- * A level is a sensitivity and a set of categories; one level dominates
- * another if its sensitivity is not lower and its categories include the
- * other's. A label's range goes from low (what the domain's data is at) to
- * high (what it is cleared for); for an ordinary tenant both are equal.
+ * Invariant: xsm_ok. The answer that the check reads is the one that the
+ * accepted table gives for the labels of the two domains; without a table, or
+ * for a domain without a label, the answer is no.
  */
 #ifndef CLOISON_XSM_LABEL_H
 #define CLOISON_XSM_LABEL_H
@@ -16,19 +15,59 @@
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
+#include "xsm/decide.h"
+#include "xsm/level.h"
 #include "xsm/table.h"
 
-struct xsm_level {
-    uint32_t sensitivity;
-    uint64_t categories[CATEGORY_WORD_MAX]; /* category c: bit c % 64 of
-                                               word c / 64 */
-};
+extern struct xsm_label xsm_labels[DOMAIN_MAX];
+extern uint8_t xsm_labelled[DOMAIN_MAX]; /* 1: has its label */
 
-struct xsm_label {
-    uint32_t identity; /* as numbered by the accepted table */
-    struct xsm_level low;
-    struct xsm_level high; /* dominates low */
-};
+/* Relation of a subject's levels to an object's, in word
+   subject * DOMAIN_MAX + object; only for domains that have labels. */
+extern uint32_t xsm_relations[XSM_PAIRS];
+
+/*@ predicate xsm_has_label{L}(integer domain) = xsm_labelled[domain] != 0;
+  @ predicate xsm_pair_has{L}(integer pair) =
+  @     xsm_has_label(pair / DOMAIN_MAX) && xsm_has_label(pair % DOMAIN_MAX);
+  @
+  @ predicate xsm_label_ok{L}(integer domain) = xsm_has_label(domain) ==>
+  @     xsm_loaded && xsm_labels[domain].identity < xsm_identities &&
+  @     xsm_above(&xsm_labels[domain].high, &xsm_labels[domain].low);
+  @
+  @ predicate xsm_relation_ok{L}(integer pair) = xsm_pair_has(pair) ==>
+  @     xsm_relation(xsm_relations[pair], &xsm_labels[pair / DOMAIN_MAX],
+  @         &xsm_labels[pair % DOMAIN_MAX]);
+  @
+  @ predicate xsm_answer_ok{L}(integer word) =
+  @     (xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] ==
+  @         xsm_rule(
+  @             xsm_labels[word / CLASS_COUNT / DOMAIN_MAX].identity,
+  @             xsm_labels[word / CLASS_COUNT % DOMAIN_MAX].identity,
+  @             word % CLASS_COUNT, xsm_relations[word / CLASS_COUNT])) &&
+  @     (!xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] == 0);
+  @
+  @ predicate xsm_labels_ok{L} =
+  @     \forall integer d; 0 <= d < DOMAIN_MAX ==> xsm_label_ok(d);
+  @ predicate xsm_relations_ok{L} =
+  @     \forall integer p; 0 <= p < XSM_PAIRS ==> xsm_relation_ok(p);
+  @ predicate xsm_answers_ok{L} =
+  @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==> xsm_answer_ok(w);
+  @ predicate xsm_ok{L} = xsm_table_ok && xsm_labels_ok &&
+  @     xsm_relations_ok && xsm_answers_ok;
+  @
+  @ // Default deny: whoever has no label may do nothing, and nothing may be
+  @ // done to it.
+  @ lemma xsm_unlabelled_denied{L}: xsm_ok{L} ==>
+  @     \forall integer s, o, p; 0 <= s < DOMAIN_MAX &&
+  @         0 <= o < DOMAIN_MAX && 0 <= p < CLASS_COUNT * 32 &&
+  @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
+  @         !xsm_allowed(s, o, p);
+  @
+  @ // All of what lower may hold may flow to upper.
+  @ predicate xsm_flows{L}(integer upper, integer lower) =
+  @     xsm_has_label(upper) && xsm_has_label(lower) &&
+  @     xsm_above(&xsm_labels[upper].low, &xsm_labels[lower].high);
+  @*/
 
 /**
  * Give a domain its label, for good, and work out every answer between it
@@ -38,6 +77,31 @@ struct xsm_label {
  *         was accepted, the identity is not in it or high does not dominate
  *         low. Nothing has changed then.
  */
+/*@ requires domain.v < DOMAIN_MAX && \valid_read(label) && xsm_ok;
+  @ requires \separated(label, &xsm_labels[0 .. DOMAIN_MAX - 1]);
+  @ requires \separated(label, &xsm_labelled[0 .. DOMAIN_MAX - 1]);
+  @ requires \separated(label, &xsm_relations[0 .. XSM_PAIRS - 1]);
+  @ requires \separated(label, &xsm_vector[0 .. XSM_VECTOR_WORDS - 1]);
+  @ terminates \true;
+  @ assigns xsm_labels[domain.v], xsm_labelled[domain.v],
+  @     xsm_relations[0 .. XSM_PAIRS - 1],
+  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
+  @ ensures xsm_ok;
+  @ behavior refused:
+  @     assumes xsm_has_label(domain.v) || !xsm_loaded ||
+  @         label->identity >= xsm_identities ||
+  @         !xsm_above(&label->high, &label->low);
+  @     assigns \nothing;
+  @     ensures \result == ST_EXISTS || \result == ST_INVALID;
+  @ behavior set:
+  @     assumes !xsm_has_label(domain.v) && xsm_loaded &&
+  @         label->identity < xsm_identities &&
+  @         xsm_above(&label->high, &label->low);
+  @     ensures \result == ST_OK && xsm_has_label(domain.v);
+  @     ensures xsm_labels[domain.v] == \old(*label);
+  @ complete behaviors;
+  @ disjoint behaviors;
+  @*/
 enum status xsm_label_set(struct domid domain,
                           const struct xsm_label *label) MUST_CHECK;
 
@@ -48,6 +112,7 @@ enum status xsm_label_set(struct domid domain,
 /*@ requires upper.v < DOMAIN_MAX && lower.v < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures xsm_relations_ok ==> (\result <==> xsm_flows(upper.v, lower.v));
   @*/
 bool xsm_dominates(struct domid upper, struct domid lower);
 

@@ -1,31 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file The state of the monitor: the accepted table, who carries which label
- * and what follows from both.
+ * @file The accepted policy table (format.h) and the answers worked out of it.
  *
- * Invariant: xsm_ok. The answer that the check reads is the one that the
- * accepted table gives for the labels of the two domains; without a table, or
- * for a domain without a label, the answer is no.
- * Proved: load.c and label.c establish and keep it, nothing else writes here.
+ * Invariant: xsm_table_ok. Either no table was accepted and every word is
+ * zero, or every index in the table points into the table, so that a decision
+ * needs no check of its own.
+ * Proved: load.c alone writes the table, label.c alone the answers.
  */
 #ifndef CLOISON_XSM_TABLE_H
 #define CLOISON_XSM_TABLE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "xsm/format.h"
 #include "xsm/perm.h"
 
+/* First words of the parts whose place does not depend on the counts. */
+#define XSM_MASK_BASE XSM_HEADER_WORDS
+#define XSM_CID_BASE (XSM_MASK_BASE + CLASS_COUNT)
+
 /* Pairs of a subject and an object, and their answers: one word a class. */
-#define XSM_PAIRS 256
+#define XSM_PAIRS (DOMAIN_MAX * DOMAIN_MAX)
 #define XSM_VECTOR_WORDS (XSM_PAIRS * CLASS_COUNT)
 
-_Static_assert(XSM_PAIRS == DOMAIN_MAX * DOMAIN_MAX, "pairs of domains");
+/* Words of the accepted table, and how many they are: 0, none accepted. */
+extern uint32_t xsm_table[XSM_TABLE_WORDS];
+extern uint32_t xsm_table_length;
 
-/* Permissions that subject may use on object, one bit each: word
+/* Permissions that subject may use on object, one bit each, in word
    (subject * DOMAIN_MAX + object) * CLASS_COUNT + class. */
 extern uint32_t xsm_vector[XSM_VECTOR_WORDS];
 
@@ -35,6 +38,95 @@ extern uint32_t xsm_vector[XSM_VECTOR_WORDS];
   @     0 <= perm < CLASS_COUNT * 32 &&
   @     ((xsm_vector[(subject * DOMAIN_MAX + object) * CLASS_COUNT +
   @         perm / 32] >> (perm % 32)) & 1) == 1;
+  @
+  @ // Layout.
+  @ logic integer xsm_identities{L} = xsm_table[XSM_HEADER_IDENTITIES];
+  @ logic integer xsm_cells{L} = xsm_table[XSM_HEADER_CELLS];
+  @ logic integer xsm_profiles{L} = xsm_table[XSM_HEADER_PROFILES];
+  @ logic integer xsm_cids{L} =
+  @     xsm_identities * xsm_identities * CLASS_COUNT;
+  @ logic integer xsm_cell_base{L} = XSM_CID_BASE + (xsm_cids + 1) / 2;
+  @ logic integer xsm_profile_base{L} = xsm_cell_base + 2 * xsm_cells;
+  @ logic integer xsm_words{L} = xsm_profile_base + xsm_profiles;
+  @
+  @ predicate xsm_layout_ok{L} =
+  @     xsm_table[XSM_HEADER_MAGIC] == XSM_MAGIC &&
+  @     xsm_table[XSM_HEADER_FORMAT] == XSM_FORMAT &&
+  @     xsm_table[XSM_HEADER_CLASSES] == CLASS_COUNT &&
+  @     1 <= xsm_identities <= XSM_IDENTITY_MAX &&
+  @     xsm_cells <= XSM_CELL_MAX &&
+  @     xsm_words <= XSM_TABLE_WORDS &&
+  @     xsm_table[XSM_HEADER_BYTES] == 4 * xsm_words;
+  @
+  @ // Contents.
+  @ logic integer xsm_mask{L}(integer class) =
+  @     xsm_table[XSM_MASK_BASE + class];
+  @ logic integer xsm_cid{L}(integer index) = index % 2 == 0 ?
+  @     xsm_table[XSM_CID_BASE + index / 2] % 65536 :
+  @     xsm_table[XSM_CID_BASE + index / 2] / 65536;
+  @ logic integer xsm_cell_te{L}(integer cell) =
+  @     xsm_table[xsm_cell_base + 2 * cell];
+  @ logic integer xsm_cell_profile{L}(integer cell) =
+  @     xsm_table[xsm_cell_base + 2 * cell + 1];
+  @
+  @ // The bits of a relation that a mask selects, from bit `from` upwards,
+  @ // and how many values these can have.
+  @ logic integer xsm_picked(integer relation, integer mask, integer from) =
+  @     from >= XSM_RELATION_BITS ? 0 :
+  @     ((mask >> from) & 1) == 1 ?
+  @         2 * xsm_picked(relation, mask, from + 1) +
+  @             ((relation >> from) & 1) :
+  @         xsm_picked(relation, mask, from + 1);
+  @ logic integer xsm_span(integer mask, integer from) =
+  @     from >= XSM_RELATION_BITS ? 1 :
+  @     ((mask >> from) & 1) == 1 ? 2 * xsm_span(mask, from + 1) :
+  @         xsm_span(mask, from + 1);
+  @
+  @ predicate xsm_cid_ok{L}(integer index) =
+  @     xsm_cid(index) < xsm_cells &&
+  @     xsm_cell_profile(xsm_cid(index)) +
+  @         xsm_span(xsm_mask(index % CLASS_COUNT), 0) <= xsm_profiles;
+  @ predicate xsm_cids_ok{L}(integer count) =
+  @     \forall integer k; 0 <= k < count ==> xsm_cid_ok(k);
+  @
+  @ predicate xsm_loaded{L} = xsm_table_length != 0;
+  @ predicate xsm_table_zero{L} =
+  @     \forall integer k; 0 <= k < XSM_TABLE_WORDS ==> xsm_table[k] == 0;
+  @ predicate xsm_table_ok{L} =
+  @     (xsm_loaded ==> xsm_layout_ok && xsm_cids_ok(xsm_cids) &&
+  @         xsm_table_length == xsm_words) &&
+  @     (!xsm_loaded ==> xsm_table_zero);
   @*/
+
+/** First word of the cells. */
+/*@ requires xsm_layout_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_cell_base;
+  @*/
+uint32_t xsm_table_cell_base(void);
+
+/** The number of the cell that answers question @p index. */
+/*@ requires xsm_layout_ok && index < xsm_cids;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_cid(index) && \result < 65536;
+  @*/
+uint32_t xsm_table_cid(uint32_t index);
+
+/** How many profiles the cells of a class with this mask reach. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_span(mask, 0) && 1 <= \result <= XSM_RELATIONS;
+  @*/
+uint32_t xsm_table_span(uint32_t mask);
+
+/** Which of these profiles a relation of levels selects. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_picked(relation, mask, 0);
+  @ ensures \result < xsm_span(mask, 0);
+  @*/
+uint32_t xsm_table_pick(uint32_t relation, uint32_t mask);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Entry from PVH (qemu -kernel) and multiboot2 (GRUB): 32-bit protected mode,
+/**
+ * @file Entry from PVH (qemu -kernel) and multiboot2 (GRUB): 32-bit protected mode,
  * paging off. Makes a first identity map of 4 GiB, enters long mode and calls
  * boot_enter(kind, information). The real page tables, write xor execute, are
  * made by hw/paging.c.

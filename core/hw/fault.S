@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Entry points of exceptions and of the timer interrupt (APM2 §8.2). Every
+/**
+ * @file Entry points of exceptions and of the timer interrupt (APM2 §8.2). Every
  * stub leaves the same frame, struct fault_frame of fault.h.
  */
 .text

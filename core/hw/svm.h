@@ -62,6 +62,12 @@ void svm_set_tsc_aux(struct svm_vcpu *state, uint64_t value);
 void svm_request_window(struct vmcb *vmcb);
 void svm_close_window(struct vmcb *vmcb);
 
+/**
+ * Fill a frame with the 64 entries of Xen's hypercall page: MOV EAX, number;
+ * VMMCALL; RET. Entry 23 (iret) is UD2.
+ */
+void svm_fill_hypercall_page(struct mfn frame);
+
 /** Step over the instruction that exited; @p length where there is no nRIP. */
 void svm_skip(struct vmcb *vmcb, uint32_t length);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * void svm_run(vmcb address rdi, struct svm_registers *rsi, host area rdx)
+/**
+ * @file void svm_run(vmcb address rdi, struct svm_registers *rsi, host area rdx)
  *
  * APM2 §15.5. Global interrupts are off from CLGI until STGI, so an interrupt
  * that arrives in between ends the guest at once instead of being lost.

@@ -130,6 +130,9 @@ void timer_start(void)
     uint64_t before;
     uint64_t ticks;
 
+    /* Firmware leaves the two 8259 on: nothing of theirs is wanted. */
+    cpu_out8(0x21, 0xff);
+    cpu_out8(0xa1, 0xff);
     lapic_write(LAPIC_SPURIOUS, 0x100U | VECTOR_SPURIOUS);
     lapic_write(LAPIC_DIVIDE, LAPIC_DIVIDE_BY_16);
     lapic_write(LAPIC_TIMER, LAPIC_MASKED | VECTOR_TIMER);

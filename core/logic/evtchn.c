@@ -76,6 +76,11 @@ static void evtchn_alloc_commit(struct domid self, uint32_t remote,
 {
     struct evtchn channel = {EVTCHN_UNBOUND, 0, (uint16_t)remote, 0};
     evtchn_claim(self, port, channel);
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
 }
 
 struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
@@ -126,6 +131,29 @@ static void evtchn_bind_commit(struct domid self, uint32_t port,
     evtchn_claim(self, port, channel);
     evtchns[remote.v][remote_port].state = EVTCHN_INTERDOMAIN;
     evtchns[remote.v][remote_port].link = port;
+    /*@ assert others: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == self.v && p == port) &&
+      @     !(d == remote.v && p == remote_port) ==>
+      @     evtchns[d][p] == \at(evtchns[d][p], Pre) &&
+      @     evtchn_peer_ok{Pre}(d, p);
+      @*/
+    /*@ assert apart: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == self.v && p == port) &&
+      @     !(d == remote.v && p == remote_port) &&
+      @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
+      @     !(evtchns[d][p].remote == self.v && evtchns[d][p].link == port) &&
+      @     !(evtchns[d][p].remote == remote.v &&
+      @       evtchns[d][p].link == remote_port);
+      @*/
+    //@ assert ours: evtchn_peer_ok(self.v, port);
+    //@ assert theirs: evtchn_peer_ok(remote.v, remote_port);
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
 }
 
 /* Whether the policy lets events pass between two domains, both ways. */
@@ -198,6 +226,11 @@ static void evtchn_virq_commit(struct domid self, uint32_t virq, uint32_t vcpu,
     struct evtchn channel = {EVTCHN_VIRQ, (uint8_t)vcpu, 0, virq};
     evtchn_claim(self, port, channel);
     evtchn_virqs[self.v][vcpu][virq] = port;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
 }
 
 /* Whether a virtual interrupt may be bound for a vCPU. */
@@ -264,6 +297,11 @@ static void evtchn_ipi_commit(struct domid self, uint32_t vcpu, uint32_t port)
 {
     struct evtchn channel = {EVTCHN_IPI, (uint8_t)vcpu, 0, 0};
     evtchn_claim(self, port, channel);
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
 }
 
 struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
@@ -301,6 +339,11 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
 static void evtchn_vcpu_commit(struct domid self, uint32_t port, uint32_t vcpu)
 {
     evtchns[self.v][port].vcpu = (uint8_t)vcpu;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
 }
 
 /* Whether the events of a port may be told to any vCPU. */

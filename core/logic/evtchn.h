@@ -117,9 +117,10 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @ predicate evtchn_tables_ok{L} = \forall integer d, v, q;
   @     0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX && 0 <= q < VIRQ_MAX ==>
   @     evtchn_table_ok(d, v, q);
+  @ predicate evtchn_all_taken_ok{L} = \forall integer d;
+  @     0 <= d < DOMAIN_MAX ==> evtchn_taken_ok(d);
   @ predicate evtchn_ok{L} = evtchn_shapes_ok && evtchn_peers_ok &&
-  @     evtchn_virqs_ok && evtchn_tables_ok &&
-  @     (\forall integer d; 0 <= d < DOMAIN_MAX ==> evtchn_taken_ok(d));
+  @     evtchn_virqs_ok && evtchn_tables_ok && evtchn_all_taken_ok;
   @
   @ // All that event channels rest on.
   @ predicate events_ok{L} = domains_ok && vcpus_ok && evtchn_ok;

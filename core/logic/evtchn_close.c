@@ -54,6 +54,7 @@ static void evtchn_forget_virq(struct domid domain, uint32_t port)
   @*/
 static void evtchn_release(struct domid domain, uint32_t port)
 {
+    //@ assert bound: evtchn_peer_ok(domain.v, port);
     if (evtchns[domain.v][port].state == EVTCHN_INTERDOMAIN) {
         uint32_t remote = evtchns[domain.v][port].remote;
         uint32_t link = evtchns[domain.v][port].link;
@@ -63,6 +64,42 @@ static void evtchn_release(struct domid domain, uint32_t port)
     }
     evtchn_lower_taken(domain, port);
     evtchns[domain.v][port].state = EVTCHN_FREE;
+    /*@ assert kept: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == domain.v && p == port) ==>
+      @     evtchns[d][p].vcpu == \at(evtchns[d][p].vcpu, Pre) &&
+      @     evtchns[d][p].remote == \at(evtchns[d][p].remote, Pre) &&
+      @     evtchns[d][p].link == \at(evtchns[d][p].link, Pre) &&
+      @     (evtchns[d][p].state == \at(evtchns[d][p].state, Pre) ||
+      @      (evtchns[d][p].state == EVTCHN_UNBOUND &&
+      @       \at(evtchns[d][p].state, Pre) == EVTCHN_INTERDOMAIN));
+      @*/
+    /*@ assert apart: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
+      @     evtchn_peer_ok{Pre}(d, p) &&
+      @     !(evtchns[d][p].remote == domain.v && evtchns[d][p].link == port);
+      @*/
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    /*@ assert forgotten: \forall integer d, v, q; 0 <= d < DOMAIN_MAX &&
+      @     0 <= v < VCPU_MAX && 0 <= q < VIRQ_MAX ==>
+      @     evtchn_virqs[d][v][q] == \at(evtchn_virqs[d][v][q], Pre) ||
+      @     (d == domain.v && \at(evtchn_virqs[d][v][q], Pre) == port);
+      @*/
+    /*@ assert still: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     evtchns[d][p].state == EVTCHN_VIRQ ==>
+      @     !(d == domain.v && p == port) && evtchn_virq_ok{Pre}(d, p) &&
+      @     evtchn_shape_ok{Pre}(d, p);
+      @*/
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    /*@ assert same_taken: \forall integer d;
+      @     0 <= d < DOMAIN_MAX && d != domain.v ==>
+      @     evtchn_taken[d] == \at(evtchn_taken[d], Pre);
+      @*/
+    //@ assert taken: evtchn_all_taken_ok;
     (void)hw_frame_test_and_clear(domain_shared_info(domain),
                                   SHARED_PENDING_OFFSET + port / 64 * 8,
                                   port % 64);

@@ -95,9 +95,11 @@ void grant_table_init(void)
 /* Write one record of which no page table has a leaf. */
 /*@ requires p2m_ok && p2m_handle_free(self.v, handle);
   @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
+  @ requires maps_allowed;
+  @ requires entry.used != 0 ==> map_allowed(entry, self.v);
   @ terminates \true;
   @ assigns maptracks[self.v][handle];
-  @ ensures p2m_ok;
+  @ ensures p2m_ok && maps_allowed;
   @ ensures maptracks[self.v][handle] == entry;
   @*/
 static void record_write(struct domid self, uint32_t handle,
@@ -182,6 +184,9 @@ void grant_table_link(struct domid self, uint32_t handle,
       @     ((d == self.v && g == granter && r == ref &&
       @       w == entry.writable) ? 1 : 0);
       @*/
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert counts: grant_counts_ok;
 }
 
 void grant_table_unlink(struct domid self, uint32_t handle)
@@ -217,4 +222,7 @@ void grant_table_unlink(struct domid self, uint32_t handle)
         active[granter].entry[ref].readers--;
     }
     grant_table_hint[self.v] = handle;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert counts: grant_counts_ok;
 }

@@ -68,30 +68,26 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @     (active[g].entry[r].writers != 0 ==> active[g].entry[r].writable != 0);
   @
   @ // A mapping is of the frame, by the grantee and with the right that its
-  @ // entry was pinned for, and the policy allows it now.
+  @ // entry was pinned for ...
+  @ predicate map_pinned{L}(struct maptrack m, integer d) =
+  @     m.writable <= 1 && m.gfn < GFN_MAX && m.ref < GRANT_REF_MAX &&
+  @     m.granter != d && domain_live(d) && domain_live(m.granter) &&
+  @     domain_owns(m.granter, m.frame.v) && m.frame.v < FRAME_MAX &&
+  @     active[m.granter].entry[m.ref].grantee == d &&
+  @     active[m.granter].entry[m.ref].frame.v == m.frame.v &&
+  @     (m.writable == 0 ==> active[m.granter].entry[m.ref].readers != 0) &&
+  @     (m.writable != 0 ==> active[m.granter].entry[m.ref].writers != 0);
+  @ // ... and the policy allows it now.
+  @ predicate map_allowed{L}(struct maptrack m, integer d) =
+  @     (m.writable == 0 ==>
+  @         xsm_allowed(d, m.granter, PERM_GRANT_MAP_READ)) &&
+  @     (m.writable != 0 ==>
+  @         xsm_allowed(d, m.granter, PERM_GRANT_MAP_WRITE));
+  @ predicate maps_allowed{L} = \forall integer d, h;
+  @     0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
+  @     maptracks[d][h].used != 0 ==> map_allowed(maptracks[d][h], d);
   @ predicate map_ok{L}(integer d, integer h) =
-  @     maptracks[d][h].used != 0 ==>
-  @         maptracks[d][h].writable <= 1 &&
-  @         maptracks[d][h].gfn < GFN_MAX &&
-  @         maptracks[d][h].ref < GRANT_REF_MAX &&
-  @         maptracks[d][h].granter != d && domain_live(d) &&
-  @         domain_live(maptracks[d][h].granter) &&
-  @         domain_owns(maptracks[d][h].granter,
-  @                     maptracks[d][h].frame.v) &&
-  @         maptracks[d][h].frame.v < FRAME_MAX &&
-  @         active[maptracks[d][h].granter].entry[maptracks[d][h].ref].grantee == d &&
-  @         active[maptracks[d][h].granter].entry[maptracks[d][h].ref].frame.v ==
-  @             maptracks[d][h].frame.v &&
-  @         (maptracks[d][h].writable == 0 ==>
-  @             active[maptracks[d][h].granter].entry[maptracks[d][h].ref].readers
-  @                 != 0 &&
-  @             xsm_allowed(d, maptracks[d][h].granter,
-  @                         PERM_GRANT_MAP_READ)) &&
-  @         (maptracks[d][h].writable != 0 ==>
-  @             active[maptracks[d][h].granter].entry[maptracks[d][h].ref].writers
-  @                 != 0 &&
-  @             xsm_allowed(d, maptracks[d][h].granter,
-  @                         PERM_GRANT_MAP_WRITE));
+  @     maptracks[d][h].used != 0 ==> map_pinned(maptracks[d][h], d);
   @
   @ predicate actives_ok{L} = \forall integer g, r;
   @     0 <= g < DOMAIN_MAX && 0 <= r < GRANT_REF_MAX ==> active_ok(g, r);
@@ -106,7 +102,8 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @     grant_count(d, g, r, 1, MAPTRACK_MAX) ==
   @         (active[g].entry[r].grantee == d ? active[g].entry[r].writers : 0);
   @
-  @ predicate grant_ok{L} = actives_ok && maps_ok && grant_counts_ok;
+  @ predicate grant_ok{L} = actives_ok && maps_ok &&
+  @     maps_allowed && grant_counts_ok;
   @
   @ // No mapping by domain d, and none of its frames.
   @ predicate grant_idle{L}(integer d) =
@@ -186,5 +183,13 @@ void grant_table_link(struct domid self, uint32_t handle,
   @ ensures maptracks[self.v][handle].used == 0;
   @*/
 void grant_table_unlink(struct domid self, uint32_t handle);
+
+/** Executable twin of grant_ok, for tests: what it accepts is grant_ok. */
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures \result != 0 ==> grant_ok;
+  @*/
+bool grant_is_ok(void);
 
 #endif

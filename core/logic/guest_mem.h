@@ -34,8 +34,8 @@
   @ assigns words[0 .. (length + 7) / 8 - 1];
   @ ensures \result == ST_OK || \result == ST_FAULT;
   @*/
-enum status guest_mem_load(struct domid self, uint64_t *words,
-                           uint64_t address, uint32_t length) MUST_CHECK;
+enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
+                           uint32_t length) MUST_CHECK;
 
 /**
  * Copy @p length bytes of @p words to @p address. ST_FAULT: nothing was

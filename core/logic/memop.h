@@ -94,7 +94,6 @@ enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_EXISTS || \result == ST_DENIED;
   @*/
-enum status memop_populate_one(struct domid self,
-                               uint64_t raw_gfn) MUST_CHECK;
+enum status memop_populate_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
 
 #endif

@@ -115,6 +115,8 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @ logic integer npt_child(integer e) = npt_frame(e) - NPT_POOL_FRAME;
   @
   @ predicate p2m_built{L}(integer d) = p2ms[d].used != 0;
+  @ // Domain d has had no page of the pool yet.
+  @ predicate p2m_fresh{L}(integer d) = p2ms[d].limit == 0;
   @
   @ // Domain d may use the frame of leaf e with the right e gives.
   @ predicate p2m_right{L}(integer d, integer e) =
@@ -158,7 +160,8 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @     (npt_level[p] > 1 ==>
   @         p2m_node_ok(npt_owner[p], npt_level[p], npt_pool[p].entry[i]));
   @ predicate p2m_page_ok{L}(integer p) =
-  @     npt_level[p] <= 4 && (npt_level[p] != 0 ==> npt_owner[p] < DOMAIN_MAX);
+  @     npt_level[p] <= 4 && (npt_level[p] != 0 ==>
+  @         npt_owner[p] < DOMAIN_MAX && !p2m_fresh(npt_owner[p]));
   @
   @ // The pages of domain d: its root, the level 1 pages of its RAM, and
   @ // pages set aside that nobody else can come to use.
@@ -227,7 +230,8 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @ assigns npt_level[0 .. NPT_PAGE_MAX - 1], npt_given,
   @     p2ms[0 .. DOMAIN_MAX - 1];
   @ ensures p2m_ok;
-  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==> !p2m_built(d);
+  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @     !p2m_built(d) && p2m_fresh(d);
   @*/
 void p2m_init(void);
 
@@ -245,7 +249,7 @@ uint32_t p2m_pages_needed(uint64_t memory_pages);
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ requires !p2m_built(domain.v);
+  @ requires p2m_fresh(domain.v);
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
@@ -253,6 +257,7 @@ uint32_t p2m_pages_needed(uint64_t memory_pages);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @ ensures p2m_ok;
   @ ensures \result == ST_OK ==> p2m_built(domain.v);
+  @ ensures \result != ST_OK ==> p2m_fresh(domain.v);
   @*/
 enum status p2m_build(struct domid domain, uint32_t first,
                       uint32_t pages) MUST_CHECK;

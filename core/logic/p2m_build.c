@@ -19,12 +19,14 @@ void p2m_init(void)
         npt_level[page] = 0;
     }
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop invariant \forall integer e; 0 <= e < d ==> !p2m_built(e);
+      @ loop invariant \forall integer e; 0 <= e < d ==> 
+      @     !p2m_built(e) && p2m_fresh(e);
       @ loop assigns d, p2ms[0 .. DOMAIN_MAX - 1];
       @ loop variant DOMAIN_MAX - d;
       @*/
     for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
         p2ms[d].used = 0;
+        p2ms[d].limit = 0;
     }
 }
 
@@ -58,6 +60,7 @@ uint32_t p2m_pages_needed(uint64_t memory_pages)
 /* Empty a page that is not in use and use it as a table. */
 /*@ requires page < NPT_PAGE_MAX && domains_ok && p2m_ok;
   @ requires npt_level[page] == 0 && npt_owner[page] < DOMAIN_MAX;
+  @ requires !p2m_fresh(npt_owner[page]);
   @ requires 1 <= level <= 4 && page < npt_given;
   @ requires p2m_built(npt_owner[page]) ==>
   @     page < p2ms[npt_owner[page]].first + p2ms[npt_owner[page]].used;
@@ -171,7 +174,7 @@ static void build_middle(uint32_t top, uint32_t page, uint32_t count)
 /* The level 1 tables of RAM, below the level 2 tables from @p middle on. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ requires !p2m_built(domain.v);
+  @ requires !p2m_built(domain.v) && !p2m_fresh(domain.v);
   @ requires p2ms[domain.v].leaf0 + count <= npt_given;
   @ requires middle + (count + 511) / 512 <= p2ms[domain.v].leaf0;
   @ requires \forall integer p; middle <= p < p2ms[domain.v].leaf0 ==>
@@ -210,17 +213,19 @@ static void build_leaves(struct domid domain, uint32_t middle, uint32_t count)
 
 /* Set pool pages aside for a domain. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires !p2m_built(domain.v);
+  @ requires p2m_fresh(domain.v) && pages > 0;
   @ requires npt_given <= first && first + pages <= NPT_PAGE_MAX;
   @ terminates \true;
   @ assigns npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[domain.v];
   @ ensures p2m_ok && !p2m_built(domain.v);
+  @ ensures p2ms[domain.v].leaf0 == leaf0;
   @ ensures npt_given == first + pages && p2ms[domain.v].limit == npt_given;
   @ ensures p2ms[domain.v].first == first;
   @ ensures \forall integer p; first <= p < npt_given ==>
   @     npt_owner[p] == domain.v && npt_level[p] == 0;
   @*/
-static void claim_pages(struct domid domain, uint32_t first, uint32_t pages)
+static void claim_pages(struct domid domain, uint32_t first, uint32_t pages,
+                        uint32_t leaf0)
 {
     uint32_t limit = first + pages;
 
@@ -238,6 +243,7 @@ static void claim_pages(struct domid domain, uint32_t first, uint32_t pages)
     npt_given = limit;
     p2ms[domain.v].first = first;
     p2ms[domain.v].limit = limit;
+    p2ms[domain.v].leaf0 = leaf0;
     //@ assert p2m_shape_ok;
     //@ assert p2m_entries_ok;
 }
@@ -253,8 +259,7 @@ enum status p2m_build(struct domid domain, uint32_t first, uint32_t pages)
         pages < TABLES_ABOVE + middle + leaves) {
         return ST_NO_SPACE;
     }
-    claim_pages(domain, first, pages);
-    p2ms[domain.v].leaf0 = first + TABLES_ABOVE + middle;
+    claim_pages(domain, first, pages, first + TABLES_ABOVE + middle);
     table_take(first, 4);
     table_take(first + 1, 3);
     table_link(first, 0, first + 1);
@@ -335,7 +340,10 @@ static uint32_t table_ensure(struct domid domain, uint32_t page, uint64_t entry)
 
 enum status p2m_reserve(struct domid domain, struct gfn gfn)
 {
-    uint32_t page = p2ms[domain.v].first;
+    uint32_t root = p2ms[domain.v].first;
+    uint32_t top;
+    uint32_t middle;
+    uint32_t leaf;
 
     if (gfn.v >= GFN_MAX) {
         return ST_INVALID;
@@ -344,17 +352,25 @@ enum status p2m_reserve(struct domid domain, struct gfn gfn)
         return ST_OK;
     }
     if (tables_missing(domain, gfn.v) >
-        p2ms[domain.v].limit - page - p2ms[domain.v].used) {
+        p2ms[domain.v].limit - root - p2ms[domain.v].used) {
         return ST_NO_SPACE;
     }
-    page = table_ensure(domain, page, gfn.v / NPT_SPAN3 % NPT_ENTRIES);
-    if (page == NPT_PAGE_MAX) {
+    top = table_ensure(domain, root, gfn.v / NPT_SPAN3 % NPT_ENTRIES);
+    if (top == NPT_PAGE_MAX) {
         return ST_NO_SPACE;
     }
-    page = table_ensure(domain, page, gfn.v / NPT_SPAN2 % NPT_ENTRIES);
-    if (page == NPT_PAGE_MAX) {
+    middle = table_ensure(domain, top, gfn.v / NPT_SPAN2 % NPT_ENTRIES);
+    if (middle == NPT_PAGE_MAX) {
         return ST_NO_SPACE;
     }
-    page = table_ensure(domain, page, gfn.v / NPT_SPAN1 % NPT_ENTRIES);
-    return page == NPT_PAGE_MAX ? ST_NO_SPACE : ST_OK;
+    leaf = table_ensure(domain, middle, gfn.v / NPT_SPAN1 % NPT_ENTRIES);
+    if (leaf == NPT_PAGE_MAX) {
+        return ST_NO_SPACE;
+    }
+    //@ assert npt_present(npt_step(root, gfn.v / NPT_SPAN3 % 512));
+    //@ assert top == npt_child(npt_step(root, gfn.v / NPT_SPAN3 % 512));
+    //@ assert npt_present(npt_step(top, gfn.v / NPT_SPAN2 % 512));
+    //@ assert middle == npt_child(npt_step(top, gfn.v / NPT_SPAN2 % 512));
+    //@ assert npt_reaches(domain.v, gfn.v, leaf);
+    return ST_OK;
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Micro-guests: build/guests/NAME.elf from tests/guests/NAME.c, the bench
 # guests from tests/bench, and one signed system image for each scenario.
-# Included by the Makefile; works alone too: make -f tests/guests/guests.mk
+# Included by the Makefile; works alone: make -f tests/guests/guests.mk
+# micro-guests
 
 GUEST_CC ?= gcc
 GUEST_DIR := build/guests
@@ -18,23 +19,31 @@ BENCH_NAMES := $(basename $(notdir $(wildcard tests/bench/bench_*.c)))
 GUEST_ELFS := $(GUEST_NAMES:%=$(GUEST_DIR)/%.elf) \
     $(BENCH_NAMES:%=$(GUEST_DIR)/%.elf)
 
-.PHONY: guests
-guests: $(GUEST_ELFS) ## build the micro-guests
+# What `make system` and `make bench` need built first.
+SYSTEM_NEEDS += $(GUEST_ELFS)
+BENCH_NEEDS += $(GUEST_ELFS)
+
+.PHONY: micro-guests
+micro-guests: $(GUEST_ELFS)
 
 $(GUEST_DIR)/lib/%.o: tests/guests/lib/%.S
 	@mkdir -p $(@D)
+	@echo "  GUESTCC $<"
 	@$(GUEST_CC) -c -I. $< -o $@
 
 $(GUEST_DIR)/lib/%.o: tests/guests/lib/%.c $(wildcard tests/guests/lib/*.h)
 	@mkdir -p $(@D)
+	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
 $(GUEST_DIR)/%.o: tests/guests/%.c $(wildcard tests/guests/lib/*.h)
 	@mkdir -p $(@D)
+	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
 $(GUEST_DIR)/%.o: tests/bench/%.c $(wildcard tests/guests/lib/*.h)
 	@mkdir -p $(@D)
+	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
 $(GUEST_DIR)/%.name.o:
@@ -44,6 +53,7 @@ $(GUEST_DIR)/%.name.o:
 
 $(GUEST_DIR)/%.elf: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o \
     $(GUEST_LIB_OBJECTS) tests/guests/lib/guest.ld
+	@echo "  GUESTLD $@"
 	@$(GUEST_CC) -static -nostdlib -no-pie -Wl,--build-id=none \
 	    -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 \
 	    -T tests/guests/lib/guest.ld $(filter %.o,$^) -o $@

@@ -34,6 +34,7 @@ entry32:
     cld
     movl %ebx, start_info_address
     lgdt gdt_pointer
+    movl $(stacks + STACK_BYTES), %esp
     call long_mode_on
     ljmp $CODE64, $entry64
 
