@@ -66,6 +66,9 @@ enum build_error {
 enum build_error build_system(const uint8_t *image) MUST_CHECK;
 
 /** The reason as text for the console, one line without newline. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
 const char *build_error_text(enum build_error error);
 
 #endif
