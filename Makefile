@@ -271,6 +271,11 @@ prove: ## Prove everything, cold (PROVE=--changed: reuse verdicts while working)
 prove: $(READY)
 	@proofs/prove $(PROVE)
 
+.PHONY: mutate
+mutate: ## Break the code on purpose: every mutant must fail its proof
+mutate: $(READY)
+	@proofs/mutate
+
 .PHONY: bench
 bench: ## Count the instructions of each operation against its budget
 bench: $(BENCH_NEEDS)
