@@ -1,204 +1,105 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file `cloison policy compile` and `cloison policy check`. */
-#include "policy/cmd_policy.h"
-
-#include <errno.h>
+/** @file cloison policy: compile and check a policy by itself. */
+#include <getopt.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "policy/open.h"
+#include "policy/cmd.h"
+#include "policy/policy.h"
+#include "policy/tool.h"
 
-#define EXIT_GOOD 0
-#define EXIT_REFUSED 1
-#define EXIT_USAGE 2
-#define EXIT_SYSTEM 3
+static const struct option options[] = {
+    {"help", no_argument, NULL, 'h'},
+    {"output", required_argument, NULL, 'o'},
+    {NULL, 0, NULL, 0}};
 
-struct request {
-    const char **files;
-    unsigned count;
-    const char *output;
-    uint32_t version;
-};
-
-static const char help_text[] =
-    "usage: cloison policy compile FILE.cil... -o OUT [--version N]\n"
-    "       cloison policy check FILE.cil...\n"
-    "\n"
-    "compile  Compile CIL files with libsepol, flatten them to the core's\n"
-    "         table, compare the table with libsepol and write it to OUT.\n"
-    "check    The same without writing: print what was compared.\n"
-    "\n"
-    "  -o OUT         where to write the table\n"
-    "  --version N    version of the policy, for anti-rollback (default 1)\n"
-    "  --help         this text\n"
-    "\n"
-    "Classes, permissions, s0-s3 and c0.c1023 are defined already; the base\n"
-    "policy is policy/base/*.cil.\n"
-    "\n"
-    "exit: 0 the policy is good, 1 it is refused or differs from libsepol,\n"
-    "      2 wrong usage, 3 a file cannot be written\n";
-
-static int complain_usage(const char *what, const char *which)
+static void policy_usage(FILE *to)
 {
-    fprintf(stderr, "cloison policy: %s %s\n\n%s", what, which, help_text);
-    return EXIT_USAGE;
+    fputs("usage: cloison policy compile FILE.cil... -o TABLE\n"
+          "       cloison policy check FILE.cil...\n"
+          "\n"
+          "compile flattens a policy to the core's table; check does the same\n"
+          "without writing it. Both compare the table with libsepol's answers\n"
+          "for every two identities, every class and every relation of\n"
+          "levels, and say how many decisions that were. Classes,\n"
+          "permissions, sensitivities and categories come from the compiler.\n"
+          "exit codes: 0 good, 1 the policy is refused or the table differs,\n"
+          "2 wrong usage, 3 a file cannot be written\n",
+          to);
 }
 
-static int complain_system(const char *path)
+static void report(struct policy *policy)
 {
-    fprintf(stderr, "cloison policy: %s: %s\n", path, strerror(errno));
-    return EXIT_SYSTEM;
+    uint64_t decisions;
+    uint64_t relations;
+    size_t length;
+
+    policy_table(policy, &length);
+    policy_checked(policy, &decisions, &relations);
+    printf("table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
+           " relations agree with libsepol\n",
+           length, decisions, relations);
 }
 
-/* Under another name first: a failure never leaves half a table behind. */
-static int write_file(const char *path, const uint8_t *bytes, size_t length)
+static int write_out(struct policy *policy, const char *path)
 {
-    char *draft = NULL;
-    FILE *out;
-    bool good;
+    struct buffer data;
+    const uint8_t *table = policy_table(policy, &data.length);
+    int result;
 
-    if (asprintf(&draft, "%s.new", path) < 0) {
-        return complain_system(path);
-    }
-    out = fopen(draft, "wb");
-    good = out != NULL && fwrite(bytes, 1, length, out) == length;
-    if (out != NULL && fclose(out) != 0) {
-        good = false;
-    }
-    if (!good || rename(draft, path) != 0) {
-        int status = complain_system(path);
-
-        remove(draft);
-        free(draft);
-        return status;
-    }
-    free(draft);
-    return EXIT_GOOD;
+    data.bytes = tool_allocate(data.length);
+    memcpy(data.bytes, table, data.length);
+    result = tool_write(path, &data, 0644) ? TOOL_OK : TOOL_SYSTEM;
+    tool_release(&data);
+    return result;
 }
 
-static void report(const struct policy *policy)
+static int make(const char *const *files, unsigned count, const char *path)
 {
-    const struct selfcheck *count = policy_selfcheck(policy);
-    const struct flat *flat = policy_flat(policy);
+    struct policy *policy;
+    struct policy_error error;
+    int result = TOOL_OK;
 
-    printf("%u identities (%u before merging), %zu bytes\n",
-           flat->identity_count, flat->triple_count, flat->length);
-    printf("%" PRIu64 " decisions compared with libsepol over %u relations "
-           "of levels, %" PRIu64 " allow something, %" PRIu64 " differ\n",
-           count->compared, count->relations, count->allowing,
-           count->mismatched);
-}
-
-static int run(const struct request *request)
-{
-    struct policy_source source = {.files = request->files,
-                                   .count = request->count,
-                                   .version = request->version};
-    struct policy *policy = NULL;
-    struct policy_error err;
-    size_t length = 0;
-    int status = EXIT_GOOD;
-
-    if (policy_open_version(&source, &policy, &err) != 0) {
-        fprintf(stderr, "cloison policy: %s\n", err.text);
-        return EXIT_REFUSED;
+    if (policy_open(files, count, &policy, &error) != 0) {
+        tool_complain("%s", error.text);
+        return TOOL_REFUSED;
     }
     report(policy);
-    if (request->output != NULL) {
-        const uint8_t *bytes = policy_table(policy, &length);
-
-        status = write_file(request->output, bytes, length);
+    if (path != NULL) {
+        result = write_out(policy, path);
     }
     policy_close(policy);
-    return status;
-}
-
-static bool parse_version(const char *text, uint32_t *out)
-{
-    char *end;
-    unsigned long value;
-
-    errno = 0;
-    value = strtoul(text, &end, 10);
-    *out = (uint32_t)value;
-    return errno == 0 && *text >= '0' && *text <= '9' && *end == '\0' &&
-           value <= UINT32_MAX;
-}
-
-/* Options of either sub-command; anything else is a file. */
-static int parse(int argc, char **argv, struct request *out)
-{
-    for (int i = 0; i < argc; i++) {
-        bool has_value = i + 1 < argc;
-
-        if (strcmp(argv[i], "-o") == 0 && has_value) {
-            out->output = argv[++i];
-        } else if (strcmp(argv[i], "--version") == 0 && has_value) {
-            if (!parse_version(argv[++i], &out->version)) {
-                return complain_usage("not a version:", argv[i]);
-            }
-        } else if (argv[i][0] == '-') {
-            return complain_usage("unknown or incomplete option", argv[i]);
-        } else {
-            out->files[out->count++] = argv[i];
-        }
-    }
-    return EXIT_GOOD;
-}
-
-static int check_request(const char *action, const struct request *request)
-{
-    bool compiles = strcmp(action, "compile") == 0;
-
-    if (!compiles && strcmp(action, "check") != 0) {
-        return complain_usage("unknown action", action);
-    }
-    if (request->count == 0) {
-        return complain_usage(action, "needs FILE.cil");
-    }
-    if (compiles != (request->output != NULL)) {
-        return complain_usage(action, compiles ? "needs -o OUT"
-                                               : "writes nothing: no -o");
-    }
-    return EXIT_GOOD;
-}
-
-static bool asks_help(int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            return true;
-        }
-    }
-    return false;
+    return result;
 }
 
 int cmd_policy(int argc, char **argv)
 {
-    struct request request = {.version = 1};
-    int status;
+    const char *path = NULL;
+    bool compile;
+    int option;
 
-    if (asks_help(argc, argv)) {
-        fputs(help_text, stdout);
-        return EXIT_GOOD;
+    while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
+        if (option == 'h') {
+            policy_usage(stdout);
+            return TOOL_OK;
+        }
+        if (option != 'o') {
+            policy_usage(stderr);
+            return TOOL_USAGE;
+        }
+        path = optarg;
     }
-    if (argc < 2) {
-        return complain_usage("an action is missing:", "compile or check");
+    if (argc - optind < 2) {
+        policy_usage(stderr);
+        return TOOL_USAGE;
     }
-    request.files = calloc((size_t)argc, sizeof *request.files);
-    if (request.files == NULL) {
-        return complain_system("memory");
+    compile = strcmp(argv[optind], "compile") == 0;
+    if ((!compile && strcmp(argv[optind], "check") != 0) ||
+        compile != (path != NULL)) {
+        policy_usage(stderr);
+        return TOOL_USAGE;
     }
-    status = parse(argc - 2, argv + 2, &request);
-    if (status == EXIT_GOOD) {
-        status = check_request(argv[1], &request);
-    }
-    if (status == EXIT_GOOD) {
-        status = run(&request);
-    }
-    free(request.files);
-    return status;
+    return make((const char *const *)argv + optind + 1,
+                (unsigned)(argc - optind - 1), path);
 }

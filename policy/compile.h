@@ -8,11 +8,14 @@
 #include "policy/policy.h"
 
 /**
- * Compile for target Xen, version 30, with MLS, the prelude added.
+ * Compile the prelude and @p count files for the Xen target.
  *
- * @return 0 and a database to be destroyed with policydb_destroy, or -1.
+ * @return the database, to be freed with compile_release, or NULL and what
+ *         libsepol says about it (file and line first) in @p err.
  */
-int compile_files(const char *const *files, unsigned count, policydb_t *out,
-                  struct policy_error *err);
+sepol_policydb_t *compile_files(const char *const *files, unsigned count,
+                                struct policy_error *err);
+
+void compile_release(sepol_policydb_t *database);
 
 #endif

@@ -1,411 +1,431 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Builds the table: one cell for every triple, triple and class, equal
- * cells stored once, and triples that no cell tells apart merged.
+ * @file Makes the table: enumerate identities, decide every pair and class,
+ * share equal cells and profiles, merge identities that no cell tells apart.
  */
+/* First: it has a member called bool. */
+#include <sepol/policydb/conditional.h>
+
 #include "policy/flatten.h"
 
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/error.h"
-#include "policy/rules.h"
+#include "policy/tool.h"
 #include "xsm/format.h"
 #include "xsm/numbering.h"
-#include "xsm/table.h"
-
-/* Triples before merging: bounds the work, not the table. */
-#define TRIPLE_MAX 2048
 
 struct cell {
     uint32_t te;
     uint32_t profile;
 };
 
-/* The table while it grows. */
-struct draft {
-    struct flat *flat;
+/* What is being made. */
+struct work {
+    policydb_t *database;
+    uint32_t types;
+    uint32_t *te; /* types * types * CLASS_COUNT */
     uint32_t masks[CLASS_COUNT];
-    uint32_t *cids; /* [subject triple][object triple][class] */
     struct cell cells[XSM_CELL_MAX];
     uint32_t cell_count;
     uint32_t profiles[XSM_TABLE_WORDS];
     uint32_t profile_count;
-    uint32_t representatives[XSM_IDENTITY_MAX]; /* triple of an identity */
+    uint32_t *cid; /* identities * identities * CLASS_COUNT */
+    bool overflow;
 };
 
-/* ---- triples ------------------------------------------------------------ */
-
-static bool user_has_role(policydb_t *db, uint32_t user, uint32_t role)
+static uint32_t *te_of(struct work *work, uint32_t source, uint32_t target,
+                       uint32_t cls)
 {
-    user_datum_t *datum = db->user_val_to_struct[user - 1];
+    size_t pair = (size_t)source * work->types + target;
 
-    return datum != NULL && ebitmap_get_bit(&datum->roles.roles, role - 1);
+    return &work->te[pair * CLASS_COUNT + cls];
 }
 
-static bool role_has_type(policydb_t *db, uint32_t role, uint32_t type)
+/* An allow rule covers all types of the two attributes it names. */
+static void add_rule(struct work *work, const avtab_key_t *key, uint32_t perms)
 {
-    role_datum_t *datum = db->role_val_to_struct[role - 1];
-    type_datum_t *of = db->type_val_to_struct[type - 1];
+    ebitmap_t *sources = &work->database->attr_type_map[key->source_type - 1];
+    ebitmap_t *targets = &work->database->attr_type_map[key->target_type - 1];
+    ebitmap_node_t *node;
+    ebitmap_node_t *inner;
+    uint32_t source;
+    uint32_t target;
 
-    return of != NULL && of->flavor == TYPE_TYPE &&
-           strcmp(db->p_role_val_to_name[role - 1], OBJECT_R) != 0 &&
-           ebitmap_get_bit(&datum->types.types, type - 1);
-}
-
-static int add_triples(policydb_t *db, uint32_t user, uint32_t role,
-                       struct flat *flat)
-{
-    for (uint32_t type = 1; type <= db->p_types.nprim; type++) {
-        if (!role_has_type(db, role, type)) {
-            continue;
+    ebitmap_for_each_positive_bit(sources, node, source)
+    {
+        ebitmap_for_each_positive_bit(targets, inner, target)
+        {
+            *te_of(work, source, target, key->target_class - 1U) |= perms;
         }
-        if (flat->triple_count == TRIPLE_MAX) {
-            return -1;
-        }
-        flat->triples[flat->triple_count].user = user;
-        flat->triples[flat->triple_count].role = role;
-        flat->triples[flat->triple_count].type = type;
-        flat->triple_count++;
     }
-    return 0;
 }
 
-static int find_triples(policydb_t *db, struct flat *flat,
-                        struct policy_error *err)
+static void add_rules(struct work *work, avtab_t *rules, bool conditional)
 {
-    flat->triples = calloc(TRIPLE_MAX, sizeof *flat->triples);
-    if (flat->triples == NULL) {
-        return policy_fail(err, "out of memory");
+    for (uint32_t slot = 0; slot < rules->nslot; slot++) {
+        for (avtab_ptr_t at = rules->htable[slot]; at != NULL; at = at->next) {
+            if ((at->key.specified & AVTAB_ALLOWED) == 0 ||
+                (conditional && (at->key.specified & AVTAB_ENABLED) == 0)) {
+                continue;
+            }
+            add_rule(work, &at->key, at->datum.data);
+        }
     }
-    for (uint32_t user = 1; user <= db->p_users.nprim; user++) {
-        for (uint32_t role = 1; role <= db->p_roles.nprim; role++) {
-            if (user_has_role(db, user, role) &&
-                add_triples(db, user, role, flat) != 0) {
-                return policy_fail(err,
-                                   "more than %d combinations of user, role "
-                                   "and type",
-                                   TRIPLE_MAX);
+}
+
+static void add_identity(struct flat *flat, struct identity identity)
+{
+    size_t size = (flat->identity_count + 1) * sizeof(*flat->identities);
+
+    flat->identities = realloc(flat->identities, size);
+    if (flat->identities == NULL) {
+        tool_complain("out of memory");
+        exit(TOOL_SYSTEM);
+    }
+    flat->identities[flat->identity_count++] = identity;
+}
+
+/* Every role of every user with every type of the role; object_r goes with
+   every type (libsepol context.c). */
+static void enumerate(policydb_t *database, struct flat *flat)
+{
+    for (uint32_t u = 1; u <= database->p_users.nprim; u++) {
+        user_datum_t *user = database->user_val_to_struct[u - 1];
+
+        for (uint32_t r = 1; r <= database->p_roles.nprim; r++) {
+            role_datum_t *role = database->role_val_to_struct[r - 1];
+
+            if (!ebitmap_get_bit(&user->roles.roles, r - 1)) {
+                continue;
+            }
+            for (uint32_t t = 1; t <= database->p_types.nprim; t++) {
+                const struct identity identity = {u, r, t};
+
+                if (database->type_val_to_struct[t - 1]->flavor == TYPE_TYPE &&
+                    ebitmap_get_bit(&role->types.types, t - 1)) {
+                    add_identity(flat, identity);
+                }
             }
         }
     }
-    if (flat->triple_count == 0) {
-        return policy_fail(err, "no user has a role that has a type");
-    }
-    return 0;
 }
 
-/* ---- cells -------------------------------------------------------------- */
-
-static uint32_t spread(uint32_t picked, uint32_t mask)
+static uint32_t bits_in(uint32_t mask)
 {
-    uint32_t relation = 0;
+    return (uint32_t)__builtin_popcount(mask);
+}
+
+/* The inverse of xsm_table_pick: spread the low bits over the mask. */
+static uint32_t spread(uint32_t value, uint32_t mask)
+{
+    uint32_t out = 0;
 
     for (uint32_t bit = 0; bit < XSM_RELATION_BITS; bit++) {
-        if ((mask >> bit) % 2 == 1) {
-            relation |= picked % 2 << bit;
-            picked /= 2;
+        if ((mask >> bit & 1) != 0) {
+            out |= (value & 1) << bit;
+            value >>= 1;
         }
     }
-    return relation;
+    return out;
 }
 
-/* Number of the first of these profiles, added unless they are there. */
-static int place_profiles(struct draft *draft, const uint32_t *profiles,
-                          uint32_t count, uint32_t *first)
+static uint32_t share_profile(struct work *work, const uint32_t *words,
+                              uint32_t count)
 {
-    uint32_t i = 0;
-
-    while (i + count <= draft->profile_count &&
-           memcmp(&draft->profiles[i], profiles, count * sizeof *profiles) !=
-               0) {
-        i++;
-    }
-    if (i + count > draft->profile_count) {
-        i = draft->profile_count;
-        if (i + count > XSM_TABLE_WORDS) {
-            return -1;
+    for (uint32_t at = 0; at + count <= work->profile_count; at++) {
+        if (memcmp(&work->profiles[at], words, count * sizeof(*words)) == 0) {
+            return at;
         }
-        memcpy(&draft->profiles[i], profiles, count * sizeof *profiles);
-        draft->profile_count += count;
     }
-    *first = i;
-    return 0;
+    if (work->profile_count + count > XSM_TABLE_WORDS) {
+        work->overflow = true;
+        return 0;
+    }
+    memcpy(&work->profiles[work->profile_count], words, count * sizeof(*words));
+    work->profile_count += count;
+    return work->profile_count - count;
 }
 
-static int place_cell(struct draft *draft, struct cell cell, uint32_t *number)
+static uint32_t share_cell(struct work *work, struct cell cell)
 {
-    uint32_t i = 0;
-
-    while (i < draft->cell_count && (draft->cells[i].te != cell.te ||
-                                     draft->cells[i].profile != cell.profile)) {
-        i++;
+    for (uint32_t i = 0; i < work->cell_count; i++) {
+        if (work->cells[i].te == cell.te &&
+            work->cells[i].profile == cell.profile) {
+            return i;
+        }
     }
-    if (i == XSM_CELL_MAX) {
-        return -1;
+    if (work->cell_count == XSM_CELL_MAX) {
+        work->overflow = true;
+        return 0;
     }
-    if (i == draft->cell_count) {
-        draft->cells[i] = cell;
-        draft->cell_count++;
-    }
-    *number = i;
-    return 0;
+    work->cells[work->cell_count] = cell;
+    return work->cell_count++;
 }
 
-static int make_cell(struct draft *draft, const struct rule_query *query,
-                     uint32_t *number)
+/* libsepol treats permission `transition` of the process class (domain, for
+   Xen) specially: roles that differ need a role allow rule. */
+static uint32_t without_transition(const policydb_t *database, uint32_t cls,
+                                   const struct identity pair[2],
+                                   uint32_t allowed)
 {
-    uint32_t profiles[XSM_RELATIONS];
-    uint32_t mask = draft->masks[query->class];
-    uint32_t count = xsm_table_span(mask);
-    struct cell cell = {.te = rules_types(query), .profile = 0};
+    const role_allow_t *rule = database->role_allow;
 
+    if (cls + 1 != database->process_class || pair[0].role == pair[1].role) {
+        return allowed;
+    }
+    for (; rule != NULL; rule = rule->next) {
+        if (rule->role == pair[0].role && rule->new_role == pair[1].role) {
+            return allowed;
+        }
+    }
+    return allowed & ~database->process_trans_dyntrans;
+}
+
+static uint32_t make_cell(struct work *work, const struct identity pair[2],
+                          uint32_t cls)
+{
+    uint32_t words[XSM_RELATIONS];
+    uint32_t count = 1U << bits_in(work->masks[cls]);
+    uint32_t te = *te_of(work, pair[0].type - 1, pair[1].type - 1, cls);
+    struct cell cell;
+
+    te = without_transition(work->database, cls, pair, te);
     for (uint32_t i = 0; i < count; i++) {
-        profiles[i] = rules_constraints(query, spread(i, mask)) & cell.te;
+        words[i] = te & constraint_allows(work->database, cls, pair,
+                                          spread(i, work->masks[cls]));
     }
-    if (place_profiles(draft, profiles, count, &cell.profile) != 0) {
-        return -1;
-    }
-    return place_cell(draft, cell, number);
+    cell.te = te;
+    cell.profile = share_profile(work, words, count);
+    return share_cell(work, cell);
 }
 
-static int make_cells(policydb_t *db, struct draft *draft,
-                      struct policy_error *err)
+static void make_cells(struct work *work, const struct flat *flat)
 {
-    struct flat *flat = draft->flat;
-    size_t pairs = (size_t)flat->triple_count * flat->triple_count;
+    uint32_t count = flat->identity_count;
 
-    draft->cids = calloc(pairs * CLASS_COUNT, sizeof *draft->cids);
-    if (draft->cids == NULL) {
-        return policy_fail(err, "out of memory");
-    }
-    for (size_t i = 0; i < pairs * CLASS_COUNT; i++) {
-        size_t pair = i / CLASS_COUNT;
-        struct rule_query query = {
-            .db = db,
-            .subject = &flat->triples[pair / flat->triple_count],
-            .object = &flat->triples[pair % flat->triple_count],
-            .class = (uint32_t)(i % CLASS_COUNT),
-        };
+    for (uint32_t a = 0; a < count; a++) {
+        for (uint32_t b = 0; b < count; b++) {
+            const struct identity pair[2] = {flat->identities[a],
+                                             flat->identities[b]};
 
-        if (make_cell(draft, &query, &draft->cids[i]) != 0) {
-            return policy_fail(err, "the policy has more distinct decisions "
-                                    "than a table holds");
+            for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+                work->cid[(a * count + b) * CLASS_COUNT + cls] =
+                    make_cell(work, pair, cls);
+            }
         }
     }
-    return 0;
 }
 
-/* ---- merging ------------------------------------------------------------ */
-
-static bool same_pair(const struct draft *draft, uint32_t const one[2],
-                      const uint32_t two[2])
+/* Whether no cell tells two identities apart, as subject or as object. */
+static bool alike(const struct work *work, uint32_t count, uint32_t a,
+                  uint32_t b)
 {
-    size_t count = draft->flat->triple_count;
+    const size_t row = sizeof(uint32_t) * CLASS_COUNT;
 
-    return memcmp(&draft->cids[(one[0] * count + one[1]) * CLASS_COUNT],
-                  &draft->cids[(two[0] * count + two[1]) * CLASS_COUNT],
-                  CLASS_COUNT * sizeof *draft->cids) == 0;
-}
-
-static bool same_identity(const struct draft *draft, uint32_t a, uint32_t b)
-{
-    for (uint32_t x = 0; x < draft->flat->triple_count; x++) {
-        if (!same_pair(draft, (uint32_t[]){a, x}, (uint32_t[]){b, x}) ||
-            !same_pair(draft, (uint32_t[]){x, a}, (uint32_t[]){x, b})) {
+    for (uint32_t x = 0; x < count; x++) {
+        if (memcmp(&work->cid[(a * count + x) * CLASS_COUNT],
+                   &work->cid[(b * count + x) * CLASS_COUNT], row) != 0 ||
+            memcmp(&work->cid[(x * count + a) * CLASS_COUNT],
+                   &work->cid[(x * count + b) * CLASS_COUNT], row) != 0) {
             return false;
         }
     }
     return true;
 }
 
-static int merge(struct draft *draft, struct policy_error *err)
+/* Give alike identities one number; returns the first identity of each. */
+static uint32_t *merge(const struct work *work, struct flat *flat)
 {
-    struct flat *flat = draft->flat;
+    uint32_t count = flat->identity_count;
+    uint32_t *first = tool_allocate(count * sizeof(*first));
 
-    for (uint32_t i = 0; i < flat->triple_count; i++) {
-        uint32_t k = 0;
+    flat->numbers = tool_allocate(count * sizeof(*flat->numbers));
+    for (uint32_t a = 0; a < count; a++) {
+        uint32_t n = 0;
 
-        while (k < flat->identity_count &&
-               !same_identity(draft, i, draft->representatives[k])) {
-            k++;
+        while (n < flat->number_count && !alike(work, count, a, first[n])) {
+            n++;
         }
-        if (k == XSM_IDENTITY_MAX) {
-            return policy_fail(err, "more than %d identities that differ",
-                               XSM_IDENTITY_MAX);
+        if (n == flat->number_count) {
+            first[flat->number_count++] = a;
         }
-        if (k == flat->identity_count) {
-            draft->representatives[k] = i;
-            flat->identity_count++;
-        }
-        flat->triples[i].identity = k;
+        flat->numbers[a] = n;
     }
-    return 0;
+    return first;
 }
-
-/* ---- writing ------------------------------------------------------------ */
 
 static void put_word(struct flat *flat, size_t word, uint32_t value)
 {
-    for (size_t i = 0; i < 4; i++) {
-        flat->bytes[4 * word + i] = (uint8_t)(value >> (8 * i));
-    }
+    tool_put32(flat->table + 4 * word, value);
 }
 
-static uint32_t get_word(const struct flat *flat, size_t word)
+static void put_header(const struct work *work, struct flat *flat)
 {
-    uint32_t value = 0;
-
-    for (size_t i = 4; i > 0; i--) {
-        value = value * 256 + flat->bytes[4 * word + i - 1];
-    }
-    return value;
-}
-
-static size_t cid_words(const struct flat *flat)
-{
-    size_t cids =
-        (size_t)flat->identity_count * flat->identity_count * CLASS_COUNT;
-
-    return (cids + 1) / 2;
-}
-
-static void write_header(const struct draft *draft, uint32_t version)
-{
-    struct flat *flat = draft->flat;
-
     put_word(flat, XSM_HEADER_MAGIC, XSM_MAGIC);
     put_word(flat, XSM_HEADER_FORMAT, XSM_FORMAT);
     put_word(flat, XSM_HEADER_BYTES, (uint32_t)flat->length);
-    put_word(flat, XSM_HEADER_VERSION, version);
+    put_word(flat, XSM_HEADER_VERSION, 1);
     put_word(flat, XSM_HEADER_NUMBERING, xsm_numbering());
     put_word(flat, XSM_HEADER_CLASSES, CLASS_COUNT);
-    put_word(flat, XSM_HEADER_IDENTITIES, flat->identity_count);
-    put_word(flat, XSM_HEADER_CELLS, draft->cell_count);
-    put_word(flat, XSM_HEADER_PROFILES, draft->profile_count);
-    for (size_t i = 0; i < CLASS_COUNT; i++) {
-        put_word(flat, XSM_MASK_BASE + i, draft->masks[i]);
+    put_word(flat, XSM_HEADER_IDENTITIES, flat->number_count);
+    put_word(flat, XSM_HEADER_CELLS, work->cell_count);
+    put_word(flat, XSM_HEADER_PROFILES, work->profile_count);
+}
+
+/* Cell numbers of the merged identities, two a word. */
+static size_t put_cids(const struct work *work, struct flat *flat,
+                       const uint32_t *first, size_t word)
+{
+    uint32_t n = flat->number_count;
+    uint32_t half = 0;
+    uint32_t low = 0;
+
+    for (uint32_t i = 0; i < n * n * CLASS_COUNT; i++) {
+        uint32_t a = first[i / CLASS_COUNT / n];
+        uint32_t b = first[i / CLASS_COUNT % n];
+        uint32_t cid = work->cid[(a * flat->identity_count + b) * CLASS_COUNT +
+                                 i % CLASS_COUNT];
+
+        if (half == 0) {
+            low = cid;
+        } else {
+            put_word(flat, word++, low | cid << 16);
+        }
+        half = 1 - half;
+    }
+    if (half == 1) {
+        put_word(flat, word++, low);
+    }
+    return word;
+}
+
+static void write_table(const struct work *work, struct flat *flat,
+                        const uint32_t *first)
+{
+    size_t word = XSM_HEADER_WORDS;
+
+    put_header(work, flat);
+    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+        put_word(flat, word++, work->masks[cls]);
+    }
+    word = put_cids(work, flat, first, word);
+    for (uint32_t i = 0; i < work->cell_count; i++) {
+        put_word(flat, word++, work->cells[i].te);
+        put_word(flat, word++, work->cells[i].profile);
+    }
+    for (uint32_t i = 0; i < work->profile_count; i++) {
+        put_word(flat, word++, work->profiles[i]);
     }
 }
 
-static void write_cids(const struct draft *draft)
+static bool fit(const struct work *work, struct flat *flat,
+                struct policy_error *err)
 {
-    struct flat *flat = draft->flat;
-    size_t n = flat->identity_count;
+    size_t n = flat->number_count;
+    size_t words = XSM_HEADER_WORDS + CLASS_COUNT +
+                   (n * n * CLASS_COUNT + 1) / 2 + 2UL * work->cell_count +
+                   work->profile_count;
 
-    for (size_t i = 0; i < n * n * CLASS_COUNT; i++) {
-        size_t pair = i / CLASS_COUNT;
-        size_t subject = draft->representatives[pair / n];
-        size_t object = draft->representatives[pair % n];
-        size_t word = XSM_CID_BASE + i / 2;
-        uint32_t cid =
-            draft->cids[(subject * flat->triple_count + object) * CLASS_COUNT +
-                        i % CLASS_COUNT];
-
-        put_word(flat, word, get_word(flat, word) | cid << 16 * (i % 2));
-    }
-}
-
-static int write_table(const struct draft *draft, uint32_t version,
-                       struct policy_error *err)
-{
-    struct flat *flat = draft->flat;
-    size_t cells = XSM_CID_BASE + cid_words(flat);
-    size_t profiles = cells + 2 * (size_t)draft->cell_count;
-    size_t words = profiles + draft->profile_count;
-
-    if (words > XSM_TABLE_WORDS) {
-        return policy_fail(err, "the table would be %zu bytes; %d at most",
-                           4 * words, 4 * XSM_TABLE_WORDS);
+    if (work->overflow || n > XSM_IDENTITY_MAX || words > XSM_TABLE_WORDS) {
+        snprintf(err->text, sizeof(err->text),
+                 "the table would need %zu identities (at most %d) and %zu "
+                 "words (at most %d): use fewer types that differ",
+                 n, XSM_IDENTITY_MAX, words, XSM_TABLE_WORDS);
+        return false;
     }
     flat->length = 4 * words;
-    flat->bytes = calloc(words, 4);
-    if (flat->bytes == NULL) {
-        return policy_fail(err, "out of memory");
-    }
-    write_header(draft, version);
-    write_cids(draft);
-    for (size_t i = 0; i < draft->cell_count; i++) {
-        put_word(flat, cells + 2 * i, draft->cells[i].te);
-        put_word(flat, cells + 2 * i + 1, draft->cells[i].profile);
-    }
-    for (size_t i = 0; i < draft->profile_count; i++) {
-        put_word(flat, profiles + i, draft->profiles[i]);
-    }
-    return 0;
+    flat->table = tool_allocate(flat->length);
+    return true;
 }
 
-/* ---- interface ---------------------------------------------------------- */
-
-int flatten(policydb_t *db, uint32_t policy_version, struct flat *out,
-            struct policy_error *err)
+bool flatten(policydb_t *database, struct flat *out, struct policy_error *err)
 {
-    struct draft *draft = calloc(1, sizeof *draft);
-    int status;
+    struct work *work = tool_allocate(sizeof(*work));
+    uint32_t *first;
+    bool ok;
 
-    memset(out, 0, sizeof *out);
-    if (draft == NULL) {
-        return policy_fail(err, "out of memory");
+    memset(out, 0, sizeof(*out));
+    work->database = database;
+    work->types = database->p_types.nprim;
+    work->te = tool_allocate(sizeof(uint32_t) * work->types * work->types *
+                             CLASS_COUNT);
+    evaluate_conds(database);
+    add_rules(work, &database->te_avtab, false);
+    add_rules(work, &database->te_cond_avtab, true);
+    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+        work->masks[cls] = constraint_mask(database, cls);
     }
-    draft->flat = out;
-    for (uint32_t i = 0; i < CLASS_COUNT; i++) {
-        draft->masks[i] = rules_relation_mask(db, i);
+    enumerate(database, out);
+    work->cid = tool_allocate(sizeof(uint32_t) * out->identity_count *
+                              out->identity_count * CLASS_COUNT);
+    make_cells(work, out);
+    first = merge(work, out);
+    ok = fit(work, out, err);
+    if (ok) {
+        write_table(work, out, first);
     }
-    status = find_triples(db, out, err);
-    if (status == 0) {
-        status = make_cells(db, draft, err);
-    }
-    if (status == 0) {
-        status = merge(draft, err);
-    }
-    if (status == 0) {
-        status = write_table(draft, policy_version, err);
-    }
-    free(draft->cids);
-    free(draft);
-    if (status != 0) {
-        flatten_release(out);
-    }
-    return status;
+    free(first);
+    free(work->cid);
+    free(work->te);
+    free(work);
+    return ok;
 }
 
-uint32_t flatten_answer(const struct flat *flat, const uint32_t identities[2],
-                        uint32_t class, uint32_t relation)
+bool flatten_number(const struct flat *flat, const struct identity *identity,
+                    uint32_t *number)
 {
-    size_t index =
-        ((size_t)identities[0] * flat->identity_count + identities[1]) *
-            CLASS_COUNT +
-        class;
-    size_t cells = XSM_CID_BASE + cid_words(flat);
-    size_t profiles = cells + 2 * (size_t)get_word(flat, XSM_HEADER_CELLS);
-    uint32_t both = get_word(flat, XSM_CID_BASE + index / 2);
-    size_t cid = index % 2 == 0 ? both % 65536 : both / 65536;
-    uint32_t te = get_word(flat, cells + 2 * cid);
-    size_t first = get_word(flat, cells + 2 * cid + 1);
-    uint32_t mask = get_word(flat, XSM_MASK_BASE + class);
-
-    return te &
-           get_word(flat, profiles + first + xsm_table_pick(relation, mask));
-}
-
-int flatten_find(const struct flat *flat, uint32_t user, uint32_t role,
-                 uint32_t type)
-{
-    for (uint32_t i = 0; i < flat->triple_count; i++) {
-        const struct triple *triple = &flat->triples[i];
-
-        if (triple->user == user && triple->role == role &&
-            triple->type == type) {
-            return (int)i;
+    for (uint32_t i = 0; i < flat->identity_count; i++) {
+        if (memcmp(&flat->identities[i], identity, sizeof(*identity)) == 0) {
+            *number = flat->numbers[i];
+            return true;
         }
     }
-    return -1;
+    return false;
+}
+
+static uint32_t word_at(const struct flat *flat, size_t word)
+{
+    const uint8_t *at = flat->table + 4 * word;
+
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+           (uint32_t)at[3] << 24;
+}
+
+/* Gather the bits of a relation that a mask selects. */
+static uint32_t pick(uint32_t relation, uint32_t mask)
+{
+    uint32_t out = 0;
+    uint32_t at = 0;
+
+    for (uint32_t bit = 0; bit < XSM_RELATION_BITS; bit++) {
+        if ((mask >> bit & 1) != 0) {
+            out |= (relation >> bit & 1) << at++;
+        }
+    }
+    return out;
+}
+
+uint32_t flatten_decide(const struct flat *flat, uint32_t subject,
+                        uint32_t object, uint32_t cls, uint32_t relation)
+{
+    size_t n = flat->number_count;
+    size_t index = (subject * n + object) * CLASS_COUNT + cls;
+    size_t base = XSM_HEADER_WORDS + CLASS_COUNT;
+    size_t cells = base + (n * n * CLASS_COUNT + 1) / 2;
+    size_t profiles = cells + 2 * word_at(flat, XSM_HEADER_CELLS);
+    size_t cid = word_at(flat, base + index / 2) >> (index % 2 * 16) & 0xffff;
+    uint32_t mask = word_at(flat, XSM_HEADER_WORDS + cls);
+
+    return word_at(flat, cells + 2 * cid) &
+           word_at(flat, profiles + word_at(flat, cells + 2 * cid + 1) +
+                             pick(relation, mask));
 }
 
 void flatten_release(struct flat *flat)
 {
-    free(flat->triples);
-    free(flat->bytes);
-    memset(flat, 0, sizeof *flat);
+    free(flat->identities);
+    free(flat->numbers);
+    free(flat->table);
 }

@@ -1,76 +1,88 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Generates the prelude from the numbering that the core uses. */
+/** @file Writes the prelude. */
 #include "policy/prelude.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "core/lib/limits.h"
+#include "policy/tool.h"
 #include "xsm/name.h"
 
-static void write_class(FILE *out, unsigned number)
-{
-    fprintf(out, "(class %s (", (const char *)xsm_class_names[number]);
-    for (unsigned bit = 0; bit < 32; bit++) {
-        const char *name = (const char *)xsm_perm_names[number * 32 + bit];
+#define SENSITIVITY_COUNT 4
+#define CATEGORY_COUNT (CATEGORY_WORD_MAX * 64)
 
-        if (name[0] != '\0') {
-            fprintf(out, "%s ", name);
-        }
-    }
-    fprintf(out, "))\n");
-}
+static const char *const sids[] = {"xen",       "dom0",     "domio",  "domxen",
+                                   "unlabeled", "security", "ioport", "iomem",
+                                   "irq",       "device"};
 
 static void write_classes(FILE *out)
 {
-    for (unsigned number = 0; number < CLASS_COUNT; number++) {
-        write_class(out, number);
+    for (unsigned cls = 0; cls < CLASS_COUNT; cls++) {
+        fprintf(out, "(class %s (", (const char *)xsm_class_names[cls]);
+        for (unsigned bit = 0; bit < 32; bit++) {
+            fprintf(out, " %s", (const char *)xsm_perm_names[cls * 32 + bit]);
+        }
+        fputs("))\n", out);
     }
-    fprintf(out, "(classorder (");
-    for (unsigned number = 0; number < CLASS_COUNT; number++) {
-        fprintf(out, "%s ", (const char *)xsm_class_names[number]);
+    fputs("(classorder (", out);
+    for (unsigned cls = 0; cls < CLASS_COUNT; cls++) {
+        fprintf(out, " %s", (const char *)xsm_class_names[cls]);
     }
-    fprintf(out, "))\n");
+    fputs("))\n", out);
 }
 
-static void write_numbered(FILE *out, const char *kind, const char *letter,
-                           unsigned count)
+static void write_sids(FILE *out)
+{
+    for (unsigned i = 0; i < sizeof(sids) / sizeof(sids[0]); i++) {
+        fprintf(out, "(sid %s)\n", sids[i]);
+    }
+    fputs("(sidorder (", out);
+    for (unsigned i = 0; i < sizeof(sids) / sizeof(sids[0]); i++) {
+        fprintf(out, " %s", sids[i]);
+    }
+    fputs("))\n", out);
+}
+
+static void write_series(FILE *out, const char *kind, char letter,
+                         unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
-        fprintf(out, "(%s %s%u)", kind, letter, i);
+        fprintf(out, "(%s %c%u)\n", kind, letter, i);
     }
-    fprintf(out, "\n(%sorder (", kind);
+    fprintf(out, "(%sorder (", kind);
     for (unsigned i = 0; i < count; i++) {
-        fprintf(out, "%s%u ", letter, i);
+        fprintf(out, " %c%u", letter, i);
     }
-    fprintf(out, "))\n");
+    fputs("))\n", out);
 }
 
 static void write_levels(FILE *out)
 {
-    write_numbered(out, "sensitivity", "s", PRELUDE_SENSITIVITIES);
-    write_numbered(out, "category", "c", PRELUDE_CATEGORIES);
-    for (unsigned i = 0; i < PRELUDE_SENSITIVITIES; i++) {
+    write_series(out, "sensitivity", 's', SENSITIVITY_COUNT);
+    write_series(out, "category", 'c', CATEGORY_COUNT);
+    for (unsigned i = 0; i < SENSITIVITY_COUNT; i++) {
         fprintf(out, "(sensitivitycategory s%u (range c0 c%u))\n", i,
-                PRELUDE_CATEGORIES - 1);
+                CATEGORY_COUNT - 1);
     }
-    fprintf(out, "(level system_low (s0))\n");
-    fprintf(out, "(level system_high (s%u (range c0 c%u)))\n",
-            PRELUDE_SENSITIVITIES - 1, PRELUDE_CATEGORIES - 1);
-    fprintf(out, "(levelrange system_low_high (system_low system_high))\n");
+    fprintf(out, "(level lowest (s0))\n(level highest (s%u (range c0 c%u)))\n",
+            SENSITIVITY_COUNT - 1, CATEGORY_COUNT - 1);
 }
 
-char *prelude_text(size_t *length)
+char *prelude_text(void)
 {
     char *text = NULL;
-    FILE *out = open_memstream(&text, length);
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
 
     if (out == NULL) {
-        return NULL;
+        tool_complain("out of memory");
+        exit(TOOL_SYSTEM);
     }
-    fprintf(out, "(mls true)\n(handleunknown deny)\n");
+    fputs("(mls true)\n(handleunknown deny)\n", out);
     write_classes(out);
+    write_sids(out);
     write_levels(out);
-    if (fclose(out) != 0) {
-        return NULL;
-    }
+    fclose(out);
     return text;
 }

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The part of every policy that follows from perms.def. */
+/** @file The part of every policy that perms.def decides, as CIL. */
 #ifndef CLOISON_POLICY_PRELUDE_H
 #define CLOISON_POLICY_PRELUDE_H
 
-#include <stddef.h>
-
-/* Levels that a policy can name: s0-s3 with c0.c1023. */
-#define PRELUDE_SENSITIVITIES 4
-#define PRELUDE_CATEGORIES 1024
-
-/** Name of the prelude in messages. */
-#define PRELUDE_NAME "perms.def"
-
-/** CIL text, allocated: classes, permissions, sensitivities, categories and
-    initial SIDs. NULL if memory is short. */
-char *prelude_text(size_t *length);
+/**
+ * Classes and permissions in the core's numbering, initial SIDs of the Xen
+ * target, s0 to s3, c0 to c1023, levels lowest and highest. Free it.
+ */
+char *prelude_text(void);
 
 #endif

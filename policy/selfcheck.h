@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The table against libsepol, decision by decision. */
+/** @file The table compared with libsepol's own answers, exhaustively. */
 #ifndef CLOISON_POLICY_SELFCHECK_H
 #define CLOISON_POLICY_SELFCHECK_H
 
-#include "policy/flatten.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-/* Relations of two level ranges that exist, of the 1024 codes. */
-#define RELATIONS_FEASIBLE 49
+#include "policy/flatten.h"
+#include "policy/policy.h"
 
 struct selfcheck {
-    uint64_t compared; /* decisions: two triples, a class, a relation */
-    uint64_t allowing; /* of these, the ones that allow something */
-    uint64_t mismatched;
-    uint32_t relations; /* level relations that were found and tried */
+    uint64_t decisions; /* pairs of contexts times classes compared */
+    uint64_t allowed;   /* of them, not empty */
+    uint64_t relations; /* feasible relations of two ranges */
+    uint64_t outside;   /* contexts that a user's range forbids: not compared */
 };
 
 /**
- * Compare every answer of the table with libsepol's: all pairs of triples, all
- * classes, all feasible relations, each with two label ranges that stand in
- * it. Also ranges that a user may not have are compared: the table answers
- * for them too.
- *
- * @return 0, or -1 if any differs; err then names the first.
+ * For every two identities, every class and every feasible relation of their
+ * ranges, with contexts that stand in that relation: the table must say what
+ * libsepol says. False, and the first difference in @p err, if not.
+ * libsepol must have the database and its SID table set.
  */
-int selfcheck(policydb_t *db, const struct flat *flat, struct selfcheck *out,
-              struct policy_error *err);
+bool selfcheck(const policydb_t *database, const struct flat *flat,
+               struct selfcheck *out, struct policy_error *err);
 
 #endif

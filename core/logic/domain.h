@@ -24,7 +24,7 @@
 enum domain_state {
     DOMAIN_ABSENT, /* never built */
     DOMAIN_LIVE,
-    DOMAIN_DEAD    /* has ended; holds its memory, runs no more */
+    DOMAIN_DEAD /* has ended; holds its memory, runs no more */
 };
 
 /* Why a domain ended: Xen SHUTDOWN_* numbers, then our own. */
@@ -44,17 +44,17 @@ enum domain_reason {
 #define DOMAIN_SHARED_FRAMES (1 + GRANT_FRAME_MAX)
 
 struct domain {
-    uint8_t state;       /* enum domain_state */
-    uint8_t vcpu_count;  /* 1 .. VCPU_MAX */
-    uint8_t reason;      /* enum domain_reason, when dead */
-    uint8_t callback_vector; /* 0: none set yet; else 32 .. 255 */
+    uint8_t state;              /* enum domain_state */
+    uint8_t vcpu_count;         /* 1 .. VCPU_MAX */
+    uint8_t reason;             /* enum domain_reason, when dead */
+    uint8_t callback_vector;    /* 0: none set yet; else 32 .. 255 */
     uint32_t grant_frame_count; /* frames of the grant table in use */
-    struct mfn memory;   /* first machine frame owned */
-    uint64_t memory_pages; /* frames of RAM; the shared frames follow */
-    uint32_t console_gfn;  /* HVM_PARAM_CONSOLE_PFN, 0: none */
-    uint32_t console_port; /* HVM_PARAM_CONSOLE_EVTCHN, 0: none */
-    uint32_t store_gfn;    /* HVM_PARAM_STORE_PFN, 0: none */
-    uint32_t store_port;   /* HVM_PARAM_STORE_EVTCHN, 0: none */
+    struct mfn memory;          /* first machine frame owned */
+    uint64_t memory_pages;      /* frames of RAM; the shared frames follow */
+    uint32_t console_gfn;       /* HVM_PARAM_CONSOLE_PFN, 0: none */
+    uint32_t console_port;      /* HVM_PARAM_CONSOLE_EVTCHN, 0: none */
+    uint32_t store_gfn;         /* HVM_PARAM_STORE_PFN, 0: none */
+    uint32_t store_port;        /* HVM_PARAM_STORE_EVTCHN, 0: none */
 };
 
 extern struct domain domains[DOMAIN_MAX];
@@ -112,5 +112,19 @@ struct mfn domain_shared_info(struct domid domain);
   @ ensures domain_owns(domain.v, \result.v) && \result.v < FRAME_MAX;
   @*/
 struct mfn domain_grant_frame(struct domid domain, uint32_t index);
+
+/** Whether a number from a guest names a domain that lives. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> domain_live(raw_domain);
+  @*/
+bool domain_is_live(uint32_t raw_domain);
+
+/** Executable twin of domains_ok, for tests and for whoever builds domains. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> domains_ok;
+  @*/
+bool domains_is_ok(void);
 
 #endif

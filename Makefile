@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+# The only entry point: `make help` lists what it can do.
+# Sources are found by their place in the tree; all output is in build/.
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+BUILD := build
+CC := gcc
+LD := ld
+AR := ar
+FUZZ_CC := clang-14
+
+# Seconds each fuzzer runs inside `make test`.
+FUZZ_SECONDS ?= 30
+
+WARNINGS := -Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes \
+    -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum
+COMMON := -std=c11 $(WARNINGS) -I. -MMD -MP -g \
+    -ffile-prefix-map=$(CURDIR)=.
+# The whole core is optimised as one program: a hypercall crosses many small
+# files, and a quarter of its instructions would be calls between them.
+CORE_FLAGS := $(COMMON) -ffreestanding -O2 -flto -finline-limit=2000 \
+    -mno-red-zone \
+    -mgeneral-regs-only -fno-pic -no-pie -mcmodel=small \
+    -fno-stack-protector -fno-asynchronous-unwind-tables \
+    -fcf-protection=none
+HOST_FLAGS := $(COMMON) -O2 -D_GNU_SOURCE -fstack-protector-strong
+SAN_FLAGS := $(COMMON) -O1 -D_GNU_SOURCE -fno-omit-frame-pointer \
+    -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS := -std=c11 -Wall -Wextra -Werror -I. -MMD -MP -g -O1 -D_GNU_SOURCE \
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+
+CORE_LIBS := /usr/lib/x86_64-linux-gnu/libsodium.a
+HOST_LIBS := -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 \
+    -lcyaml -lsodium -llzma -llz4
+
+# Host tools and generators need these directories and packages first.
+READY := $(BUILD)/deps.ok
+
+##@ Main jobs
+
+.PHONY: all
+all: ## Build the hypervisor and the cloison command into build/
+all: $(BUILD)/cloison.elf $(BUILD)/bin/cloison
+
+.PHONY: deps
+deps: ## Install the Debian packages that are missing, saying which and why
+	@.ci/deps
+	@mkdir -p $(BUILD) && touch $(READY)
+
+$(READY): .ci/deps
+	@.ci/deps
+	@mkdir -p $(@D) && touch $@
+
+# ---- the hypervisor -------------------------------------------------------
+
+CORE_SOURCES := $(wildcard core/*.c core/lib/*.c core/logic/*.c core/hw/*.c \
+    xsm/*.c)
+CORE_ASM := $(wildcard core/*.S core/hw/*.S)
+CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o) \
+    $(CORE_ASM:%.S=$(BUILD)/core/%.S.o) $(BUILD)/core/gen/release_key.o
+
+$(BUILD)/cloison.elf: core/core.lds $(CORE_OBJECTS) $(CORE_LIBS)
+	@echo "  LD      $@"
+	@$(CC) $(CORE_FLAGS) -flto-partition=one -nostdlib -static \
+	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
+	    -Wl,-Map,$(BUILD)/cloison.map -o $@ $(CORE_OBJECTS) $(CORE_LIBS)
+
+# The compiler calls these by name after it has optimised.
+$(BUILD)/core/core/hw/sodium_stubs.o: CORE_FLAGS += -fno-lto
+
+$(CORE_LIBS): | $(READY)
+
+$(BUILD)/core/%.o: %.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CORE_FLAGS) -c -o $@ $<
+
+$(BUILD)/core/%.S.o: %.S | $(READY)
+	@mkdir -p $(@D)
+	@echo "  AS      $<"
+	@$(CC) $(CORE_FLAGS) -c -o $@ $<
+
+$(BUILD)/core/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CORE_FLAGS) -c -o $@ $<
+
+# The development key pair is made once for each build directory; a release
+# is built with RELEASE_KEY=FILE, the public half of a key kept elsewhere.
+DEV_KEY := $(BUILD)/keys/dev
+RELEASE_KEY ?= $(DEV_KEY).pub
+
+$(DEV_KEY).pub: | $(BUILD)/bin/cloison
+	@mkdir -p $(@D)
+	@echo "  KEYGEN  $(DEV_KEY)"
+	@$(BUILD)/bin/cloison keygen -o $(DEV_KEY)
+
+# A key file is one line of 64 hexadecimal digits.
+$(BUILD)/gen/release_key.c: $(RELEASE_KEY)
+	@mkdir -p $(@D)
+	@echo "  GEN     $@"
+	@grep -qxE '[0-9a-f]{64}' $<
+	@{ echo '/* Generated from $<. */'; \
+	echo '#include "core/hw/release_key.h"'; \
+	echo 'const uint8_t release_key[IMAGE_KEY_BYTES] = {'; \
+	sed 's/../    0x&,\n/g' $<; echo '};'; } >$@
+
+# ---- the cloison command --------------------------------------------------
+
+HOST_SOURCES := $(wildcard policy/*.c)
+HOST_OBJECTS := $(HOST_SOURCES:%.c=$(BUILD)/host/%.o)
+SHARED_SOURCES := $(wildcard xsm/*.c core/lib/*.c)
+SHARED_OBJECTS := $(SHARED_SOURCES:%.c=$(BUILD)/host/%.o)
+
+$(BUILD)/bin/cloison: $(HOST_OBJECTS) $(BUILD)/host/libshared.a
+	@mkdir -p $(@D)
+	@echo "  LINK    $@"
+	@$(CC) -o $@ $(HOST_OBJECTS) $(BUILD)/host/libshared.a $(HOST_LIBS)
+
+$(BUILD)/host/libshared.a: $(SHARED_OBJECTS)
+	@rm -f $@
+	@$(AR) rcsD $@ $^
+
+$(BUILD)/host/%.o: %.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  HOSTCC  $<"
+	@$(CC) $(HOST_FLAGS) -c -o $@ $<
+
+# ---- tests on the host ----------------------------------------------------
+# A test names what it is linked with: /* LINKS: core/logic/x.c -lfoo */
+
+links = $(shell tests/lint/links $(1))
+link_objects = $(patsubst %.c,$(2)/%.o,$(filter %.c,$(call links,$(1))))
+link_flags = $(filter -l% -W%,$(call links,$(1)))
+
+UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
+UNIT_BINARIES := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+
+define unit_rule
+$(BUILD)/$(1:.c=): $(BUILD)/san/$(1:.c=.o) \
+    $(call link_objects,$(1),$(BUILD)/san)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(CC) $$(SAN_FLAGS) -o $$@ $$(filter %.o,$$^) -lcmocka \
+	    $(call link_flags,$(1))
+endef
+$(foreach source,$(UNIT_SOURCES),$(eval $(call unit_rule,$(source))))
+
+$(BUILD)/san/%.o: %.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  SANCC   $<"
+	@$(CC) $(SAN_FLAGS) -c -o $@ $<
+
+FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BINARIES := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
+
+define fuzz_rule
+$(BUILD)/$(1:.c=): $(BUILD)/fuzzobj/$(1:.c=.o) \
+    $(call link_objects,$(1),$(BUILD)/fuzzobj)
+	@mkdir -p $$(@D)
+	@echo "  LINK    $$@"
+	@$$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $$@ \
+	    $$(filter %.o,$$^) $(call link_flags,$(1))
+endef
+$(foreach source,$(FUZZ_SOURCES),$(eval $(call fuzz_rule,$(source))))
+
+$(BUILD)/fuzzobj/%.o: %.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  FUZZCC  $<"
+	@$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
+
+.PHONY: unit
+unit: ## Run the unit tests (address and undefined-behaviour sanitizers)
+unit: $(UNIT_BINARIES) $(BUILD)/bin/cloison
+	@tests/unit/run $(UNIT_BINARIES)
+
+.PHONY: fuzz-short
+fuzz-short: $(FUZZ_BINARIES)
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_BINARIES)
+
+.PHONY: fuzz
+fuzz: ## Fuzz without end (or FUZZ_SECONDS=n, FUZZ=name); stop with Ctrl-C
+fuzz: $(FUZZ_BINARIES)
+	@tests/fuzz/run forever $(filter %$(FUZZ),$(FUZZ_BINARIES))
+
+# ---- guests for the demo and the system tests -------------------------------
+
+FLAVOURS := amd64 cloud-amd64
+GUEST := $(BUILD)/guest
+KERNELS := $(FLAVOURS:%=$(GUEST)/vmlinuz-%)
+INITRDS := $(FLAVOURS:%=$(GUEST)/demo-%.cpio)
+
+$(GUEST)/vmlinuz-%: tests/guests/demo/kernel | $(READY)
+	@echo "  KERNEL  $@"
+	@tests/guests/demo/kernel $* $(GUEST)
+
+$(GUEST)/demo-%.cpio: $(GUEST)/vmlinuz-% $(GUEST)/demo \
+    tests/guests/demo/init tests/guests/demo/initrd
+	@echo "  INITRD  $@"
+	@tests/guests/demo/initrd $* $(GUEST) $@
+
+$(GUEST)/demo: tests/guests/demo/demo.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $< \
+	    -lxenevtchn -lxengnttab -lxentoollog -lxentoolcore -lxencall
+
+# Everything that a default system is made of.
+DEMO_SYSTEM ?= policy/systems/demo.yaml
+DEMO_IMAGE := $(BUILD)/demo.img
+
+$(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
+    $(DEV_KEY).pub $(wildcard policy/*.cil policy/*/*.cil)
+	@echo "  IMAGE   $@"
+	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) --key $(DEV_KEY).key \
+	    --build-dir $(BUILD) -o $@
+
+.PHONY: guests
+guests: ## Build the guests' initramfs images and fetch their kernels
+guests: $(KERNELS) $(INITRDS)
+
+.PHONY: run
+run: ## Boot the default system interactively (Ctrl-A X ends it)
+run: all $(DEMO_IMAGE)
+	@$(BUILD)/bin/cloison run $(DEMO_IMAGE)
+
+.PHONY: demo
+demo: ## Boot the default system unattended and check what it prints
+demo: all $(DEMO_IMAGE)
+	@tests/system/demo $(DEMO_IMAGE)
+
+# Fragments of the test directories: micro-guests, benchmarks.
+-include $(wildcard tests/*.mk tests/*/*.mk)
+
+##@ Checks
+
+.PHONY: test
+test: ## Run every test, the short fuzz runs and the cold proofs
+	@tests/run all
+
+.PHONY: check
+check: ## Run what belongs before a commit: fmt, lint, build, unit, changed proofs
+	@tests/run check
+
+.PHONY: system
+system: ## Run the system tests in QEMU
+system: all $(DEMO_IMAGE) $(SYSTEM_NEEDS)
+	@tests/system/run
+
+.PHONY: prove
+prove: ## Prove everything, cold (PROVE=--changed: reuse verdicts while working)
+prove: $(READY)
+	@proofs/prove $(PROVE)
+
+.PHONY: bench
+bench: ## Count the instructions of each operation against its budget
+bench: $(BENCH_NEEDS)
+	@if [ -x tests/bench/run ]; then tests/bench/run; \
+	else echo "bench: no benchmark yet" >&2; exit 1; fi
+
+.PHONY: tcb
+tcb: ## Count the trusted lines against their budgets
+	@tests/lint/tcb
+
+.PHONY: lint
+lint: ## Check layers, headers, banned constructs, sizes and formatting
+lint: $(READY)
+	@tests/lint/run
+
+.PHONY: fmt
+fmt: ## Format every C file
+	@find . -path ./build -prune -o -name '*.[ch]' -print | \
+	    xargs -r clang-format-14 -i
+
+##@ Care
+
+.PHONY: clean
+clean: ## Remove build/
+	@rm -rf $(BUILD)
+
+.PHONY: help
+help: ## Show this help
+	@awk 'BEGIN { FS = ":.*## " } \
+	    /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	    /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Error numbers a hypercall answers, negated, in RAX. */
+#ifndef CLOISON_CORE_ABI_ERRNO_H
+#define CLOISON_CORE_ABI_ERRNO_H
+
+#define ERRNO_EPERM 1
+#define ERRNO_ENOENT 2
+#define ERRNO_ESRCH 3
+#define ERRNO_ENXIO 6
+#define ERRNO_E2BIG 7
+#define ERRNO_EAGAIN 11
+#define ERRNO_ENOMEM 12
+#define ERRNO_EACCES 13
+#define ERRNO_EFAULT 14
+#define ERRNO_EBUSY 16
+#define ERRNO_EEXIST 17
+#define ERRNO_EINVAL 22
+#define ERRNO_ENOSPC 28
+#define ERRNO_ENOSYS 38
+
+#endif

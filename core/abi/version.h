@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Version queries, the feature word and the CPUID signature. */
+#ifndef CLOISON_CORE_ABI_VERSION_H
+#define CLOISON_CORE_ABI_VERSION_H
+
+#include <stdint.h>
+
+#define VERSION_OP_VERSION 0
+#define VERSION_OP_EXTRAVERSION 1
+#define VERSION_OP_COMPILE_INFO 2
+#define VERSION_OP_CAPABILITIES 3
+#define VERSION_OP_CHANGESET 4
+#define VERSION_OP_PLATFORM_PARAMETERS 5
+#define VERSION_OP_GET_FEATURES 6
+#define VERSION_OP_PAGESIZE 7
+#define VERSION_OP_GUEST_HANDLE 8
+#define VERSION_OP_COMMANDLINE 9
+#define VERSION_OP_BUILD_ID 10
+
+/* The interface this is: Xen 4.17. */
+#define VERSION_MAJOR 4
+#define VERSION_MINOR 17
+#define VERSION_NUMBER (VERSION_MAJOR * 65536 + VERSION_MINOR)
+
+/* Bytes of the extraversion and capabilities texts. */
+#define VERSION_EXTRA_BYTES 16
+#define VERSION_CAPABILITIES_BYTES 1024
+
+/* Bits of feature word 0, as powers of two. */
+#define FEATURE_WRITABLE_PAGE_TABLES 0x1
+#define FEATURE_AUTO_TRANSLATED 0x4
+#define FEATURE_CALLBACK_VECTOR 0x100
+#define FEATURE_SAFE_PVCLOCK 0x200
+#define FEATURE_NOT_DIRECT_MAPPED 0x10000
+
+struct abi_version_features {
+    uint32_t index;
+    uint32_t features; /* out */
+};
+
+/* CPUID leaves of the hypervisor start here. */
+#define ABI_CPUID_BASE 0x40000000
+#define ABI_CPUID_LEAVES 5
+
+/* "XenVMMXenVMM" in EBX, ECX, EDX of the first leaf. */
+#define ABI_CPUID_SIGNATURE_EBX 0x566e6558
+#define ABI_CPUID_SIGNATURE_ECX 0x65584d4d
+#define ABI_CPUID_SIGNATURE_EDX 0x4d4d566e
+
+/* The MSR that fills in a hypercall page. */
+#define ABI_MSR_HYPERCALL_PAGE 0x40000000
+
+/* Flags of leaf 4, EAX. */
+#define ABI_CPUID_VCPU_ID_PRESENT 8
+#define ABI_CPUID_DOMID_PRESENT 16
+#define ABI_CPUID_UPCALL_VECTOR 64
+
+#endif

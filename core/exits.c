@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file What each exit means: values go from the guest to the logic and back.
+ *
+ * Trusted because: it is straight-line translation of exit codes (APM2
+ * appendix C) into calls of proved functions; it decides nothing itself.
+ */
+#include "core/exits.h"
+
+#include "core/hw/cpu.h"
+#include "core/hw/print.h"
+#include "core/logic/cpuid.h"
+#include "core/logic/gate.h"
+#include "core/logic/guest_mem.h"
+#include "core/logic/lifecycle.h"
+#include "core/logic/msr.h"
+#include "core/logic/p2m.h"
+#include "core/logic/portio.h"
+#include "core/logic/sched.h"
+#include "core/logic/vcpu.h"
+
+/* Fixed lengths of the instructions that exit, where there is no nRIP. */
+#define LENGTH_CPUID 2
+#define LENGTH_MSR 2
+#define LENGTH_VMMCALL 3
+#define LENGTH_HLT 1
+#define LENGTH_INVD 2
+
+/* Exceptions (APM2 §8.2). */
+#define EXCEPTION_DB 1
+#define EXCEPTION_UD 6
+#define EXCEPTION_GP 13
+#define EXCEPTION_AC 17
+
+struct exits_current current;
+
+static void inject_gp(void)
+{
+    svm_inject_exception(current.vmcb, EXCEPTION_GP, 0, true);
+}
+
+static void inject_ud(void)
+{
+    svm_inject_exception(current.vmcb, EXCEPTION_UD, 0, false);
+}
+
+static void set_rax_rdx(uint64_t value)
+{
+    current.vmcb->rax = value % 4294967296UL;
+    current.state->registers.rdx = value >> 32;
+}
+
+static void exit_cpuid(void)
+{
+    struct cpuid_result out =
+        cpuid_answer(current.domain, current.vcpu, (uint32_t)current.vmcb->rax,
+                     (uint32_t)current.state->registers.rcx);
+
+    current.vmcb->rax = out.eax;
+    current.state->registers.rbx = out.ebx;
+    current.state->registers.rcx = out.ecx;
+    current.state->registers.rdx = out.edx;
+    svm_skip(current.vmcb, LENGTH_CPUID);
+}
+
+static void exit_msr_read(void)
+{
+    struct msr_result out = msr_read(current.domain, current.vcpu,
+                                     (uint32_t)current.state->registers.rcx);
+
+    if (out.action == MSR_ACTION_GP) {
+        inject_gp();
+        return;
+    }
+    if (out.action == MSR_ACTION_GET_EFER) {
+        out.value = msr_efer_read(current.vmcb->efer);
+    }
+    set_rax_rdx(out.value);
+    svm_skip(current.vmcb, LENGTH_MSR);
+}
+
+/* The page must be the domain's own RAM; #GP(0) for anything else. */
+static bool fill_hypercall_page(uint64_t number)
+{
+    const struct gfn gfn = {number};
+    struct result frame = p2m_ram_frame(current.domain, gfn);
+    struct mfn page = {frame.value};
+
+    if (frame.status != ST_OK) {
+        return false;
+    }
+    svm_fill_hypercall_page(page);
+    return true;
+}
+
+static void exit_msr_write(void)
+{
+    uint64_t value =
+        current.vmcb->rax % 4294967296UL + (current.state->registers.rdx << 32);
+    struct msr_result out =
+        msr_write(current.domain, current.vcpu,
+                  (uint32_t)current.state->registers.rcx, value);
+
+    if (out.action == MSR_ACTION_SET_EFER) {
+        out = msr_efer_write(current.vmcb->efer, current.vmcb->cr0, value);
+        current.vmcb->efer =
+            out.action == MSR_ACTION_GP ? current.vmcb->efer : out.value;
+    }
+    if (out.action == MSR_ACTION_GP ||
+        (out.action == MSR_ACTION_HYPERCALL_PAGE &&
+         !fill_hypercall_page(out.value))) {
+        inject_gp();
+        return;
+    }
+    if (out.action == MSR_ACTION_TSC_AUX) {
+        svm_set_tsc_aux(current.state, out.value);
+    }
+    svm_skip(current.vmcb, LENGTH_MSR);
+}
+
+static void exit_msr(void)
+{
+    if (current.vmcb->exit_info1 == 0) {
+        exit_msr_read();
+    } else {
+        exit_msr_write();
+    }
+}
+
+/* EXITINFO1 (APM2 §15.10.2): bit 0 IN, bit 2 string, 4..6 size, 16.. port. */
+static void exit_io(void)
+{
+    uint64_t info = current.vmcb->exit_info1;
+
+    if (info / 4 % 2 == 1) {
+        inject_gp();
+        return;
+    }
+    if (info % 2 == 1) {
+        current.vmcb->rax =
+            portio_read((uint16_t)(info / 65536), (uint32_t)(info / 16 % 8),
+                        current.vmcb->rax);
+    }
+    current.vmcb->rip = current.vmcb->exit_info2;
+    current.vmcb->interrupt_shadow = 0;
+}
+
+static void end_domain(enum domain_reason reason)
+{
+    lifecycle_end(current.domain, reason);
+}
+
+static void exit_hlt(void)
+{
+    svm_skip(current.vmcb, LENGTH_HLT);
+    if ((current.vmcb->rflags & 0x200) != 0) {
+        vcpu_halt(current.domain, current.vcpu);
+        return;
+    }
+    if (vcpu_halt_dead(current.domain, current.vcpu)) {
+        end_domain(REASON_POWEROFF);
+    }
+}
+
+static void exit_nested_fault(void)
+{
+    print_text("cloison: guest-physical address ");
+    print_hex(current.vmcb->exit_info2);
+    print_text(" is not the domain's, error ");
+    print_hex(current.vmcb->exit_info1);
+    print_text(" rip ");
+    print_hex(current.vmcb->rip);
+    print_text("\n");
+    end_domain(REASON_BAD_ACCESS);
+}
+
+/* Returns whether another vCPU should get a turn. */
+static bool exit_hypercall(void)
+{
+    gate_call.number = current.vmcb->rax;
+    gate_call.arg[0] = current.state->registers.rdi;
+    gate_call.arg[1] = current.state->registers.rsi;
+    gate_call.arg[2] = current.state->registers.rdx;
+    gate_call.arg[3] = current.state->registers.r10;
+    gate_call.arg[4] = current.state->registers.r8;
+    gate_call.user_mode = current.vmcb->cpl != 0;
+    gate_call.long_mode = (current.vmcb->efer & CPU_EFER_LMA) != 0 &&
+                          (current.vmcb->cs.attributes & 0x200) != 0;
+    guest_paging.cr3 = current.vmcb->cr3;
+    guest_paging.long_mode = gate_call.long_mode;
+    gate_hypercall(current.domain, current.vcpu);
+    if (gate_call.action == GATE_CONTINUE) {
+        current.state->registers.rdi = gate_call.arg[0];
+        current.state->registers.rsi = gate_call.arg[1];
+        current.state->registers.rdx = gate_call.arg[2];
+        return false;
+    }
+    current.vmcb->rax = gate_call.result;
+    svm_skip(current.vmcb, LENGTH_VMMCALL);
+    if (gate_call.action != GATE_RESCHEDULE) {
+        return false;
+    }
+    sched_turn_end(current.domain);
+    return true;
+}
+
+/* Exits that need a few words only; returns false for one never expected. */
+static bool exit_rare(uint32_t code)
+{
+    bool known = true;
+
+    switch (code) {
+    case EXIT_DB:
+        svm_inject_exception(current.vmcb, EXCEPTION_DB, 0, false);
+        break;
+    case EXIT_AC:
+        svm_inject_exception(current.vmcb, EXCEPTION_AC, 0, true);
+        break;
+    case EXIT_RDPMC:
+        inject_gp();
+        break;
+    case EXIT_INVD:
+    case EXIT_WBINVD:
+        svm_skip(current.vmcb, LENGTH_INVD);
+        break;
+    case EXIT_NMI:
+    case EXIT_INIT:
+        break;
+    case EXIT_SHUTDOWN:
+        end_domain(REASON_TRIPLE_FAULT);
+        break;
+    case EXIT_NESTED_FAULT:
+        exit_nested_fault();
+        break;
+    default:
+        known = false;
+        break;
+    }
+    return known;
+}
+
+static void exit_unexpected(uint32_t code)
+{
+    if (code == EXIT_INVLPGA || (code >= EXIT_VMRUN && code <= EXIT_RDPRU)) {
+        inject_ud();
+        return;
+    }
+    print_text("cloison: the processor refused a guest's state, exit ");
+    print_hex(code);
+    print_text("\n");
+    end_domain(REASON_BAD_STATE);
+}
+
+/* Classify one exit; returns whether the guest's slice is over. */
+bool exits_handle(void)
+{
+    uint32_t code = (uint32_t)current.vmcb->exit_code;
+    bool over = false;
+
+    switch (code) {
+    case EXIT_VMMCALL:
+        over = exit_hypercall();
+        break;
+    case EXIT_CPUID:
+        exit_cpuid();
+        break;
+    case EXIT_MSR:
+        exit_msr();
+        break;
+    case EXIT_IO:
+        exit_io();
+        break;
+    case EXIT_HLT:
+        exit_hlt();
+        break;
+    case EXIT_VINTR:
+        svm_close_window(current.vmcb);
+        break;
+    case EXIT_INTR:
+        cpu_interrupt_window();
+        over = true;
+        break;
+    default:
+        if (!exit_rare(code)) {
+            exit_unexpected(code);
+        }
+        break;
+    }
+    return over;
+}

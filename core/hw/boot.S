@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Entry from PVH (qemu -kernel) and multiboot2 (GRUB): 32-bit protected mode,
+ * paging off. Makes a first identity map of 4 GiB, enters long mode and calls
+ * boot_enter(kind, information). The real page tables, write xor execute, are
+ * made by hw/paging.c.
+ */
+#include "core/hw/boot_kind.h"
+
+.section .multiboot, "a"
+.align 8
+/* Multiboot2 specification 2.0, §3.1. */
+multiboot_header:
+    .long 0xe85250d6
+    .long 0
+    .long multiboot_header_end - multiboot_header
+    .long -(0xe85250d6 + (multiboot_header_end - multiboot_header))
+    /* Modules aligned to pages (§3.1.9). */
+    .short 6, 0
+    .long 8
+    .short 0, 0
+    .long 8
+multiboot_header_end:
+
+.section .note.pvh, "a", @note
+.align 4
+    .long 4, 8, 18
+    .asciz "Xen"
+    .quad boot_pvh
+
+.text
+.code32
+.globl boot_pvh
+boot_pvh:
+    mov $BOOT_KIND_PVH, %eax
+    jmp boot_common
+
+.globl boot_multiboot
+boot_multiboot:
+    /* eax holds 0x36d76289 when the loader speaks multiboot2. */
+    cmp $0x36d76289, %eax
+    jne boot_unknown
+    mov $BOOT_KIND_MULTIBOOT2, %eax
+
+boot_common:
+    cli
+    cld
+    mov %eax, %edi
+    mov %ebx, %esi
+    mov $boot_stack_top, %esp
+    mov $boot_pml4, %eax
+    mov $boot_pdpt + 3, %ebx
+    mov %ebx, (%eax)
+    mov $boot_pdpt, %eax
+    mov $boot_pd + 3, %ebx
+    mov $4, %ecx
+1:  mov %ebx, (%eax)
+    add $0x1000, %ebx
+    add $8, %eax
+    loop 1b
+    mov $boot_pd, %eax
+    mov $0x83, %ebx
+    mov $2048, %ecx
+2:  mov %ebx, (%eax)
+    add $0x200000, %ebx
+    add $8, %eax
+    loop 2b
+    mov $boot_pml4, %eax
+    mov %eax, %cr3
+    mov $0x6a0, %eax                /* PAE, PGE, OSFXSR, OSXMMEXCPT */
+    mov %eax, %cr4
+    mov $0xc0000080, %ecx           /* EFER: LME, NXE */
+    rdmsr
+    or $0x900, %eax
+    wrmsr
+    mov $0x80010033, %eax           /* PG, WP, NE, ET, MP, PE */
+    mov %eax, %cr0
+    lgdt boot_gdt_pointer
+    ljmp $0x08, $boot_long
+
+boot_unknown:
+    mov $0xf4, %edx                 /* debug exit: refused */
+    mov $0x11, %eax
+    out %al, %dx
+3:  cli
+    hlt
+    jmp 3b
+
+.code64
+boot_long:
+    mov $0x10, %eax
+    mov %eax, %ds
+    mov %eax, %es
+    mov %eax, %ss
+    xor %eax, %eax
+    mov %eax, %fs
+    mov %eax, %gs
+    mov %edi, %edi
+    mov %esi, %esi
+    call boot_enter
+4:  cli
+    hlt
+    jmp 4b
+
+.section .rodata
+.align 16
+boot_gdt:
+    .quad 0, 0x00af9b000000ffff, 0x00cf93000000ffff
+boot_gdt_pointer:
+    .short 23
+    .quad boot_gdt
+
+.bss
+.align 4096
+boot_pml4: .skip 4096
+boot_pdpt: .skip 4096
+boot_pd:   .skip 16384
+
+.section .stacks, "aw", @nobits
+.align 4096
+    .skip 4096                      /* guard page, made absent by paging.c */
+.globl boot_stack_guard
+.set boot_stack_guard, . - 4096
+    .skip 32768
+.globl boot_stack_top
+boot_stack_top:
+    .skip 4096
+.globl fault_stack_guard
+.set fault_stack_guard, . - 4096
+    .skip 8192
+.globl fault_stack_top
+fault_stack_top:

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Entry points of exceptions and of the timer interrupt (APM2 §8.2). Every
+ * stub leaves the same frame, struct fault_frame of fault.h.
+ */
+.text
+.code64
+.align 16
+.globl fault_stubs
+fault_stubs:
+.set vector, 0
+.rept 32
+    .align 16
+    /* These push an error code themselves; the others get a zero. */
+    .if (vector == 8) || ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21)
+    .else
+    push $0
+    .endif
+    push $vector
+    jmp fault_common
+    .set vector, vector + 1
+.endr
+
+fault_common:
+    push %rax
+    push %rcx
+    push %rdx
+    push %rbx
+    push %rbp
+    push %rsi
+    push %rdi
+    push %r8
+    push %r9
+    push %r10
+    push %r11
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    mov %rsp, %rdi
+    cld
+    call fault_report
+1:  cli
+    hlt
+    jmp 1b
+
+/* The timer only has to end a sleep or a guest's slice. */
+.align 16
+.globl interrupt_timer_stub
+interrupt_timer_stub:
+    push %rax
+    mov $0xfee000b0, %eax
+    movl $0, (%rax)
+    pop %rax
+    iretq
+
+.align 16
+.globl interrupt_spurious_stub
+interrupt_spurious_stub:
+    iretq

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The core's own address space. */
+#ifndef CLOISON_CORE_HW_PAGING_H
+#define CLOISON_CORE_HW_PAGING_H
+
+/**
+ * Replace the boot page tables: all RAM of boot_info and the local APIC at
+ * their own addresses, nothing both writable and executable, page 0 and the
+ * pages below each stack absent; SMEP and SMAP on where the processor has
+ * them.
+ */
+void paging_start(void);
+
+/** Highest byte that the core can address, exclusive. */
+#define PAGING_LIMIT (20UL << 30)
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Words and numbers on the core's console, for boot and crash. */
+#ifndef CLOISON_CORE_HW_PRINT_H
+#define CLOISON_CORE_HW_PRINT_H
+
+#include <stdint.h>
+
+void print_text(const char *text);
+void print_number(uint64_t value); /* decimal */
+void print_hex(uint64_t value);    /* 0x..., 16 digits */
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file AMD SVM with nested paging.
+ *
+ * Invariant: every control block intercepts all that APM2 §15.9 lets a guest
+ * do to the host, has nested paging on and V_INTR masking on.
+ * Trusted because: the processor obeys the control block (APM2 chapter 15).
+ */
+#include "core/hw/svm.h"
+
+#include "core/hw/cpu.h"
+#include "core/hw/print.h"
+#include "core/port/hw_vcpu.h"
+
+#define IO_MAP_BYTES 12288
+#define MSR_MAP_BYTES 8192
+
+/* MSRs that belong to the guest alone: VMSAVE state and PAT. */
+static const uint32_t guest_msrs[] = {
+    0x174,      0x175,      0x176,      0x277,      /* SYSENTER_*, PAT */
+    0xc0000081, 0xc0000082, 0xc0000083, 0xc0000084, /* STAR .. SFMASK */
+    0xc0000100, 0xc0000101, 0xc0000102,             /* FS, GS, KGS base */
+};
+
+struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
+struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX]
+    __attribute__((aligned(PAGE_BYTES)));
+
+/* FXSAVE images (APM2 §11.4.4). */
+static uint8_t float_areas[DOMAIN_MAX][VCPU_MAX][512]
+    __attribute__((aligned(16)));
+
+static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static uint8_t host_save[PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static struct vmcb host_vmcb __attribute__((aligned(PAGE_BYTES)));
+
+/* The vCPU whose floating-point and debug registers are loaded. */
+static struct domid loaded_domain;
+static uint32_t loaded_vcpu;
+static bool anything_loaded;
+
+static bool has_next_rip;
+
+/* Domains whose cached translations must go before they run again. */
+static bool flush_wanted[DOMAIN_MAX];
+
+void svm_run(uint64_t vmcb, struct svm_registers *registers, uint64_t host);
+
+/* Two bits an MSR, read then write (APM2 §15.11). */
+static void allow_msr(uint32_t index)
+{
+    uint32_t at = index < 0x2000 ? index : index - 0xc0000000U + 0x2000U;
+
+    msr_map[at / 4] = (uint8_t)(msr_map[at / 4] & ~(3U << (at % 4 * 2)));
+}
+
+static void fill_maps(void)
+{
+    for (uint32_t i = 0; i < IO_MAP_BYTES; i++) {
+        io_map[i] = 0xff;
+    }
+    for (uint32_t i = 0; i < MSR_MAP_BYTES; i++) {
+        msr_map[i] = 0xff;
+    }
+    for (uint32_t i = 0; i < sizeof(guest_msrs) / sizeof(guest_msrs[0]); i++) {
+        allow_msr(guest_msrs[i]);
+    }
+}
+
+bool svm_start(void)
+{
+    struct cpuid_registers features = cpu_cpuid(0x80000001U, 0);
+    struct cpuid_registers svm = cpu_cpuid(0x8000000aU, 0);
+
+    if ((features.ecx >> 2 & 1) == 0 || (svm.edx & 1) == 0) {
+        print_text("cloison: this processor has no SVM with nested paging\n");
+        return false;
+    }
+    has_next_rip = (svm.edx >> 3 & 1) != 0;
+    fill_maps();
+    cpu_write_msr(CPU_MSR_EFER, cpu_read_msr(CPU_MSR_EFER) | CPU_EFER_SVME);
+    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_save);
+    __asm__ volatile("vmsave %0" : : "a"((uintptr_t)&host_vmcb) : "memory");
+    return true;
+}
+
+static void set_segment(struct vmcb_segment *segment, uint16_t attributes,
+                        uint32_t limit)
+{
+    segment->selector = 0;
+    segment->attributes = attributes;
+    segment->limit = limit;
+    segment->base = 0;
+}
+
+static void set_intercepts(struct vmcb *vmcb)
+{
+    vmcb->intercept_exceptions = 1U << 1 | 1U << 17 | 1U << 18;
+    vmcb->intercept_first =
+        INTERCEPT_1_INTR | INTERCEPT_1_NMI | INTERCEPT_1_INIT |
+        INTERCEPT_1_RDPMC | INTERCEPT_1_CPUID | INTERCEPT_1_INVD |
+        INTERCEPT_1_HLT | INTERCEPT_1_INVLPGA | INTERCEPT_1_IO |
+        INTERCEPT_1_MSR | INTERCEPT_1_TASK_SWITCH | INTERCEPT_1_FERR |
+        INTERCEPT_1_SHUTDOWN;
+    vmcb->intercept_second = INTERCEPT_2_ALL;
+}
+
+void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
+{
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+    uint8_t *area = float_areas[domain.v][vcpu];
+
+    set_intercepts(vmcb);
+    vmcb->io_map = (uintptr_t)io_map;
+    vmcb->msr_map = (uintptr_t)msr_map;
+    vmcb->asid = 1U + domain.v;
+    vmcb->tlb_control = TLB_FLUSH_ALL;
+    vmcb->interrupt_control = VINTR_MASKING | VINTR_IGNORE_TPR;
+    vmcb->nested_enable = 1;
+    vmcb->nested_cr3 = nested_root;
+    /* FCW 037fh, MXCSR 1f80h: the state after INIT (APM2 §14.1.3). */
+    area[0] = 0x7f;
+    area[1] = 0x03;
+    area[24] = 0x80;
+    area[25] = 0x1f;
+}
+
+/* What is alike in every start state. */
+static void reset_common(struct domid domain, uint32_t vcpu)
+{
+    static const struct svm_registers no_registers;
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+
+    svm_vcpus[domain.v][vcpu].registers = no_registers;
+    set_segment(&vmcb->ldtr, 0x82, 0);
+    set_segment(&vmcb->tr, 0x8b, 0x67);
+    set_segment(&vmcb->gdtr, 0, 0);
+    set_segment(&vmcb->idtr, 0, 0);
+    vmcb->cpl = 0;
+    vmcb->efer = CPU_EFER_SVME;
+    vmcb->cr4 = 0;
+    vmcb->cr3 = 0;
+    vmcb->cr2 = 0;
+    vmcb->dr6 = 0xffff0ff0U;
+    vmcb->dr7 = 0x400;
+    vmcb->rflags = 2;
+    vmcb->rsp = 0;
+    vmcb->rax = 0;
+    vmcb->pat = 0x0007040600070406UL;
+    vmcb->event_injection = 0;
+    vmcb->interrupt_shadow = 0;
+    vmcb->tlb_control = TLB_FLUSH_ALL;
+}
+
+static void set_data_segments(struct vmcb *vmcb, uint16_t attributes,
+                              uint32_t limit)
+{
+    set_segment(&vmcb->ds, attributes, limit);
+    set_segment(&vmcb->es, attributes, limit);
+    set_segment(&vmcb->ss, attributes, limit);
+    set_segment(&vmcb->fs, attributes, limit);
+    set_segment(&vmcb->gs, attributes, limit);
+}
+
+void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
+                       uint32_t start_info)
+{
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+
+    reset_common(domain, vcpu);
+    set_segment(&vmcb->cs, 0xc9b, 0xffffffffU);
+    set_data_segments(vmcb, 0xc93, 0xffffffffU);
+    vmcb->cr0 = 0x11;
+    vmcb->rip = entry;
+    svm_vcpus[domain.v][vcpu].registers.rbx = start_info;
+}
+
+void hw_vcpu_start_real(struct domid domain, uint32_t vcpu, uint32_t vector)
+{
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+
+    reset_common(domain, vcpu);
+    set_segment(&vmcb->cs, 0x9b, 0xffff);
+    vmcb->cs.selector = (uint16_t)(vector << 8);
+    vmcb->cs.base = vector << 12;
+    set_data_segments(vmcb, 0x93, 0xffff);
+    vmcb->idtr.limit = 0x3ff;
+    vmcb->cr0 = 0x10;
+    vmcb->rip = 0;
+}
+
+void hw_vcpu_kick(struct domid domain, uint32_t vcpu)
+{
+    /* One processor: whoever calls this is running on it. */
+    (void)domain;
+    (void)vcpu;
+}
+
+void hw_vcpu_inject_nmi(struct domid domain, uint32_t vcpu)
+{
+    svm_vcpus[domain.v][vcpu].nmi_pending = true;
+}
+
+void hw_npt_flush(struct domid domain)
+{
+    /*
+     * One processor, and no guest runs while the core does: flushing before
+     * the domain's next entry is before any use.
+     */
+    flush_wanted[domain.v] = true;
+}
+
+static void load_debug(const struct svm_vcpu *state)
+{
+    __asm__ volatile("mov %0, %%db0\n\tmov %1, %%db1\n\t"
+                     "mov %2, %%db2\n\tmov %3, %%db3"
+                     :
+                     : "r"(state->debug[0]), "r"(state->debug[1]),
+                       "r"(state->debug[2]), "r"(state->debug[3]));
+}
+
+static void save_debug(struct svm_vcpu *state)
+{
+    __asm__ volatile("mov %%db0, %0\n\tmov %%db1, %1\n\t"
+                     "mov %%db2, %2\n\tmov %%db3, %3"
+                     : "=r"(state->debug[0]), "=r"(state->debug[1]),
+                       "=r"(state->debug[2]), "=r"(state->debug[3]));
+}
+
+/* Floating-point, debug and TSC_AUX registers of another vCPU come in. */
+static void switch_to(struct domid domain, uint32_t vcpu)
+{
+    struct svm_vcpu *next = &svm_vcpus[domain.v][vcpu];
+
+    if (anything_loaded) {
+        __asm__ volatile("fxsave64 (%0)"
+                         :
+                         : "r"(float_areas[loaded_domain.v][loaded_vcpu])
+                         : "memory");
+        save_debug(&svm_vcpus[loaded_domain.v][loaded_vcpu]);
+    }
+    __asm__ volatile("fxrstor64 (%0)"
+                     :
+                     : "r"(float_areas[domain.v][vcpu])
+                     : "memory");
+    load_debug(next);
+    cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
+    svm_vmcbs[domain.v][vcpu].tlb_control = TLB_FLUSH_ALL;
+    loaded_domain = domain;
+    loaded_vcpu = vcpu;
+    anything_loaded = true;
+}
+
+void svm_enter(struct domid domain, uint32_t vcpu)
+{
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+
+    if (!anything_loaded || loaded_domain.v != domain.v ||
+        loaded_vcpu != vcpu) {
+        switch_to(domain, vcpu);
+    }
+    if (flush_wanted[domain.v]) {
+        vmcb->tlb_control = TLB_FLUSH_ALL;
+        flush_wanted[domain.v] = false;
+    }
+    svm_run((uintptr_t)vmcb, &svm_vcpus[domain.v][vcpu].registers,
+            (uintptr_t)&host_vmcb);
+    vmcb->tlb_control = 0;
+}
+
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector, uint32_t error,
+                          bool has_error)
+{
+    vmcb->event_injection = EVENT_VALID | EVENT_TYPE_EXCEPTION | vector;
+    if (has_error) {
+        vmcb->event_injection |= EVENT_ERROR | (uint64_t)error << 32;
+    }
+}
+
+bool svm_interrupt_open(const struct vmcb *vmcb)
+{
+    return (vmcb->rflags & 0x200) != 0 && (vmcb->interrupt_shadow & 1) == 0 &&
+           (vmcb->event_injection & EVENT_VALID) == 0;
+}
+
+void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector)
+{
+    vmcb->event_injection = EVENT_VALID | EVENT_TYPE_INTERRUPT | vector;
+}
+
+void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state)
+{
+    if (state->nmi_pending && (vmcb->event_injection & EVENT_VALID) == 0) {
+        vmcb->event_injection = EVENT_VALID | EVENT_TYPE_NMI | 2;
+        state->nmi_pending = false;
+    }
+}
+
+void svm_set_tsc_aux(struct svm_vcpu *state, uint64_t value)
+{
+    state->tsc_aux = value;
+    cpu_write_msr(CPU_MSR_TSC_AUX, value);
+}
+
+void svm_request_window(struct vmcb *vmcb)
+{
+    vmcb->interrupt_control |= VINTR_PENDING;
+    vmcb->intercept_first |= INTERCEPT_1_VINTR;
+}
+
+void svm_close_window(struct vmcb *vmcb)
+{
+    vmcb->interrupt_control &= ~VINTR_PENDING;
+    vmcb->intercept_first &= ~INTERCEPT_1_VINTR;
+}
+
+void svm_skip(struct vmcb *vmcb, uint32_t length)
+{
+    vmcb->rip = has_next_rip ? vmcb->next_rip : vmcb->rip + length;
+    vmcb->interrupt_shadow = 0;
+}

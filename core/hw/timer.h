@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The clock and the one-shot timer of the boot processor. */
+#ifndef CLOISON_CORE_HW_TIMER_H
+#define CLOISON_CORE_HW_TIMER_H
+
+#include <stdint.h>
+
+/** Measure the time-stamp counter and the local APIC timer; start both. */
+void timer_start(void);
+
+/** Interrupt this processor at system time @p deadline (ns) or soon after. */
+void timer_arm(uint64_t deadline);
+
+/** Kilohertz of the time-stamp counter, for the boot message. */
+uint64_t timer_tsc_khz(void);
+
+#endif

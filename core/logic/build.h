@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Building the domains of an accepted system image, once, at boot.
+ *
+ * Every domain gets a contiguous range of machine frames out of build_ranges,
+ * cleared and then filled with its segments, its nested page table, its
+ * label, its clocks and its turn in the schedule; its first vCPU is left
+ * ready to start. The policy table has been loaded before (image_policy).
+ */
+#ifndef CLOISON_CORE_LOGIC_BUILD_H
+#define CLOISON_CORE_LOGIC_BUILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/lib/limits.h"
+#include "core/logic/core_state.h"
+#include "core/logic/domain_text.h"
+#include "core/logic/image.h"
+#include "core/logic/sched.h"
+
+/* Ranges of usable RAM. */
+#define BUILD_RANGE_MAX 64
+
+/** Machine frames [first, limit) that nobody uses. */
+struct build_range {
+    uint64_t first;
+    uint64_t limit;
+};
+
+/* Filled at boot from the memory map: disjoint, without the core and the
+   image. What domains get is taken away at the front. */
+extern struct build_range build_ranges[BUILD_RANGE_MAX];
+
+enum build_error {
+    BUILD_GOOD,
+    BUILD_NO_MEMORY, /* no range of RAM is long enough */
+    BUILD_NO_TABLES, /* the pool of page tables is used up */
+    BUILD_BAD_LABEL, /* the monitor refuses a label */
+    BUILD_BAD_PLAN,  /* the scheduler refuses a slot */
+    BUILD_ERROR_COUNT
+};
+
+/*@ predicate build_range_ok{L}(integer r) =
+  @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX;
+  @ predicate build_ranges_disjoint{L} = \forall integer r, s;
+  @     0 <= r < BUILD_RANGE_MAX && 0 <= s < BUILD_RANGE_MAX && r != s ==>
+  @         build_ranges[r].limit <= build_ranges[s].first ||
+  @         build_ranges[s].limit <= build_ranges[r].first;
+  @ predicate build_ranges_free{L} = \forall integer r, d;
+  @     0 <= r < BUILD_RANGE_MAX && 0 <= d < DOMAIN_MAX &&
+  @     domains[d].state != DOMAIN_ABSENT ==>
+  @         build_ranges[r].limit <= domains[d].memory.v ||
+  @         domain_end(d) <= build_ranges[r].first;
+  @ // What is left of the RAM is nobody's.
+  @ predicate build_ranges_ok{L} = build_ranges_disjoint &&
+  @     build_ranges_free &&
+  @     (\forall integer r; 0 <= r < BUILD_RANGE_MAX ==> build_range_ok(r));
+  @*/
+
+/**
+ * Build all domains of image_plan from the image at @p image.
+ *
+ * @return BUILD_GOOD, or why the system cannot be built: then nothing may run.
+ */
+enum build_error build_system(const uint8_t *image) MUST_CHECK;
+
+/** The reason as text for the console, one line without newline. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
+const char *build_error_text(enum build_error error);
+
+#endif

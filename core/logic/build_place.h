@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Machine memory for a domain that is being built. */
+#ifndef CLOISON_CORE_LOGIC_BUILD_PLACE_H
+#define CLOISON_CORE_LOGIC_BUILD_PLACE_H
+
+#include "core/logic/build.h"
+
+/** Take frames for domain @p d of the plan and enter it into domains. */
+/*@ requires image_plan_ok && d < image_plan.domain_count;
+  @ requires domains_ok && build_ranges_ok;
+  @ requires domains[d].state == DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d];
+  @ ensures domains_ok && build_ranges_ok;
+  @ ensures \result == BUILD_GOOD || \result == BUILD_NO_MEMORY;
+  @ ensures \result == BUILD_GOOD ==> domains[d].state == DOMAIN_LIVE &&
+  @     domains[d].memory_pages == image_plan.domains[d].memory_pages;
+  @*/
+enum build_error build_place(uint32_t d) MUST_CHECK;
+
+#endif

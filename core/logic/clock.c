@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The guests' clock: pvclock pages of vCPUs and the wall clock. */
+#include "core/logic/clock.h"
+
+uint32_t clock_versions[DOMAIN_MAX][VCPU_MAX];
+
+/* A signed byte as the guest's ABI stores it. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures (\result - shift) % 256 == 0;
+  @*/
+static uint8_t clock_shift_byte(int8_t shift)
+{
+    int value = shift;
+    if (value < 0) {
+        value = value + 256;
+    }
+    return (uint8_t)value;
+}
+
+void clock_update(struct domid domain, uint32_t vcpu)
+{
+    struct mfn frame = vcpus[domain.v][vcpu].info_frame;
+    uint32_t base = vcpus[domain.v][vcpu].info_offset;
+    uint32_t version =
+        clock_versions[domain.v][vcpu] % CLOCK_VERSION_LIMIT / 2 * 2;
+    struct time_scale now = hw_time_scale();
+    hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version + 1);
+    hw_frame_write64(frame, base + CLOCK_TSC_OFFSET, now.tsc);
+    hw_frame_write64(frame, base + CLOCK_SYSTEM_TIME_OFFSET, now.system_time);
+    hw_frame_write32(frame, base + CLOCK_MULTIPLIER_OFFSET, now.multiplier);
+    hw_frame_write8(frame, base + CLOCK_SHIFT_OFFSET,
+                    clock_shift_byte(now.shift));
+    hw_frame_write8(frame, base + CLOCK_FLAGS_OFFSET, 0);
+    version = (version + 2) % CLOCK_VERSION_LIMIT;
+    hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version);
+    clock_versions[domain.v][vcpu] = version;
+}
+
+/* The wall clock is written once, before anyone can read it. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @*/
+static void clock_write_wall(struct domid domain)
+{
+    struct mfn frame = domain_shared_info(domain);
+    uint64_t wall = hw_time_wall_base();
+    uint64_t seconds = wall / CLOCK_SECOND;
+    hw_frame_write32(frame, WALL_VERSION_OFFSET, 1);
+    hw_frame_write32(frame, WALL_SECONDS_OFFSET,
+                     (uint32_t)(seconds % 4294967296));
+    hw_frame_write32(frame, WALL_SECONDS_HIGH_OFFSET,
+                     (uint32_t)(seconds / 4294967296));
+    hw_frame_write32(frame, WALL_NANOSECONDS_OFFSET,
+                     (uint32_t)(wall % CLOCK_SECOND));
+    hw_frame_write32(frame, WALL_VERSION_OFFSET, 2);
+}
+
+void clock_domain_init(struct domid domain)
+{
+    clock_write_wall(domain);
+    /*@ loop invariant 0 <= v <= VCPU_MAX;
+      @ loop assigns v, clock_versions[domain.v][0 .. VCPU_MAX-1];
+      @ loop assigns hw_frame_state;
+      @ loop variant VCPU_MAX - v;
+      @*/
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        clock_update(domain, v);
+    }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file The guests' clock: pvclock pages of vCPUs and the wall clock.
+ *
+ * Output only: nothing that a guest writes there is ever read back. Versions
+ * are counted here; odd means that the fields are being written.
+ */
+#ifndef CLOISON_CORE_LOGIC_CLOCK_H
+#define CLOISON_CORE_LOGIC_CLOCK_H
+
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/limits.h"
+#include "core/logic/domain.h"
+#include "core/logic/vcpu.h"
+#include "core/port/hw_frame.h"
+#include "core/port/hw_time.h"
+
+/* Offsets in vcpu_info of its vcpu_time_info, and of the fields (xen.h). */
+#define CLOCK_VERSION_OFFSET 32
+#define CLOCK_TSC_OFFSET 40
+#define CLOCK_SYSTEM_TIME_OFFSET 48
+#define CLOCK_MULTIPLIER_OFFSET 56
+#define CLOCK_SHIFT_OFFSET 60
+#define CLOCK_FLAGS_OFFSET 61
+
+/* Offsets in shared_info of the wall clock. */
+#define WALL_VERSION_OFFSET 3072
+#define WALL_SECONDS_OFFSET 3076
+#define WALL_NANOSECONDS_OFFSET 3080
+#define WALL_SECONDS_HIGH_OFFSET 3084
+
+#define CLOCK_SECOND 1000000000
+
+/* Versions wrap here, so that adding 2 never overflows. */
+#define CLOCK_VERSION_LIMIT 0x40000000
+
+/* Version last written to each vCPU's page: even, 0 before the first. */
+extern uint32_t clock_versions[DOMAIN_MAX][VCPU_MAX];
+
+/** Refresh the pvclock page of one vCPU: when the clock's rate changes. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns clock_versions[domain.v][vcpu], hw_frame_state;
+  @ ensures clock_versions[domain.v][vcpu] % 2 == 0;
+  @ ensures clock_versions[domain.v][vcpu] !=
+  @     \old(clock_versions[domain.v][vcpu]);
+  @*/
+void clock_update(struct domid domain, uint32_t vcpu);
+
+/**
+ * Fill in all clocks of a new domain, before it can map shared_info: Linux
+ * divides by the multiplier at once. Comes after vcpu_domain_init.
+ */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns clock_versions[domain.v][0 .. VCPU_MAX-1], hw_frame_state;
+  @*/
+void clock_domain_init(struct domid domain);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The console. */
+#include "core/logic/console.h"
+
+#include "core/logic/domain_text.h"
+
+struct console consoles[DOMAIN_MAX];
+uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
+
+/* 256^i, to take byte i out of a word. */
+static const uint64_t byte_unit[8] = {
+    1,          256,           65536,           16777216,
+    4294967296, 1099511627776, 281474976710656, 72057594037927936};
+
+void console_line(void)
+{
+    /*@ loop invariant 0 <= i <= format_line.used;
+      @ loop assigns i, hw_console_state;
+      @ loop variant format_line.used - i;
+      @*/
+    for (uint32_t i = 0; i < format_line.used; i++) {
+        hw_console_put(format_line.text[i]);
+    }
+    hw_console_put('\n');
+}
+
+/** Append the level of a label: what follows its third colon. */
+/*@ requires domain.v < DOMAIN_MAX && format_ok;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_level(struct domid domain)
+{
+    uint32_t colons = 0;
+
+    /*@ loop invariant 0 <= i <= LABEL_TEXT_MAX && colons <= i && format_ok;
+      @ loop assigns i, colons, format_line;
+      @ loop variant LABEL_TEXT_MAX - i;
+      @*/
+    for (uint32_t i = 0;
+         i < LABEL_TEXT_MAX && domain_texts[domain.v].label[i] > 0; i++) {
+        if (colons >= 3) {
+            format_byte((uint8_t)domain_texts[domain.v].label[i]);
+        }
+        if (domain_texts[domain.v].label[i] == ':') {
+            colons++;
+        }
+    }
+}
+
+/** Start a line with whose it is. */
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void start_line(struct domid domain)
+{
+    format_start();
+    format_byte('[');
+    format_text(domain_texts[domain.v].name, DOMAIN_NAME_MAX);
+    format_byte(' ');
+    append_level(domain);
+    format_byte(']');
+    format_byte(' ');
+}
+
+/** Say how much was dropped, if anything. */
+/*@ requires domain.v < DOMAIN_MAX && consoles_ok;
+  @ terminates \true;
+  @ assigns consoles[domain.v].dropped, hw_console_state, format_line;
+  @ ensures consoles_ok;
+  @*/
+static void report_dropped(struct domid domain)
+{
+    if (consoles[domain.v].dropped == 0) {
+        return;
+    }
+    start_line(domain);
+    FORMAT_LITERAL("(dropped ");
+    format_decimal(consoles[domain.v].dropped);
+    FORMAT_LITERAL(" bytes)");
+    console_line();
+    consoles[domain.v].dropped = 0;
+}
+
+/**
+ * Pay for @p bytes. Spending runs ahead of the clock by CONSOLE_BURST at most.
+ */
+/*@ requires domain.v < DOMAIN_MAX && consoles_ok;
+  @ requires bytes <= CONSOLE_LINE_MAX + 1;
+  @ terminates \true;
+  @ assigns consoles[domain.v].paid_until;
+  @ ensures consoles_ok;
+  @*/
+static bool pay(struct domid domain, uint32_t bytes)
+{
+    uint64_t now = hw_time_now();
+    uint64_t until = consoles[domain.v].paid_until;
+
+    if (until < now) {
+        until = now;
+    }
+    until += (uint64_t)bytes * CONSOLE_BYTE_COST;
+    if (until > now + CONSOLE_BURST) {
+        return false;
+    }
+    consoles[domain.v].paid_until = until;
+    return true;
+}
+
+/** Print the waiting characters as one line, or drop them. */
+/*@ requires domain.v < DOMAIN_MAX && consoles_ok;
+  @ terminates \true;
+  @ assigns consoles[domain.v], hw_console_state, format_line;
+  @ ensures consoles_ok && consoles[domain.v].used == 0;
+  @*/
+static void print_line(struct domid domain)
+{
+    uint32_t used = consoles[domain.v].used;
+
+    consoles[domain.v].used = 0;
+    if (!pay(domain, used + 1)) {
+        if (consoles[domain.v].dropped < UINT32_MAX) {
+            consoles[domain.v].dropped += used + 1;
+        }
+        return;
+    }
+    report_dropped(domain);
+    start_line(domain);
+    /*@ loop invariant 0 <= i <= used && format_ok;
+      @ loop assigns i, format_line;
+      @ loop variant used - i;
+      @*/
+    for (uint32_t i = 0; i < used; i++) {
+        format_byte(consoles[domain.v].line[i]);
+    }
+    console_line();
+}
+
+/** One byte of a guest. */
+/*@ requires domain.v < DOMAIN_MAX && consoles_ok;
+  @ terminates \true;
+  @ assigns consoles[domain.v], hw_console_state, format_line;
+  @ ensures consoles_ok;
+  @*/
+static void take_byte(struct domid domain, uint8_t byte)
+{
+    bool printable = (byte >= 32 && byte < 127) || byte == '\t';
+
+    if (byte == '\n' || consoles[domain.v].used == CONSOLE_LINE_MAX) {
+        print_line(domain);
+    }
+    if (printable) {
+        consoles[domain.v].line[consoles[domain.v].used] = byte;
+        consoles[domain.v].used++;
+    }
+}
+
+/*@ requires self.v < DOMAIN_MAX && consoles_ok;
+  @ requires length <= CONSOLE_CHUNK_MAX;
+  @ requires mediated: permit(self.v, self.v, PERM_DOMAIN_CONSOLE_WRITE);
+  @ terminates \true;
+  @ assigns consoles[self.v], hw_console_state, format_line;
+  @ ensures consoles_ok;
+  @*/
+static void write_commit(struct domid self, uint32_t length)
+{
+    /*@ loop invariant 0 <= i <= length && consoles_ok;
+      @ loop assigns i, consoles[self.v], hw_console_state, format_line;
+      @ loop variant length - i;
+      @*/
+    for (uint32_t i = 0; i < length; i++) {
+        take_byte(self,
+                  (uint8_t)(console_input[i / 8] / byte_unit[i % 8] % 256));
+    }
+}
+
+enum status console_write(struct domid self, uint32_t length)
+{
+    enum status status = xsm_check(self, self, PERM_DOMAIN_CONSOLE_WRITE);
+
+    if (status == ST_OK) {
+        write_commit(self, length);
+    }
+    return status;
+}
+
+void console_flush(struct domid domain)
+{
+    if (consoles[domain.v].used != 0) {
+        print_line(domain);
+    }
+    report_dropped(domain);
+}
+
+bool console_is_ok(void)
+{
+    bool ok = true;
+
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant ok != 0 <==>
+      @     \forall integer k; 0 <= k < d ==> console_ok(k);
+      @ loop assigns d, ok;
+      @ loop variant DOMAIN_MAX - d;
+      @*/
+    for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
+        ok = ok && consoles[d].used <= CONSOLE_LINE_MAX &&
+             consoles[d].paid_until <= TIME_MAX + CONSOLE_BURST;
+    }
+    return ok;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file The console: lines of the core and lines of guests, told apart.
+ *
+ * A guest's text is cleaned (printable ASCII and tabs only), cut into lines,
+ * and every line starts with the name and the level of its domain, so that no
+ * guest can write what looks like another's line or like the core's. Each
+ * domain may write so many bytes a second; what is more is dropped, counted,
+ * and reported in one line later.
+ *
+ * Invariant: consoles_ok.
+ */
+#ifndef CLOISON_CORE_LOGIC_CONSOLE_H
+#define CLOISON_CORE_LOGIC_CONSOLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/format.h"
+#include "core/lib/limits.h"
+#include "core/port/hw_console.h"
+#include "core/port/hw_time.h"
+#include "xsm/check.h"
+
+/* Characters of one line of a guest; a longer line is continued. */
+#define CONSOLE_LINE_MAX 256
+
+/* A byte costs this many nanoseconds: 65 536 bytes a second. */
+#define CONSOLE_BYTE_COST 15258
+/* What a domain may have spent in advance: 128 KiB. */
+#define CONSOLE_BURST 2000000000
+
+/* Bytes that one call of console_write() may hand over. */
+#define CONSOLE_CHUNK_MAX 128
+
+struct console {
+    uint32_t used;       /* characters waiting for the end of their line */
+    uint64_t dropped;    /* bytes not printed since the last report */
+    uint64_t paid_until; /* the domain's spending reaches up to this time */
+    uint8_t line[CONSOLE_LINE_MAX];
+};
+
+extern struct console consoles[DOMAIN_MAX];
+
+/*@ predicate console_ok{L}(integer d) =
+  @     consoles[d].used <= CONSOLE_LINE_MAX &&
+  @     consoles[d].paid_until <= TIME_MAX + CONSOLE_BURST;
+  @ predicate consoles_ok{L} = \forall integer d;
+  @     0 <= d < DOMAIN_MAX ==> console_ok(d);
+  @*/
+
+/** Print the line that was built (format.h), and its newline. */
+/*@ requires format_ok;
+  @ terminates \true;
+  @ assigns hw_console_state;
+  @*/
+void console_line(void);
+
+/* The text of console_write(), the first byte in the low byte of word 0. */
+extern uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
+
+/**
+ * Text of a guest: the first @p length bytes of console_input. ST_DENIED:
+ * nothing was printed.
+ */
+/*@ requires self.v < DOMAIN_MAX && consoles_ok;
+  @ requires length <= CONSOLE_CHUNK_MAX;
+  @ terminates \true;
+  @ assigns consoles[self.v], hw_console_state, format_line,
+  @         permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures consoles_ok;
+  @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==>
+  @     xsm_allowed(self.v, self.v, PERM_DOMAIN_CONSOLE_WRITE);
+  @ ensures \result != ST_OK ==> consoles[self.v] == \old(consoles[self.v]);
+  @ ensures \result != ST_OK ==>
+  @     hw_console_state == \old(hw_console_state);
+  @*/
+enum status console_write(struct domid self, uint32_t length) MUST_CHECK;
+
+/** Print what a domain that ends left without a newline. */
+/*@ requires domain.v < DOMAIN_MAX && consoles_ok;
+  @ terminates \true;
+  @ assigns consoles[domain.v], hw_console_state, format_line;
+  @ ensures consoles_ok && consoles[domain.v].used == 0;
+  @*/
+void console_flush(struct domid domain);
+
+/** Executable twin of consoles_ok, for tests. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> consoles_ok;
+  @*/
+bool console_is_ok(void);
+
+#endif

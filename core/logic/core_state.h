@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file What is always true of the core: all invariants together. */
+#ifndef CLOISON_CORE_LOGIC_CORE_STATE_H
+#define CLOISON_CORE_LOGIC_CORE_STATE_H
+
+#include <stdbool.h>
+
+#include "core/logic/audit.h"
+#include "core/logic/console.h"
+#include "core/logic/domain.h"
+#include "core/logic/evtchn.h"
+#include "core/logic/grant.h"
+#include "core/logic/p2m.h"
+#include "core/logic/vcpu.h"
+#include "core/logic/vlapic.h"
+
+/*@ predicate core_ok{L} = events_ok && grant_world_ok && vlapics_ok &&
+  @     consoles_ok && audit_ok &&
+  @     (\forall integer d; domain_live(d) ==> p2m_built(d));
+  @*/
+
+/** Executable twin of core_ok, for tests. */
+bool core_is_ok(void);
+
+#endif

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Event channels: the 2-level Xen ABI, its ports private to the core. */
+#include "core/logic/evtchn.h"
+
+#include "core/logic/evtchn_deliver.h"
+
+struct evtchn evtchns[DOMAIN_MAX][EVTCHN_PORT_MAX];
+uint32_t evtchn_virqs[DOMAIN_MAX][VCPU_MAX][VIRQ_MAX];
+uint32_t evtchn_taken[DOMAIN_MAX];
+
+void evtchn_domain_init(struct domid domain)
+{
+    hw_frame_clear(domain_shared_info(domain));
+}
+
+/* The lowest free port, or EVTCHN_PORT_MAX. */
+/*@ requires domain.v < DOMAIN_MAX && evtchn_taken_ok(domain.v);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures 1 <= \result <= EVTCHN_PORT_MAX;
+  @ ensures \result < EVTCHN_PORT_MAX ==>
+  @     evtchns[domain.v][\result].state == EVTCHN_FREE;
+  @ ensures \forall integer p; 1 <= p < \result ==>
+  @     evtchns[domain.v][p].state != EVTCHN_FREE;
+  @*/
+static uint32_t evtchn_find_free(struct domid domain)
+{
+    uint32_t port = evtchn_taken[domain.v] + 1;
+    /*@ loop invariant 1 <= port <= EVTCHN_PORT_MAX;
+      @ loop invariant \forall integer p; 1 <= p < port ==>
+      @     evtchns[domain.v][p].state != EVTCHN_FREE;
+      @ loop assigns port;
+      @ loop variant EVTCHN_PORT_MAX - port;
+      @*/
+    while (port < EVTCHN_PORT_MAX &&
+           evtchns[domain.v][port].state != EVTCHN_FREE) {
+        port++;
+    }
+    return port;
+}
+
+/* Take the free port that evtchn_find_free found. */
+/*@ requires domain_live(domain.v) && evtchn_taken_ok(domain.v);
+  @ requires 1 <= port < EVTCHN_PORT_MAX;
+  @ requires evtchns[domain.v][port].state == EVTCHN_FREE;
+  @ requires \forall integer p; 1 <= p < port ==>
+  @     evtchns[domain.v][p].state != EVTCHN_FREE;
+  @ requires channel.state != EVTCHN_FREE;
+  @ terminates \true;
+  @ assigns evtchns[domain.v][port], evtchn_taken[domain.v];
+  @ ensures evtchns[domain.v][port] == channel;
+  @ ensures evtchn_taken_ok(domain.v);
+  @*/
+static void evtchn_claim(struct domid domain, uint32_t port,
+                         struct evtchn channel)
+{
+    evtchns[domain.v][port] = channel;
+    evtchn_taken[domain.v] = port;
+}
+
+/*@ requires mediated: permit(self.v, remote, PERM_EVENT_CREATE);
+  @ requires xsm_allowed(remote, self.v, PERM_EVENT_CREATE);
+  @ requires domain_live(self.v) && remote < DOMAIN_MAX && events_ok;
+  @ requires 1 <= port < EVTCHN_PORT_MAX;
+  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires \forall integer p; 1 <= p < port ==>
+  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @ terminates \true;
+  @ assigns evtchns[self.v][port], evtchn_taken[self.v];
+  @ ensures events_ok;
+  @ ensures evtchns[self.v][port].state == EVTCHN_UNBOUND;
+  @ ensures evtchns[self.v][port].remote == remote;
+  @*/
+static void evtchn_alloc_commit(struct domid self, uint32_t remote,
+                                uint32_t port)
+{
+    struct evtchn channel = {EVTCHN_UNBOUND, 0, (uint16_t)remote, 0};
+    evtchn_claim(self, port, channel);
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
+}
+
+struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
+{
+    struct result result = {ST_DENIED, 0};
+    if (!domain_is_live(raw_remote)) {
+        return result;
+    }
+    struct domid remote = {(uint16_t)raw_remote};
+    result.status = xsm_check(remote, self, PERM_EVENT_CREATE);
+    if (result.status == ST_OK) {
+        result.status = xsm_check(self, remote, PERM_EVENT_CREATE);
+    }
+    if (result.status != ST_OK) {
+        return result;
+    }
+    uint32_t port = evtchn_find_free(self);
+    if (port >= EVTCHN_PORT_MAX) {
+        result.status = ST_NO_SPACE;
+        return result;
+    }
+    evtchn_alloc_commit(self, raw_remote, port);
+    result.value = port;
+    return result;
+}
+
+/* Join our free port and the remote's UNBOUND port. */
+/*@ requires mediated: permit(self.v, remote.v, PERM_EVENT_BIND);
+  @ requires evtchn_allowed(self.v, remote.v);
+  @ requires domain_live(self.v) && domain_live(remote.v) && events_ok;
+  @ requires 1 <= port < EVTCHN_PORT_MAX && remote_port < EVTCHN_PORT_MAX;
+  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires \forall integer p; 1 <= p < port ==>
+  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @ requires evtchns[remote.v][remote_port].state == EVTCHN_UNBOUND;
+  @ requires evtchns[remote.v][remote_port].remote == self.v;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_taken[self.v];
+  @ ensures events_ok;
+  @ ensures evtchns[self.v][port].state == EVTCHN_INTERDOMAIN;
+  @ ensures evtchns[self.v][port].remote == remote.v;
+  @ ensures evtchns[self.v][port].link == remote_port;
+  @*/
+static void evtchn_bind_commit(struct domid self, uint32_t port,
+                               struct domid remote, uint32_t remote_port)
+{
+    struct evtchn channel = {EVTCHN_INTERDOMAIN, 0, remote.v, remote_port};
+    evtchn_claim(self, port, channel);
+    evtchns[remote.v][remote_port].state = EVTCHN_INTERDOMAIN;
+    evtchns[remote.v][remote_port].link = port;
+    /*@ assert others: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == self.v && p == port) &&
+      @     !(d == remote.v && p == remote_port) ==>
+      @     evtchns[d][p] == \at(evtchns[d][p], Pre) &&
+      @     evtchn_peer_ok{Pre}(d, p);
+      @*/
+    /*@ assert apart: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == self.v && p == port) &&
+      @     !(d == remote.v && p == remote_port) &&
+      @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
+      @     !(evtchns[d][p].remote == self.v && evtchns[d][p].link == port) &&
+      @     !(evtchns[d][p].remote == remote.v &&
+      @       evtchns[d][p].link == remote_port);
+      @*/
+    //@ assert ours: evtchn_peer_ok(self.v, port);
+    //@ assert theirs: evtchn_peer_ok(remote.v, remote_port);
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
+}
+
+/* Whether the policy lets events pass between two domains, both ways. */
+/*@ requires domain_live(self.v) && domain_live(remote.v);
+  @ terminates \true;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> evtchn_allowed(self.v, remote.v);
+  @ ensures \result == ST_OK ==>
+  @     permit(self.v, remote.v, PERM_EVENT_BIND);
+  @*/
+static enum status evtchn_check_bind(struct domid self, struct domid remote)
+{
+    enum status status = xsm_check(remote, self, PERM_EVENT_BIND);
+    if (status == ST_OK) {
+        status = xsm_check(self, remote, PERM_EVENT_BIND);
+    }
+    return status;
+}
+
+struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
+                                      uint32_t raw_port)
+{
+    struct result result = {ST_DENIED, 0};
+    if (!domain_is_live(raw_remote)) {
+        return result;
+    }
+    struct domid remote = {(uint16_t)raw_remote};
+    result.status = evtchn_check_bind(self, remote);
+    if (result.status != ST_OK) {
+        return result;
+    }
+    if (raw_port >= EVTCHN_PORT_MAX ||
+        evtchns[remote.v][raw_port].state != EVTCHN_UNBOUND ||
+        evtchns[remote.v][raw_port].remote != self.v) {
+        result.status = ST_INVALID;
+        return result;
+    }
+    uint32_t port = evtchn_find_free(self);
+    if (port >= EVTCHN_PORT_MAX) {
+        result.status = ST_NO_SPACE;
+        return result;
+    }
+    evtchn_bind_commit(self, port, remote, raw_port);
+    evtchn_deliver(self, port);
+    result.value = port;
+    return result;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_BIND_VIRQ);
+  @ requires domain_live(self.v) && events_ok;
+  @ requires virq < VIRQ_MAX && vcpu < domains[self.v].vcpu_count;
+  @ requires virq >= VIRQ_PER_VCPU ==> vcpu == 0;
+  @ requires evtchn_virqs[self.v][vcpu][virq] == 0;
+  @ requires 1 <= port < EVTCHN_PORT_MAX;
+  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires \forall integer p; 1 <= p < port ==>
+  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @ terminates \true;
+  @ assigns evtchns[self.v][port], evtchn_taken[self.v];
+  @ assigns evtchn_virqs[self.v][vcpu][virq];
+  @ ensures events_ok;
+  @ ensures evtchns[self.v][port].state == EVTCHN_VIRQ;
+  @ ensures evtchns[self.v][port].link == virq;
+  @ ensures evtchns[self.v][port].vcpu == vcpu;
+  @*/
+static void evtchn_virq_commit(struct domid self, uint32_t virq, uint32_t vcpu,
+                               uint32_t port)
+{
+    struct evtchn channel = {EVTCHN_VIRQ, (uint8_t)vcpu, 0, virq};
+    evtchn_claim(self, port, channel);
+    evtchn_virqs[self.v][vcpu][virq] = port;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
+}
+
+/* Whether a virtual interrupt may be bound for a vCPU. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == ST_OK ==>
+  @     raw_virq < VIRQ_MAX && raw_vcpu < domains[self.v].vcpu_count &&
+  @     (raw_virq >= VIRQ_PER_VCPU ==> raw_vcpu == 0) &&
+  @     evtchn_virqs[self.v][raw_vcpu][raw_virq] == 0;
+  @*/
+static enum status evtchn_check_virq(struct domid self, uint32_t raw_virq,
+                                     uint32_t raw_vcpu)
+{
+    if (raw_virq >= VIRQ_MAX) {
+        return ST_INVALID;
+    }
+    if (raw_virq >= VIRQ_PER_VCPU && raw_vcpu != 0) {
+        return ST_INVALID;
+    }
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    if (evtchn_virqs[self.v][raw_vcpu][raw_virq] != 0) {
+        return ST_EXISTS;
+    }
+    return ST_OK;
+}
+
+struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
+                               uint32_t raw_vcpu)
+{
+    struct result result = {evtchn_check_virq(self, raw_virq, raw_vcpu), 0};
+    if (result.status == ST_OK) {
+        result.status = xsm_check(self, self, PERM_EVENT_BIND_VIRQ);
+    }
+    if (result.status != ST_OK) {
+        return result;
+    }
+    uint32_t port = evtchn_find_free(self);
+    if (port >= EVTCHN_PORT_MAX) {
+        result.status = ST_NO_SPACE;
+        return result;
+    }
+    evtchn_virq_commit(self, raw_virq, raw_vcpu, port);
+    result.value = port;
+    return result;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_BIND_IPI);
+  @ requires domain_live(self.v) && events_ok;
+  @ requires vcpu < domains[self.v].vcpu_count;
+  @ requires 1 <= port < EVTCHN_PORT_MAX;
+  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires \forall integer p; 1 <= p < port ==>
+  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @ terminates \true;
+  @ assigns evtchns[self.v][port], evtchn_taken[self.v];
+  @ ensures events_ok;
+  @ ensures evtchns[self.v][port].state == EVTCHN_IPI;
+  @ ensures evtchns[self.v][port].vcpu == vcpu;
+  @*/
+static void evtchn_ipi_commit(struct domid self, uint32_t vcpu, uint32_t port)
+{
+    struct evtchn channel = {EVTCHN_IPI, (uint8_t)vcpu, 0, 0};
+    evtchn_claim(self, port, channel);
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
+}
+
+struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
+{
+    struct result result = {ST_NOT_FOUND, 0};
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return result;
+    }
+    result.status = xsm_check(self, self, PERM_EVENT_BIND_IPI);
+    if (result.status != ST_OK) {
+        return result;
+    }
+    uint32_t port = evtchn_find_free(self);
+    if (port >= EVTCHN_PORT_MAX) {
+        result.status = ST_NO_SPACE;
+        return result;
+    }
+    evtchn_ipi_commit(self, raw_vcpu, port);
+    result.value = port;
+    return result;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_BIND_VCPU);
+  @ requires domain_live(self.v) && events_ok;
+  @ requires 1 <= port < EVTCHN_PORT_MAX;
+  @ requires vcpu < domains[self.v].vcpu_count;
+  @ requires evtchns[self.v][port].state != EVTCHN_FREE;
+  @ requires evtchns[self.v][port].state == EVTCHN_VIRQ ==>
+  @     evtchns[self.v][port].link >= VIRQ_PER_VCPU;
+  @ terminates \true;
+  @ assigns evtchns[self.v][port];
+  @ ensures events_ok;
+  @ ensures evtchns[self.v][port].vcpu == vcpu;
+  @*/
+static void evtchn_vcpu_commit(struct domid self, uint32_t port, uint32_t vcpu)
+{
+    evtchns[self.v][port].vcpu = (uint8_t)vcpu;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    //@ assert taken: evtchn_all_taken_ok;
+}
+
+/* Whether the events of a port may be told to any vCPU. */
+/*@ requires domain_live(self.v) && port < EVTCHN_PORT_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 ==>
+  @     evtchns[self.v][port].state != EVTCHN_FREE &&
+  @     (evtchns[self.v][port].state == EVTCHN_VIRQ ==>
+  @         evtchns[self.v][port].link >= VIRQ_PER_VCPU);
+  @*/
+static bool evtchn_is_movable(struct domid self, uint32_t port)
+{
+    uint8_t state = evtchns[self.v][port].state;
+    return state == EVTCHN_UNBOUND || state == EVTCHN_INTERDOMAIN ||
+           (state == EVTCHN_VIRQ &&
+            evtchns[self.v][port].link >= VIRQ_PER_VCPU);
+}
+
+enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
+                             uint32_t raw_vcpu)
+{
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    if (raw_port >= EVTCHN_PORT_MAX || !evtchn_is_movable(self, raw_port)) {
+        return ST_INVALID;
+    }
+    enum status status = xsm_check(self, self, PERM_EVENT_BIND_VCPU);
+    if (status != ST_OK) {
+        return status;
+    }
+    evtchn_vcpu_commit(self, raw_port, raw_vcpu);
+    return ST_OK;
+}
+
+struct evtchn_report evtchn_status(struct domid self, uint32_t raw_port)
+{
+    struct evtchn_report report = {ST_INVALID, {EVTCHN_FREE, 0, 0, 0}};
+    if (raw_port == 0 || raw_port >= EVTCHN_PORT_MAX) {
+        return report;
+    }
+    report.status = xsm_check(self, self, PERM_EVENT_STATUS);
+    if (report.status == ST_OK) {
+        report.port = evtchns[self.v][raw_port];
+    }
+    return report;
+}

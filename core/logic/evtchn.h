@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Event channels: the 2-level Xen ABI, its ports private to the core.
+ *
+ * What guests see of events (pending and mask bits, vcpu_info) is output only:
+ * no decision is taken on it but whether to set the next bit. Which port is
+ * bound to what is here and nowhere else.
+ *
+ * A domain that does not exist, is dead or is denied gives the same ST_DENIED.
+ *
+ * Invariant: evtchn_ok (peers point at each other, both live, allowed both
+ * ways by the policy; each virtual interrupt bound at most once a vCPU).
+ */
+#ifndef CLOISON_CORE_LOGIC_EVTCHN_H
+#define CLOISON_CORE_LOGIC_EVTCHN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/limits.h"
+#include "core/lib/status.h"
+#include "core/logic/domain.h"
+#include "core/logic/vcpu.h"
+#include "core/port/hw_frame.h"
+#include "xsm/check.h"
+
+/* States of a port: the numbers that EVTCHNOP_status reports. */
+enum evtchn_state {
+    EVTCHN_FREE = 0,
+    EVTCHN_UNBOUND = 1,
+    EVTCHN_INTERDOMAIN = 2,
+    EVTCHN_VIRQ = 4,
+    EVTCHN_IPI = 5
+};
+
+/* Virtual interrupts that the core raises. */
+#define VIRQ_TIMER 0
+#define VIRQ_DEBUG 1
+#define VIRQ_CONSOLE 2
+
+/* Virtual interrupts below this exist once a vCPU, the others once. */
+#define VIRQ_PER_VCPU 2
+
+/* Where the two levels lie in shared_info (xen.h). */
+#define SHARED_PENDING_OFFSET 2048
+#define SHARED_MASK_OFFSET 2560
+
+struct evtchn {
+    uint8_t state;   /* enum evtchn_state */
+    uint8_t vcpu;    /* vCPU that is told */
+    uint16_t remote; /* UNBOUND: who may bind; INTERDOMAIN: the peer */
+    uint32_t link;   /* INTERDOMAIN: the peer's port; VIRQ: its number */
+};
+
+extern struct evtchn evtchns[DOMAIN_MAX][EVTCHN_PORT_MAX];
+
+/* Port of each bound virtual interrupt, 0: not bound. */
+extern uint32_t evtchn_virqs[DOMAIN_MAX][VCPU_MAX][VIRQ_MAX];
+
+/* Ports 1 .. evtchn_taken[d] are all in use: the search starts above. */
+extern uint32_t evtchn_taken[DOMAIN_MAX];
+
+/*@ predicate evtchn_allowed(integer d, integer e) =
+  @     xsm_allowed(d, e, PERM_EVENT_BIND) &&
+  @     xsm_allowed(e, d, PERM_EVENT_BIND);
+  @
+  @ predicate evtchn_shape_ok{L}(integer d, integer p) =
+  @     evtchns[d][p].state != EVTCHN_FREE ==>
+  @         1 <= p && domain_live(d) &&
+  @         evtchns[d][p].vcpu < domains[d].vcpu_count &&
+  @         evtchns[d][p].remote < DOMAIN_MAX;
+  @
+  @ // Peers point at each other and never at themselves.
+  @ predicate evtchn_peer_ok{L}(integer d, integer p) =
+  @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
+  @         evtchns[d][p].remote < DOMAIN_MAX &&
+  @         evtchns[d][p].link < EVTCHN_PORT_MAX &&
+  @         !(evtchns[d][p].remote == d && evtchns[d][p].link == p) &&
+  @         evtchns[evtchns[d][p].remote][evtchns[d][p].link].state ==
+  @             EVTCHN_INTERDOMAIN &&
+  @         evtchns[evtchns[d][p].remote][evtchns[d][p].link].remote == d &&
+  @         evtchns[evtchns[d][p].remote][evtchns[d][p].link].link == p &&
+  @         evtchn_allowed(d, evtchns[d][p].remote);
+  @
+  @ predicate evtchn_virq_ok{L}(integer d, integer p) =
+  @     evtchns[d][p].state == EVTCHN_VIRQ ==>
+  @         evtchns[d][p].link < VIRQ_MAX &&
+  @         (evtchns[d][p].link < VIRQ_PER_VCPU ==>
+  @             evtchn_virqs[d][evtchns[d][p].vcpu][evtchns[d][p].link] == p) &&
+  @         (evtchns[d][p].link >= VIRQ_PER_VCPU ==>
+  @             evtchn_virqs[d][0][evtchns[d][p].link] == p);
+  @
+  @ predicate evtchn_table_ok{L}(integer d, integer v, integer q) =
+  @     evtchn_virqs[d][v][q] != 0 ==>
+  @         evtchn_virqs[d][v][q] < EVTCHN_PORT_MAX &&
+  @         evtchns[d][evtchn_virqs[d][v][q]].state == EVTCHN_VIRQ &&
+  @         evtchns[d][evtchn_virqs[d][v][q]].link == q &&
+  @         (q < VIRQ_PER_VCPU ==>
+  @             evtchns[d][evtchn_virqs[d][v][q]].vcpu == v) &&
+  @         (q >= VIRQ_PER_VCPU ==> v == 0);
+  @
+  @ predicate evtchn_taken_ok{L}(integer d) =
+  @     evtchn_taken[d] < EVTCHN_PORT_MAX &&
+  @     \forall integer p; 1 <= p <= evtchn_taken[d] ==>
+  @         evtchns[d][p].state != EVTCHN_FREE;
+  @
+  @ predicate evtchn_shapes_ok{L} = \forall integer d, p;
+  @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
+  @     evtchn_shape_ok(d, p);
+  @ predicate evtchn_peers_ok{L} = \forall integer d, p;
+  @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
+  @     evtchn_peer_ok(d, p);
+  @ predicate evtchn_virqs_ok{L} = \forall integer d, p;
+  @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
+  @     evtchn_virq_ok(d, p);
+  @ predicate evtchn_tables_ok{L} = \forall integer d, v, q;
+  @     0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX && 0 <= q < VIRQ_MAX ==>
+  @     evtchn_table_ok(d, v, q);
+  @ predicate evtchn_all_taken_ok{L} = \forall integer d;
+  @     0 <= d < DOMAIN_MAX ==> evtchn_taken_ok(d);
+  @ predicate evtchn_ok{L} = evtchn_shapes_ok && evtchn_peers_ok &&
+  @     evtchn_virqs_ok && evtchn_tables_ok && evtchn_all_taken_ok;
+  @
+  @ // All that event channels rest on.
+  @ predicate events_ok{L} = domains_ok && vcpus_ok && evtchn_ok;
+  @
+  @ // What a refusal promises: no port and no binding has changed.
+  @ predicate evtchn_same{L1, L2} =
+  @     (\forall integer d, p;
+  @         0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
+  @         \at(evtchns[d][p], L1) == \at(evtchns[d][p], L2)) &&
+  @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
+  @         0 <= q < VIRQ_MAX ==>
+  @         \at(evtchn_virqs[d][v][q], L1) == \at(evtchn_virqs[d][v][q], L2)) &&
+  @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @         \at(evtchn_taken[d], L1) == \at(evtchn_taken[d], L2));
+  @
+  @ // And nothing that guests see or that runs.
+  @ predicate events_same{L1, L2} =
+  @     evtchn_same{L1, L2} && vcpus_same{L1, L2};
+  @*/
+
+/** Executable twin of evtchn_ok (without the policy), for tests. */
+bool evtchn_is_ok(void);
+
+/** Clear what a new domain sees of events: call before vcpu_domain_init. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @*/
+void evtchn_domain_init(struct domid domain);
+
+/** Free every port of a domain that ends; its peers become UNBOUND. */
+/*@ requires domain.v < DOMAIN_MAX && events_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
+  @ assigns hw_frame_state;
+  @ ensures events_ok;
+  @ ensures \forall integer p; 0 <= p < EVTCHN_PORT_MAX ==>
+  @     evtchns[domain.v][p].state == EVTCHN_FREE;
+  @*/
+void evtchn_domain_end(struct domid domain);
+
+/** A new port that domain @p raw_remote may bind to. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_taken[..];
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result.status == ST_OK ==>
+  @     1 <= \result.value < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v][\result.value].state == EVTCHN_UNBOUND &&
+  @     evtchns[self.v][\result.value].remote == raw_remote &&
+  @     xsm_allowed(self.v, raw_remote, PERM_EVENT_CREATE) &&
+  @     xsm_allowed(raw_remote, self.v, PERM_EVENT_CREATE);
+  @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
+  @*/
+struct result evtchn_alloc_unbound(struct domid self,
+                                   uint32_t raw_remote) MUST_CHECK;
+
+/**
+ * Join a new port to the UNBOUND port @p raw_port that @p raw_remote keeps for
+ * us. The new port is set pending once, so that no event sent before is lost.
+ */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_taken[..], hw_frame_state, hw_vcpu_state;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result.status == ST_OK ==>
+  @     \result.value < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v][\result.value].state == EVTCHN_INTERDOMAIN &&
+  @     evtchns[self.v][\result.value].remote == raw_remote &&
+  @     evtchns[self.v][\result.value].link == raw_port &&
+  @     evtchn_allowed(self.v, raw_remote);
+  @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
+  @*/
+struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
+                                      uint32_t raw_port) MUST_CHECK;
+
+/** A new port for virtual interrupt @p raw_virq of @p raw_vcpu. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result.status == ST_OK ==>
+  @     1 <= \result.value < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v][\result.value].state == EVTCHN_VIRQ &&
+  @     evtchns[self.v][\result.value].link == raw_virq &&
+  @     evtchns[self.v][\result.value].vcpu == raw_vcpu &&
+  @     xsm_allowed(self.v, self.v, PERM_EVENT_BIND_VIRQ);
+  @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
+  @*/
+struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
+                               uint32_t raw_vcpu) MUST_CHECK;
+
+/** A new port by which the domain's vCPUs interrupt @p raw_vcpu. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_taken[..];
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result.status == ST_OK ==>
+  @     1 <= \result.value < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v][\result.value].state == EVTCHN_IPI &&
+  @     evtchns[self.v][\result.value].vcpu == raw_vcpu &&
+  @     xsm_allowed(self.v, self.v, PERM_EVENT_BIND_IPI);
+  @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
+  @*/
+struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
+
+/** Free a port; its peer, if it has one, becomes UNBOUND for us. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
+  @ assigns hw_frame_state;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v][raw_port].state == EVTCHN_FREE &&
+  @     xsm_allowed(self.v, self.v, PERM_EVENT_CLOSE);
+  @ ensures \result != ST_OK ==> events_same{Pre, Post};
+  @*/
+enum status evtchn_close(struct domid self, uint32_t raw_port) MUST_CHECK;
+
+/** Set the peer of @p raw_port pending (an IPI port: itself). */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns hw_frame_state, hw_vcpu_state;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures hw_frame_state != \old(hw_frame_state) ==>
+  @     raw_port < EVTCHN_PORT_MAX && \result == ST_OK &&
+  @     ((evtchns[self.v][raw_port].state == EVTCHN_INTERDOMAIN &&
+  @       xsm_allowed(self.v, evtchns[self.v][raw_port].remote,
+  @                   PERM_EVENT_SEND)) ||
+  @      (evtchns[self.v][raw_port].state == EVTCHN_IPI &&
+  @       xsm_allowed(self.v, self.v, PERM_EVENT_NOTIFY_SELF)));
+  @ ensures \result != ST_OK ==> events_same{Pre, Post};
+  @*/
+enum status evtchn_send(struct domid self, uint32_t raw_port) MUST_CHECK;
+
+/** Tell @p raw_vcpu from now on. Per-vCPU sources do not move. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..][..];
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v][raw_port].vcpu == raw_vcpu &&
+  @     xsm_allowed(self.v, self.v, PERM_EVENT_BIND_VCPU);
+  @ ensures \result != ST_OK ==> events_same{Pre, Post};
+  @*/
+enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
+                             uint32_t raw_vcpu) MUST_CHECK;
+
+/** Clear the mask bit and deliver what was waiting behind it. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns hw_frame_state, hw_vcpu_state;
+  @ assigns vcpus[..][..], vcpu_changed;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures events_ok;
+  @ ensures \result == ST_OK ==>
+  @     xsm_allowed(self.v, self.v, PERM_EVENT_UNMASK);
+  @ ensures \result != ST_OK ==> events_same{Pre, Post};
+  @*/
+enum status evtchn_unmask(struct domid self, uint32_t raw_port) MUST_CHECK;
+
+/** What EVTCHNOP_status tells; meaningful when status is ST_OK. */
+struct evtchn_report {
+    enum status status;
+    struct evtchn port;
+};
+
+/** What is bound to a port of the caller; a free port is reported as such. */
+/*@ requires domain_live(self.v) && events_ok;
+  @ terminates \true;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures \result.status == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
+  @     \result.port == evtchns[self.v][raw_port] &&
+  @     xsm_allowed(self.v, self.v, PERM_EVENT_STATUS);
+  @*/
+struct evtchn_report evtchn_status(struct domid self,
+                                   uint32_t raw_port) MUST_CHECK;
+
+/** Raise a virtual interrupt of the core; nothing if it is not bound. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && virq < VIRQ_MAX;
+  @ requires events_ok;
+  @ terminates \true;
+  @ assigns hw_frame_state, hw_vcpu_state;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ ensures events_ok;
+  @*/
+void evtchn_raise_virq(struct domid domain, uint32_t vcpu, uint32_t virq);
+
+/** Whether the pending bit of a port is set; false for no such port. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == 0 || \result == 1;
+  @*/
+bool evtchn_pending(struct domid domain, uint32_t raw_port);
+
+#endif

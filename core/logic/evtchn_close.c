@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Event channels: how ports become free. */
+#include "core/logic/evtchn.h"
+
+/* Lower the count of ports known to be in use below a port being freed. */
+/*@ requires domain.v < DOMAIN_MAX && 1 <= port < EVTCHN_PORT_MAX;
+  @ requires evtchn_taken_ok(domain.v);
+  @ terminates \true;
+  @ assigns evtchn_taken[domain.v];
+  @ ensures evtchn_taken_ok(domain.v) && evtchn_taken[domain.v] < port;
+  @*/
+static void evtchn_lower_taken(struct domid domain, uint32_t port)
+{
+    if (evtchn_taken[domain.v] >= port) {
+        evtchn_taken[domain.v] = port - 1;
+    }
+}
+
+/* Forget which port a virtual interrupt was bound to. */
+/*@ requires domain.v < DOMAIN_MAX && port < EVTCHN_PORT_MAX && events_ok;
+  @ requires evtchns[domain.v][port].state == EVTCHN_VIRQ;
+  @ terminates \true;
+  @ assigns evtchn_virqs[..][..][..];
+  @ ensures \forall integer d, v, q; 0 <= d < DOMAIN_MAX &&
+  @     0 <= v < VCPU_MAX && 0 <= q < VIRQ_MAX ==>
+  @     evtchn_virqs[d][v][q] ==
+  @         \old(evtchn_virqs[d][v][q]) ||
+  @     (d == domain.v && evtchn_virqs[d][v][q] == 0 &&
+  @      \old(evtchn_virqs[d][v][q]) == port);
+  @ ensures \forall integer v, q; 0 <= v < VCPU_MAX && 0 <= q < VIRQ_MAX ==>
+  @     evtchn_virqs[domain.v][v][q] != port;
+  @*/
+static void evtchn_forget_virq(struct domid domain, uint32_t port)
+{
+    uint32_t virq = evtchns[domain.v][port].link;
+    uint32_t vcpu = virq < VIRQ_PER_VCPU ? evtchns[domain.v][port].vcpu : 0;
+    evtchn_virqs[domain.v][vcpu][virq] = 0;
+}
+
+/* Free a bound port. Its pending bit goes too, so that who gets the port next
+   starts without an event of the former peer. */
+/*@ requires domain.v < DOMAIN_MAX && 1 <= port < EVTCHN_PORT_MAX;
+  @ requires events_ok;
+  @ requires evtchns[domain.v][port].state != EVTCHN_FREE;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[domain.v];
+  @ assigns hw_frame_state;
+  @ ensures events_ok;
+  @ ensures evtchns[domain.v][port].state == EVTCHN_FREE;
+  @ ensures \forall integer d, p;
+  @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+  @     \old(evtchns[d][p].state) == EVTCHN_FREE ==>
+  @     evtchns[d][p].state == EVTCHN_FREE;
+  @*/
+static void evtchn_release(struct domid domain, uint32_t port)
+{
+    //@ assert bound: evtchn_peer_ok(domain.v, port);
+    if (evtchns[domain.v][port].state == EVTCHN_INTERDOMAIN) {
+        uint32_t remote = evtchns[domain.v][port].remote;
+        uint32_t link = evtchns[domain.v][port].link;
+        evtchns[remote][link].state = EVTCHN_UNBOUND;
+    } else if (evtchns[domain.v][port].state == EVTCHN_VIRQ) {
+        evtchn_forget_virq(domain, port);
+    }
+    evtchn_lower_taken(domain, port);
+    evtchns[domain.v][port].state = EVTCHN_FREE;
+    /*@ assert kept: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == domain.v && p == port) ==>
+      @     evtchns[d][p].vcpu == \at(evtchns[d][p].vcpu, Pre) &&
+      @     evtchns[d][p].remote == \at(evtchns[d][p].remote, Pre) &&
+      @     evtchns[d][p].link == \at(evtchns[d][p].link, Pre) &&
+      @     (evtchns[d][p].state == \at(evtchns[d][p].state, Pre) ||
+      @      (evtchns[d][p].state == EVTCHN_UNBOUND &&
+      @       \at(evtchns[d][p].state, Pre) == EVTCHN_INTERDOMAIN));
+      @*/
+    /*@ assert apart: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
+      @     evtchn_peer_ok{Pre}(d, p) &&
+      @     !(evtchns[d][p].remote == domain.v && evtchns[d][p].link == port);
+      @*/
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert peers: evtchn_peers_ok;
+    /*@ assert forgotten: \forall integer d, v, q; 0 <= d < DOMAIN_MAX &&
+      @     0 <= v < VCPU_MAX && 0 <= q < VIRQ_MAX ==>
+      @     evtchn_virqs[d][v][q] == \at(evtchn_virqs[d][v][q], Pre) ||
+      @     (d == domain.v && \at(evtchn_virqs[d][v][q], Pre) == port);
+      @*/
+    /*@ assert still: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     evtchns[d][p].state == EVTCHN_VIRQ ==>
+      @     !(d == domain.v && p == port) && evtchn_virq_ok{Pre}(d, p) &&
+      @     evtchn_shape_ok{Pre}(d, p);
+      @*/
+    //@ assert virqs: evtchn_virqs_ok;
+    //@ assert tables: evtchn_tables_ok;
+    /*@ assert same_taken: \forall integer d;
+      @     0 <= d < DOMAIN_MAX && d != domain.v ==>
+      @     evtchn_taken[d] == \at(evtchn_taken[d], Pre);
+      @*/
+    //@ assert taken: evtchn_all_taken_ok;
+    (void)hw_frame_test_and_clear(domain_shared_info(domain),
+                                  SHARED_PENDING_OFFSET + port / 64 * 8,
+                                  port % 64);
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_CLOSE);
+  @ requires domain_live(self.v) && events_ok;
+  @ requires 1 <= port < EVTCHN_PORT_MAX;
+  @ requires evtchns[self.v][port].state != EVTCHN_FREE;
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[self.v];
+  @ assigns hw_frame_state;
+  @ ensures events_ok;
+  @ ensures evtchns[self.v][port].state == EVTCHN_FREE;
+  @*/
+static void evtchn_close_commit(struct domid self, uint32_t port)
+{
+    evtchn_release(self, port);
+}
+
+enum status evtchn_close(struct domid self, uint32_t raw_port)
+{
+    if (raw_port >= EVTCHN_PORT_MAX ||
+        evtchns[self.v][raw_port].state == EVTCHN_FREE) {
+        return ST_INVALID;
+    }
+    enum status status = xsm_check(self, self, PERM_EVENT_CLOSE);
+    if (status != ST_OK) {
+        return status;
+    }
+    evtchn_close_commit(self, raw_port);
+    return ST_OK;
+}
+
+void evtchn_domain_end(struct domid domain)
+{
+    /*@ loop invariant 1 <= port <= EVTCHN_PORT_MAX;
+      @ loop invariant events_ok;
+      @ loop invariant \forall integer p; 0 <= p < port ==>
+      @     evtchns[domain.v][p].state == EVTCHN_FREE;
+      @ loop assigns port, evtchns[..][..], evtchn_virqs[..][..][..];
+      @ loop assigns evtchn_taken[domain.v], hw_frame_state;
+      @ loop variant EVTCHN_PORT_MAX - port;
+      @*/
+    for (uint32_t port = 1; port < EVTCHN_PORT_MAX; port++) {
+        if (evtchns[domain.v][port].state != EVTCHN_FREE) {
+            evtchn_release(domain, port);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The gate: dispatch and the errno that a guest is told. */
+#include "core/logic/gate.h"
+
+#include "core/abi/errno.h"
+#include "core/abi/hypercall.h"
+#include "core/logic/gate_event.h"
+#include "core/logic/gate_grant.h"
+#include "core/logic/gate_memory.h"
+#include "core/logic/gate_misc.h"
+#include "core/logic/gate_param.h"
+#include "core/logic/gate_sched.h"
+#include "core/logic/gate_vcpu.h"
+
+struct hypercall gate_call;
+
+/** The one place where a status becomes an errno. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures status == ST_OK <==> \result == 0;
+  @ ensures 0 <= \result <= ERRNO_ENOSYS;
+  @*/
+static uint32_t status_to_errno(enum status status)
+{
+    uint32_t number = ERRNO_ENOSYS;
+
+    switch (status) {
+    case ST_OK:
+        number = 0;
+        break;
+    case ST_DENIED:
+        number = ERRNO_EPERM;
+        break;
+    case ST_INVALID:
+        number = ERRNO_EINVAL;
+        break;
+    case ST_NOT_FOUND:
+        number = ERRNO_ENOENT;
+        break;
+    case ST_NO_DOMAIN:
+        number = ERRNO_ESRCH;
+        break;
+    case ST_NO_SPACE:
+        number = ERRNO_ENOSPC;
+        break;
+    case ST_FAULT:
+        number = ERRNO_EFAULT;
+        break;
+    case ST_EXISTS:
+        number = ERRNO_EEXIST;
+        break;
+    case ST_BAD_OFFSET:
+        number = ERRNO_ENXIO;
+        break;
+    case ST_AGAIN:
+        number = ERRNO_EAGAIN;
+        break;
+    case ST_UNSUPPORTED:
+    case ST_COUNT:
+    default:
+        break;
+    }
+    return number;
+}
+
+static struct result dispatch(struct domid self, uint32_t vcpu)
+{
+    struct result answer = {ST_UNSUPPORTED, 0};
+
+    switch (gate_call.number) {
+    case HYPERCALL_EVENT_CHANNEL_OP:
+        answer = gate_event_op(self, gate_call.arg[0], gate_call.arg[1]);
+        break;
+    case HYPERCALL_SET_TIMER_OP:
+        answer.status = gate_vcpu_timer(self, vcpu, gate_call.arg[0]);
+        break;
+    case HYPERCALL_VCPU_OP:
+        answer = gate_vcpu_op(self, vcpu);
+        break;
+    case HYPERCALL_SCHED_OP:
+        answer.status = gate_sched_op(self, vcpu);
+        break;
+    case HYPERCALL_GRANT_TABLE_OP:
+        answer = gate_grant_op(self);
+        break;
+    case HYPERCALL_MEMORY_OP:
+        answer = gate_memory_op(self);
+        break;
+    case HYPERCALL_VERSION:
+        answer = gate_misc_version(self, gate_call.arg[0], gate_call.arg[1]);
+        break;
+    case HYPERCALL_CONSOLE_IO:
+        answer.status = gate_misc_console(self);
+        break;
+    case HYPERCALL_HVM_OP:
+        answer.status = gate_param_op(self, gate_call.arg[0], gate_call.arg[1]);
+        break;
+    default:
+        break;
+    }
+    return answer;
+}
+
+void gate_hypercall(struct domid self, uint32_t vcpu)
+{
+    struct result answer = {ST_UNSUPPORTED, 0};
+    uint32_t number;
+
+    gate_call.action = GATE_RETURN;
+    if (gate_call.user_mode) {
+        answer.status = ST_DENIED;
+    } else if (gate_call.long_mode) {
+        answer = dispatch(self, vcpu);
+    }
+    number = status_to_errno(answer.status);
+    gate_call.result = number == 0 ? answer.value : 0 - (uint64_t)number;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The gate's part for the version and the console. */
+#include "core/logic/gate_misc.h"
+
+#include "core/abi/console.h"
+#include "core/abi/version.h"
+#include "core/logic/gate_copy.h"
+
+/* The longest text that one call may bring. */
+#define CONSOLE_WRITE_MAX 2147483648
+
+/* What this is: an auto-translated guest with a callback vector. */
+#define FEATURES                                                               \
+    (FEATURE_WRITABLE_PAGE_TABLES + FEATURE_AUTO_TRANSLATED +                  \
+     FEATURE_CALLBACK_VECTOR + FEATURE_SAFE_PVCLOCK +                          \
+     FEATURE_NOT_DIRECT_MAPPED)
+
+/* "-cloison", the first character in the low byte. */
+#define EXTRAVERSION 7957705963265090349U
+
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
+static enum status version_extra(struct domid self, uint64_t pointer)
+{
+    gate_raw[0] = EXTRAVERSION;
+    gate_raw[1] = 0;
+    return gate_store(self, pointer, VERSION_EXTRA_BYTES);
+}
+
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
+static enum status version_features(struct domid self, uint64_t pointer)
+{
+    enum status status = gate_load(self, pointer, 8);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    if (gate_low(gate_raw[0]) != 0) {
+        return ST_INVALID;
+    }
+    gate_raw[0] = FEATURES * GATE_HALF;
+    return gate_store(self, pointer, 8);
+}
+
+struct result gate_misc_version(struct domid self, uint64_t op,
+                                uint64_t pointer)
+{
+    struct result answer = {ST_OK, 0};
+
+    if (xsm_check(self, self, PERM_DOMAIN_GET_VERSION) != ST_OK) {
+        audit_refused(self, self.v, PERM_DOMAIN_GET_VERSION);
+        answer.status = ST_DENIED;
+        return answer;
+    }
+    switch (op) {
+    case VERSION_OP_VERSION:
+        answer.value = VERSION_NUMBER;
+        break;
+    case VERSION_OP_EXTRAVERSION:
+        answer.status = version_extra(self, pointer);
+        break;
+    case VERSION_OP_GET_FEATURES:
+        answer.status = version_features(self, pointer);
+        break;
+    case VERSION_OP_PAGESIZE:
+        answer.value = PAGE_BYTES;
+        break;
+    default:
+        answer.status = ST_UNSUPPORTED;
+        break;
+    }
+    return answer;
+}
+
+/** What one entry writes of a text. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
+static enum status console_chunk(struct domid self)
+{
+    uint64_t length = gate_call.arg[1];
+    enum status status;
+
+    if (length > CONSOLE_CHUNK_MAX) {
+        length = CONSOLE_CHUNK_MAX;
+    }
+    if (gate_call.arg[2] >= GATE_ADDRESS_MAX) {
+        return ST_FAULT;
+    }
+    status =
+        guest_mem_load(self, console_input, gate_call.arg[2], (uint32_t)length);
+    if (status != ST_OK) {
+        return status;
+    }
+    status = console_write(self, (uint32_t)length);
+    if (status != ST_OK) {
+        audit_refused(self, self.v, PERM_DOMAIN_CONSOLE_WRITE);
+        return status;
+    }
+    gate_call.arg[1] -= length;
+    gate_call.arg[2] += length;
+    if (gate_call.arg[1] != 0) {
+        gate_call.action = GATE_CONTINUE;
+    }
+    return ST_OK;
+}
+
+/** There is never anything to read. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
+static enum status console_read(struct domid self)
+{
+    enum status status = xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ);
+
+    if (status != ST_OK) {
+        audit_refused(self, self.v, PERM_DOMAIN_CONSOLE_READ);
+    }
+    return status;
+}
+
+enum status gate_misc_console(struct domid self)
+{
+    enum status status = ST_UNSUPPORTED;
+
+    if (gate_call.arg[0] == CONSOLE_OP_READ) {
+        status = console_read(self);
+    } else if (gate_call.arg[0] == CONSOLE_OP_WRITE) {
+        status = ST_OK;
+        if (gate_call.arg[1] >= CONSOLE_WRITE_MAX) {
+            status = ST_INVALID;
+        } else if (gate_call.arg[1] != 0) {
+            status = console_chunk(self);
+        }
+    }
+    return status;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The gate's part for giving the processor up. */
+#include "core/logic/gate_sched.h"
+
+#include "core/abi/sched.h"
+#include "core/logic/gate_copy.h"
+#include "core/logic/lifecycle.h"
+
+static enum status sched_yield(struct domid self)
+{
+    enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
+
+    if (status == ST_DENIED) {
+        audit_refused(self, self.v, PERM_DOMAIN_YIELD);
+    }
+    return status;
+}
+
+static enum status sched_block(struct domid self, uint32_t vcpu)
+{
+    enum status status = vcpu_block(self, vcpu);
+
+    if (status == ST_DENIED) {
+        audit_refused(self, self.v, PERM_DOMAIN_YIELD);
+    }
+    return status;
+}
+
+static enum status sched_shutdown(struct domid self, uint64_t pointer)
+{
+    enum status status = gate_load(self, pointer, 4);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
+    if (status == ST_DENIED) {
+        audit_refused(self, self.v, PERM_DOMAIN_SHUTDOWN);
+    }
+    return status;
+}
+
+/** Port @p index of the list in gate_raw, two in a word. */
+static uint32_t list_port(uint32_t index)
+{
+    return index % 2 == 0 ? gate_low(gate_raw[index / 2])
+                          : gate_high(gate_raw[index / 2]);
+}
+
+/** Whether one of the first @p count ports of the list is pending. */
+static bool any_pending(struct domid self, uint32_t count)
+{
+    bool pending = false;
+
+    for (uint32_t i = 0; i < count && !pending; i++) {
+        pending = evtchn_pending(self, list_port(i));
+    }
+    return pending;
+}
+
+/**
+ * Wait for the ports of the list. One is waited for by its number; when there
+ * are more, any event of the domain ends the wait, which a poll allows.
+ */
+static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
+                             uint64_t deadline)
+{
+    enum status status;
+
+    if (any_pending(self, count)) {
+        return ST_OK;
+    }
+    status = vcpu_poll_begin(self, vcpu, count == 1 ? list_port(0) : 0,
+                             deadline == 0 ? DEADLINE_NONE : deadline);
+    if (status == ST_DENIED) {
+        audit_refused(self, self.v, PERM_DOMAIN_POLL);
+    }
+    return status;
+}
+
+static enum status sched_poll(struct domid self, uint32_t vcpu,
+                              uint64_t pointer)
+{
+    enum status status = gate_load(self, pointer, 24);
+    uint32_t count;
+    uint64_t deadline;
+
+    if (status != ST_OK) {
+        return status;
+    }
+    count = gate_low(gate_raw[1]);
+    deadline = gate_raw[2];
+    if (count > SCHED_POLL_PORTS_MAX) {
+        return ST_INVALID;
+    }
+    if (count != 0) {
+        status = gate_load(self, gate_raw[0], count * 4);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    return poll_list(self, vcpu, count, deadline);
+}
+
+enum status gate_sched_op(struct domid self, uint32_t vcpu)
+{
+    enum status status = ST_UNSUPPORTED;
+
+    switch (gate_call.arg[0]) {
+    case SCHED_OP_YIELD:
+        status = sched_yield(self);
+        break;
+    case SCHED_OP_BLOCK:
+        status = sched_block(self, vcpu);
+        break;
+    case SCHED_OP_SHUTDOWN:
+        status = sched_shutdown(self, gate_call.arg[1]);
+        break;
+    case SCHED_OP_POLL:
+        status = sched_poll(self, vcpu, gate_call.arg[1]);
+        break;
+    default:
+        break;
+    }
+    if (status == ST_OK) {
+        gate_call.action = GATE_RESCHEDULE;
+    }
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Copies between the core and guest-virtual memory of the caller.
+ *
+ * Addresses are translated by walking the guest's own page tables in
+ * software, with the rights of the guest's kernel, and every frame, tables
+ * included, is reached through the domain's nested table: a guest can name
+ * only what it could touch itself. Each page is translated once, and each
+ * byte is read once.
+ */
+#ifndef CLOISON_CORE_LOGIC_GUEST_MEM_H
+#define CLOISON_CORE_LOGIC_GUEST_MEM_H
+
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/limits.h"
+#include "core/lib/status.h"
+#include "core/logic/guest_walk.h"
+#include "core/logic/p2m.h"
+#include "core/port/hw_frame.h"
+
+/* The longest copy in bytes. */
+#define GUEST_COPY_MAX 512
+
+/**
+ * Copy @p length bytes at @p address into @p words (hw_frame_load). The
+ * words are arbitrary unless the answer is ST_OK.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && 0 < length <= GUEST_COPY_MAX;
+  @ requires \valid(words + (0 .. (length + 7) / 8 - 1));
+  @ terminates \true;
+  @ assigns words[0 .. (length + 7) / 8 - 1];
+  @ ensures \result == ST_OK || \result == ST_FAULT;
+  @*/
+enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
+                           uint32_t length) MUST_CHECK;
+
+/**
+ * Copy @p length bytes of @p words to @p address. ST_FAULT: nothing was
+ * written, not even on the first of two pages.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && 0 < length <= GUEST_COPY_MAX;
+  @ requires \valid_read(words + (0 .. (length + 7) / 8 - 1));
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @ ensures \result == ST_OK || \result == ST_FAULT;
+  @*/
+enum status guest_mem_store(struct domid self, uint64_t address,
+                            const uint64_t *words, uint32_t length) MUST_CHECK;
+
+#endif

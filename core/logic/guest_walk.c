@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The walk of a guest's own page tables. */
+#include "core/logic/guest_walk.h"
+
+/* Page-table entries of the guest (APM2 24593 §5.3). */
+#define ENTRY_LARGE 128
+
+/* Guest-virtual addresses below LOW_END or from HIGH_START are canonical. */
+#define LOW_END 0x800000000000
+#define HIGH_START 0xffff800000000000
+
+/* Bytes of guest-virtual space below one entry of level 4, 3, 2, 1. */
+#define REACH4 549755813888
+#define REACH3 1073741824
+#define REACH2 2097152
+
+/* Frames in a large page of level 3 and of level 2. */
+#define LARGE3 262144
+#define LARGE2 512
+
+/* Bits 12 and up of an entry, without the software and no-execute bits. */
+#define FRAME_COUNT 1099511627776
+
+struct guest_paging guest_paging;
+
+/* The frame field of an entry. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == npt_frame(entry);
+  @*/
+static uint64_t entry_frame(uint64_t entry)
+{
+    return entry / PAGE_BYTES % FRAME_COUNT;
+}
+
+/* Whether an entry is present and, for a store, writable. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> npt_present(entry) &&
+  @     (store ==> npt_writable(entry) == 1);
+  @*/
+static bool entry_allows(uint64_t entry, bool store)
+{
+    return entry % 2 == 1 && (!store || entry / 2 % 2 == 1);
+}
+
+/* Whether an entry maps a large page. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
+static bool entry_is_large(uint64_t entry)
+{
+    return entry / ENTRY_LARGE % 2 == 1;
+}
+
+/*
+ * The guest frame of an address in a large page of so many frames; GFN_MAX
+ * if bits are set that must not be. The lowest bit of the frame is PAT.
+ */
+/*@ requires pages == LARGE3 || pages == LARGE2;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+static uint64_t large_frame(uint64_t entry, uint64_t address, uint32_t pages)
+{
+    uint64_t frame = entry_frame(entry);
+
+    if (frame % pages > 1) {
+        return GFN_MAX;
+    }
+    return frame / pages * pages + address / PAGE_BYTES % pages;
+}
+
+/*
+ * Entry @p index of the guest's table in guest frame @p table; 0, which is
+ * not present, if the guest has no memory there.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && index < NPT_ENTRIES;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+static uint64_t table_entry(struct domid self, uint64_t table, uint64_t index)
+{
+    struct gfn gfn = {table};
+    struct mfn frame;
+    uint64_t leaf = p2m_leaf(self, gfn);
+
+    if (leaf == 0) {
+        return 0;
+    }
+    frame.v = entry_frame(leaf);
+    return hw_frame_read64(frame, (uint32_t)index * 8);
+}
+
+/*
+ * The guest frame behind an address; GFN_MAX, which no guest has, if its
+ * tables do not give the access.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+static uint64_t walk_tables(struct domid self, uint64_t address, bool store)
+{
+    uint64_t entry = table_entry(self, entry_frame(guest_paging.cr3),
+                                 address / REACH4 % NPT_ENTRIES);
+
+    if (!entry_allows(entry, store) || entry_is_large(entry)) {
+        return GFN_MAX;
+    }
+    entry =
+        table_entry(self, entry_frame(entry), address / REACH3 % NPT_ENTRIES);
+    if (!entry_allows(entry, store)) {
+        return GFN_MAX;
+    }
+    if (entry_is_large(entry)) {
+        return large_frame(entry, address, LARGE3);
+    }
+    entry =
+        table_entry(self, entry_frame(entry), address / REACH2 % NPT_ENTRIES);
+    if (!entry_allows(entry, store)) {
+        return GFN_MAX;
+    }
+    if (entry_is_large(entry)) {
+        return large_frame(entry, address, LARGE2);
+    }
+    entry = table_entry(self, entry_frame(entry),
+                        address / PAGE_BYTES % NPT_ENTRIES);
+    return entry_allows(entry, store) ? entry_frame(entry) : GFN_MAX;
+}
+
+struct result guest_walk(struct domid self, uint64_t address, bool store)
+{
+    struct result result = {ST_FAULT, 0};
+    struct gfn gfn;
+    uint64_t leaf;
+
+    if (guest_paging.long_mode == 0 ||
+        (address >= LOW_END && address < HIGH_START)) {
+        return result;
+    }
+    gfn.v = walk_tables(self, address, store);
+    leaf = p2m_leaf(self, gfn);
+    if (!entry_allows(leaf, store)) {
+        return result;
+    }
+    result.status = ST_OK;
+    result.value = (uint32_t)entry_frame(leaf);
+    return result;
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The records of foreign mappings; grant_table.c alone writes them. */
+#include "core/logic/maptrack.h"
+
+struct maptrack maptracks[DOMAIN_MAX][MAPTRACK_MAX];

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Foreign mappings: which frame of another domain a domain has mapped.
+ *
+ * This private record is the only right by which a nested page table may hold
+ * a frame that its domain does not own (p2m.h). Grants (grant.h) make and end
+ * the records; what a guest writes into its grant table never reaches here
+ * unchecked.
+ */
+#ifndef CLOISON_CORE_LOGIC_MAPTRACK_H
+#define CLOISON_CORE_LOGIC_MAPTRACK_H
+
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/limits.h"
+
+/** One mapping of a domain; its index is the handle the guest is given. */
+struct maptrack {
+    uint8_t used;     /* 1: the mapping exists */
+    uint8_t writable; /* 1: with the right to write */
+    uint16_t granter; /* domain that owns the frame */
+    uint32_t ref;     /* its grant reference */
+    uint64_t gfn;     /* guest frame where the mapper put it */
+    struct mfn frame; /* the machine frame */
+};
+
+extern struct maptrack maptracks[DOMAIN_MAX][MAPTRACK_MAX];
+
+/*@ // Mapping `handle` of domain d exists, is of this frame, and lets d write
+  @ // if `writable` is not 0.
+  @ predicate foreign_right{L}(integer d, integer handle, integer frame,
+  @                            integer writable) =
+  @     0 <= d < DOMAIN_MAX && 0 <= handle < MAPTRACK_MAX &&
+  @     0 <= frame < FRAME_MAX && maptracks[d][handle].used != 0 &&
+  @     maptracks[d][handle].frame.v == frame &&
+  @     (writable != 0 ==> maptracks[d][handle].writable != 0);
+  @*/
+
+#endif

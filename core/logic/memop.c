@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Memory operations of a domain on its own guest-physical map. */
+#include "core/logic/memop.h"
+
+/* Whether a foreign mapping is at a guest frame. */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+static bool is_foreign(struct domid self, struct gfn gfn)
+{
+    return p2m_leaf(self, gfn) / NPT_HANDLE_UNIT != 0;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_MAP_SHARED_INFO);
+  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && p2m_reserved(self.v, gfn.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     p2m_places[self.v], hw_vcpu_state;
+  @ ensures p2m_ok;
+  @*/
+static void shared_info_commit(struct domid self, struct gfn gfn)
+{
+    p2m_set_shared(self, gfn, 0);
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_MAP_GRANT_TABLE);
+  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && p2m_reserved(self.v, gfn.v);
+  @ requires index < GRANT_FRAME_MAX;
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     p2m_places[self.v], hw_vcpu_state, domains[self.v].grant_frame_count;
+  @ ensures domains_ok && p2m_ok;
+  @*/
+static void grant_frame_commit(struct domid self, struct gfn gfn,
+                               uint32_t index)
+{
+    p2m_set_shared(self, gfn, 1 + index);
+    if (domains[self.v].grant_frame_count <= index) {
+        domains[self.v].grant_frame_count = index + 1;
+        //@ assert domains_ok;
+        //@ assert p2m_shape_ok;
+        //@ assert p2m_entries_ok;
+    }
+}
+
+/* Tables for the guest frame, and no foreign mapping there. */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used;
+  @ ensures p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_NO_SPACE;
+  @ ensures \result == ST_OK ==> p2m_reserved(self.v, gfn.v);
+  @*/
+static enum status make_room(struct domid self, struct gfn gfn)
+{
+    if (is_foreign(self, gfn)) {
+        return ST_INVALID;
+    }
+    return p2m_reserve(self, gfn);
+}
+
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
+  @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_NO_SPACE || \result == ST_DENIED;
+  @*/
+static enum status map_shared_info(struct domid self, uint64_t raw_index,
+                                   struct gfn gfn)
+{
+    enum status status;
+
+    if (raw_index != 0 || gfn.v >= GFN_MAX) {
+        return ST_INVALID;
+    }
+    status = xsm_check(self, self, PERM_MEMORY_MAP_SHARED_INFO);
+    if (status != ST_OK) {
+        return status;
+    }
+    status = make_room(self, gfn);
+    if (status == ST_OK) {
+        shared_info_commit(self, gfn);
+    }
+    return status;
+}
+
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
+  @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
+  @     domains[self.v].grant_frame_count,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures domains_ok && p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_NO_SPACE || \result == ST_DENIED;
+  @*/
+static enum status map_grant_frame(struct domid self, uint64_t raw_index,
+                                   struct gfn gfn)
+{
+    enum status status;
+
+    if (raw_index >= GRANT_FRAME_MAX || gfn.v >= GFN_MAX) {
+        return ST_INVALID;
+    }
+    status = xsm_check(self, self, PERM_MEMORY_MAP_GRANT_TABLE);
+    if (status != ST_OK) {
+        return status;
+    }
+    status = make_room(self, gfn);
+    if (status == ST_OK) {
+        grant_frame_commit(self, gfn, (uint32_t)raw_index);
+    }
+    return status;
+}
+
+enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
+                                 uint64_t raw_index, uint64_t raw_gfn)
+{
+    struct gfn gfn = {raw_gfn};
+    enum status status = ST_INVALID;
+
+    switch (raw_space) {
+    case MEMOP_SPACE_SHARED_INFO:
+        status = map_shared_info(self, raw_index, gfn);
+        break;
+    case MEMOP_SPACE_GRANT_TABLE:
+        status = map_grant_frame(self, raw_index, gfn);
+        break;
+    default:
+        break;
+    }
+    return status;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_REMOVE);
+  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && p2m_reserved(self.v, gfn.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     hw_vcpu_state;
+  @ ensures p2m_ok;
+  @*/
+static void remove_commit(struct domid self, struct gfn gfn)
+{
+    p2m_clear(self, gfn);
+}
+
+enum status memop_remove(struct domid self, uint64_t raw_gfn)
+{
+    struct gfn gfn = {raw_gfn};
+    enum status status;
+
+    if (p2m_leaf(self, gfn) == 0 || is_foreign(self, gfn)) {
+        return ST_INVALID;
+    }
+    status = xsm_check(self, self, PERM_MEMORY_REMOVE);
+    if (status == ST_OK) {
+        remove_commit(self, gfn);
+    }
+    return status;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_DECREASE);
+  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && gfn.v < domains[self.v].memory_pages;
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     hw_vcpu_state;
+  @ ensures p2m_ok;
+  @*/
+static void decrease_commit(struct domid self, struct gfn gfn)
+{
+    p2m_clear(self, gfn);
+}
+
+enum status memop_decrease_one(struct domid self, uint64_t raw_gfn)
+{
+    struct gfn gfn = {raw_gfn};
+    enum status status;
+
+    if (p2m_ram_frame(self, gfn).status != ST_OK) {
+        return ST_INVALID;
+    }
+    status = xsm_check(self, self, PERM_MEMORY_DECREASE);
+    if (status == ST_OK) {
+        decrease_commit(self, gfn);
+    }
+    return status;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_POPULATE);
+  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && gfn.v < domains[self.v].memory_pages;
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     hw_vcpu_state, hw_frame_state;
+  @ ensures p2m_ok;
+  @*/
+static void populate_commit(struct domid self, struct gfn gfn)
+{
+    struct mfn frame = {domains[self.v].memory.v + gfn.v};
+
+    hw_frame_clear(frame);
+    p2m_set_ram(self, gfn);
+}
+
+enum status memop_populate_one(struct domid self, uint64_t raw_gfn)
+{
+    struct gfn gfn = {raw_gfn};
+    enum status status;
+
+    if (gfn.v >= domains[self.v].memory_pages) {
+        return ST_INVALID;
+    }
+    if (p2m_leaf(self, gfn) != 0) {
+        return ST_EXISTS;
+    }
+    status = xsm_check(self, self, PERM_MEMORY_POPULATE);
+    if (status == ST_OK) {
+        populate_commit(self, gfn);
+    }
+    return status;
+}

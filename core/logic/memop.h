@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Memory operations of a domain on its own guest-physical map.
+ *
+ * No frame changes its owner here: ballooning only maps and unmaps what the
+ * domain owns for ever. So a guest may balloon out a page that holds its
+ * vcpu_info, its start information or a page it has granted: the core and the
+ * peers go on using a frame that is still this domain's, and nobody else can
+ * ever be given it. Frames that the core shares with the domain (shared_info,
+ * grant table) and foreign mappings are not RAM: decrease and populate refuse
+ * them.
+ */
+#ifndef CLOISON_CORE_LOGIC_MEMOP_H
+#define CLOISON_CORE_LOGIC_MEMOP_H
+
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/limits.h"
+#include "core/lib/status.h"
+#include "core/logic/p2m.h"
+#include "core/port/hw_frame.h"
+#include "xsm/check.h"
+
+/* Spaces of add_to_physmap (Xen XENMAPSPACE_*). */
+#define MEMOP_SPACE_SHARED_INFO 0
+#define MEMOP_SPACE_GRANT_TABLE 1
+
+/**
+ * Map the shared_info page (space 0, index 0) or frame @p raw_index of the
+ * grant table (space 1) at a guest frame, and nowhere else. RAM that was
+ * mapped there stays the domain's but is no longer populated.
+ *
+ * ST_INVALID: no such space, index or guest frame, or a foreign mapping is
+ * there. ST_NO_SPACE: no table page left. ST_DENIED: the policy says no.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
+  @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
+  @     domains[self.v].grant_frame_count,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures domains_ok && p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_NO_SPACE || \result == ST_DENIED;
+  @*/
+enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
+                                 uint64_t raw_index,
+                                 uint64_t raw_gfn) MUST_CHECK;
+
+/**
+ * Map nothing at a guest frame where RAM or a shared frame is.
+ *
+ * ST_INVALID: nothing, or a foreign mapping (which ends by unmapping the
+ * grant), is there.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     hw_vcpu_state,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
+  @*/
+enum status memop_remove(struct domid self, uint64_t raw_gfn) MUST_CHECK;
+
+/** Balloon out one guest frame. ST_INVALID: its RAM is not populated. */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     hw_vcpu_state,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
+  @*/
+enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
+
+/**
+ * Balloon in one guest frame; its memory reads as zeros.
+ *
+ * ST_INVALID: beyond the domain's RAM. ST_EXISTS: something is there.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
+  @     hw_vcpu_state, hw_frame_state,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures p2m_ok && p2m_built(self.v);
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_EXISTS || \result == ST_DENIED;
+  @*/
+enum status memop_populate_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Model-specific registers as a guest sees them. */
+#include "core/logic/msr.h"
+
+#include "core/abi/version.h"
+#include "core/port/hw_time.h"
+
+uint32_t msr_tsc_aux[DOMAIN_MAX][VCPU_MAX];
+
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == MSR_APIC_BASE_VALUE ||
+  @     \result == MSR_APIC_BASE_VALUE + MSR_APIC_BASE_BOOT;
+  @*/
+static uint64_t apic_base(uint32_t vcpu)
+{
+    return MSR_APIC_BASE_VALUE + (vcpu == 0 ? MSR_APIC_BASE_BOOT : 0);
+}
+
+/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.action == MSR_ACTION_GP ||
+  @     \result.action == MSR_ACTION_VALUE;
+  @*/
+static struct msr_result read_apic(struct domid self, uint32_t vcpu,
+                                   uint32_t index)
+{
+    struct vlapic_value answer = vlapic_read(self, vcpu, index);
+    struct msr_result result = {MSR_ACTION_GP, 0};
+
+    if (answer.status == ST_OK) {
+        result.action = MSR_ACTION_VALUE;
+        result.value = answer.value;
+    }
+    return result;
+}
+
+struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
+{
+    struct msr_result result = {MSR_ACTION_VALUE, 0};
+    struct time_scale now;
+
+    switch (index) {
+    case MSR_TSC:
+        now = hw_time_scale();
+        result.value = now.tsc;
+        break;
+    case MSR_APIC_BASE:
+        result.value = apic_base(vcpu);
+        break;
+    case MSR_PATCH_LEVEL:
+        result.value = MSR_PATCH_LEVEL_VALUE;
+        break;
+    case MSR_EFER:
+        result.action = MSR_ACTION_GET_EFER;
+        break;
+    case MSR_TSC_AUX:
+        result.value = msr_tsc_aux[self.v][vcpu];
+        break;
+    default:
+        result = read_apic(self, vcpu, index);
+        break;
+    }
+    return result;
+}
+
+/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns msr_tsc_aux[self.v][vcpu];
+  @ ensures \result.action == MSR_ACTION_GP ||
+  @     \result.action == MSR_ACTION_TSC_AUX;
+  @*/
+static struct msr_result write_tsc_aux(struct domid self, uint32_t vcpu,
+                                       uint64_t value)
+{
+    struct msr_result result = {MSR_ACTION_GP, 0};
+
+    if (value < 4294967296) {
+        msr_tsc_aux[self.v][vcpu] = (uint32_t)value;
+        result.action = MSR_ACTION_TSC_AUX;
+        result.value = value;
+    }
+    return result;
+}
+
+/** The value is the page's address; its low bits would choose another page,
+ * and there is only one. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.action == MSR_ACTION_GP ||
+  @     \result.action == MSR_ACTION_HYPERCALL_PAGE;
+  @ ensures \result.action == MSR_ACTION_HYPERCALL_PAGE ==>
+  @     \result.value < GFN_MAX;
+  @*/
+static struct msr_result write_hypercall_page(uint64_t value)
+{
+    struct msr_result result = {MSR_ACTION_GP, 0};
+
+    if (value % PAGE_BYTES == 0 && value / PAGE_BYTES < GFN_MAX) {
+        result.action = MSR_ACTION_HYPERCALL_PAGE;
+        result.value = value / PAGE_BYTES;
+    }
+    return result;
+}
+
+struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
+                            uint64_t value)
+{
+    struct msr_result result = {MSR_ACTION_GP, 0};
+
+    switch (index) {
+    case MSR_APIC_BASE:
+        if (value == apic_base(vcpu)) {
+            result.action = MSR_ACTION_DONE;
+        }
+        break;
+    case MSR_EFER:
+        result.action = MSR_ACTION_SET_EFER;
+        result.value = value;
+        break;
+    case MSR_TSC_AUX:
+        result = write_tsc_aux(self, vcpu, value);
+        break;
+    case ABI_MSR_HYPERCALL_PAGE:
+        result = write_hypercall_page(value);
+        break;
+    default:
+        if (vlapic_write(self, vcpu, index, value) == ST_OK) {
+            result.action = MSR_ACTION_DONE;
+        }
+        break;
+    }
+    return result;
+}
+
+uint64_t msr_efer_read(uint64_t current)
+{
+    return current % EFER_SVM;
+}
+
+struct msr_result msr_efer_write(uint64_t current, uint64_t cr0, uint64_t value)
+{
+    struct msr_result result = {MSR_ACTION_GP, 0};
+    uint64_t syscall = value % 2 * EFER_SYSCALL;
+    uint64_t enable = value / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE;
+    uint64_t active = current / EFER_LONG_ACTIVE % 2 * EFER_LONG_ACTIVE;
+    uint64_t no_execute = value / EFER_NO_EXECUTE % 2 * EFER_NO_EXECUTE;
+
+    /* What is left must be the bit that only the processor sets. */
+    if (value - syscall - enable - no_execute != active) {
+        return result;
+    }
+    if (cr0 / CR0_PAGING % 2 == 1 &&
+        enable != current / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE) {
+        return result;
+    }
+    result.action = MSR_ACTION_SET_EFER;
+    result.value = EFER_SVM + syscall + enable + active + no_execute;
+    return result;
+}

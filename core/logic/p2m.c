@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Reading and changing the leaves of the nested page tables. */
+#include "core/logic/p2m.h"
+#include "core/logic/p2m_table.h"
+
+struct npt_page npt_pool[NPT_PAGE_MAX]
+    __attribute__((aligned(PAGE_BYTES), section(".bss.npt_pool")));
+uint8_t npt_level[NPT_PAGE_MAX];
+uint8_t npt_owner[NPT_PAGE_MAX];
+uint32_t npt_given;
+struct p2m p2ms[DOMAIN_MAX];
+uint32_t p2m_populated[DOMAIN_MAX];
+struct p2m_places p2m_places[DOMAIN_MAX];
+
+uint32_t p2m_table_next(uint32_t page, uint64_t entry)
+{
+    uint64_t node = npt_pool[page].entry[entry];
+
+    if (node == 0) {
+        return NPT_PAGE_MAX;
+    }
+    return (uint32_t)(node / PAGE_BYTES - NPT_POOL_FRAME);
+}
+
+/* Whether a remembered place is a leaf of the domain. */
+/*@ requires p2m_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> place.page < NPT_PAGE_MAX &&
+  @     place.entry < NPT_ENTRIES && npt_level[place.page] == 1 &&
+  @     npt_owner[place.page] == domain.v;
+  @*/
+static bool place_is_leaf(struct domid domain, struct p2m_place place)
+{
+    return place.page < NPT_PAGE_MAX && place.entry < NPT_ENTRIES &&
+           npt_level[place.page] == 1 && npt_owner[place.page] == domain.v;
+}
+
+/* The level 1 table of a guest frame, or NPT_PAGE_MAX if there is none. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v) && gfn < GFN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= NPT_PAGE_MAX;
+  @ ensures \result < NPT_PAGE_MAX ==>
+  @     npt_level[\result] == 1 && npt_owner[\result] == domain.v &&
+  @     npt_reaches(domain.v, gfn, \result);
+  @ ensures \result == NPT_PAGE_MAX ==>
+  @     \forall integer p1; !npt_reaches(domain.v, gfn, p1);
+  @*/
+static uint32_t leaf_table(struct domid domain, uint64_t gfn)
+{
+    uint32_t page = p2ms[domain.v].first;
+
+    page = p2m_table_next(page, gfn / NPT_SPAN3 % NPT_ENTRIES);
+    if (page == NPT_PAGE_MAX) {
+        return page;
+    }
+    page = p2m_table_next(page, gfn / NPT_SPAN2 % NPT_ENTRIES);
+    if (page == NPT_PAGE_MAX) {
+        return page;
+    }
+    return p2m_table_next(page, gfn / NPT_SPAN1 % NPT_ENTRIES);
+}
+
+uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
+{
+    uint64_t entry = gfn.v % NPT_ENTRIES;
+    uint32_t page;
+
+    if (gfn.v < domains[domain.v].memory_pages) {
+        return npt_pool[p2ms[domain.v].leaf0 + gfn.v / NPT_SPAN1].entry[entry];
+    }
+    if (gfn.v >= GFN_MAX) {
+        return 0;
+    }
+    page = leaf_table(domain, gfn.v);
+    if (page == NPT_PAGE_MAX) {
+        return 0;
+    }
+    return npt_pool[page].entry[entry];
+}
+
+/* The value of a leaf that maps @p frame. */
+/*@ requires frame < FRAME_MAX;
+  @ requires flags == NPT_LEAF_RO || flags == NPT_LEAF_RW;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0;
+  @ ensures npt_flags(\result) == flags && npt_frame(\result) == frame;
+  @ ensures npt_tag(\result) == 0;
+  @ ensures npt_writable(\result) == (flags == NPT_LEAF_RW ? 1 : 0);
+  @*/
+static uint64_t leaf_value(uint64_t frame, uint32_t flags)
+{
+    return frame * PAGE_BYTES + flags;
+}
+
+struct result p2m_ram_frame(struct domid domain, struct gfn gfn)
+{
+    struct result result = {ST_INVALID, 0};
+    uint64_t frame;
+
+    if (gfn.v >= domains[domain.v].memory_pages) {
+        return result;
+    }
+    frame = domains[domain.v].memory.v + gfn.v;
+    if (p2m_leaf(domain, gfn) != leaf_value(frame, NPT_LEAF_RW)) {
+        return result;
+    }
+    result.status = ST_OK;
+    result.value = (uint32_t)frame;
+    return result;
+}
+
+/* 1 if a leaf of the domain maps RAM of its own, else 0. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= 1;
+  @*/
+static uint32_t leaf_is_ram(struct domid domain, uint64_t leaf)
+{
+    uint64_t end = domains[domain.v].memory.v + domains[domain.v].memory_pages;
+
+    if (leaf == 0 || leaf / NPT_HANDLE_UNIT != 0) {
+        return 0;
+    }
+    return leaf / PAGE_BYTES < end;
+}
+
+/* Keep the count of populated frames when a leaf changes. */
+/*@ requires domain.v < DOMAIN_MAX && before <= 1 && after <= 1;
+  @ terminates \true;
+  @ assigns p2m_populated[domain.v];
+  @*/
+static void count_populated(struct domid domain, uint32_t before,
+                            uint32_t after)
+{
+    if (before > after && p2m_populated[domain.v] > 0) {
+        p2m_populated[domain.v]--;
+    }
+    if (before < after && p2m_populated[domain.v] < GFN_MAX) {
+        p2m_populated[domain.v]++;
+    }
+}
+
+/*
+ * Write a leaf; when the function returns no processor uses the old one.
+ */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v);
+  @ requires place.page < NPT_PAGE_MAX && place.entry < NPT_ENTRIES;
+  @ requires npt_level[place.page] == 1 && npt_owner[place.page] == domain.v;
+  @ requires p2m_leaf_ok(domain.v, place.page, place.entry, leaf);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
+  @ ensures p2m_ok;
+  @ ensures npt_pool[place.page].entry[place.entry] == leaf;
+  @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+  @     0 <= i < NPT_ENTRIES && (p != place.page || i != place.entry) ==>
+  @     npt_pool[p].entry[i] == \old(npt_pool[p].entry[i]);
+  @*/
+static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
+{
+    uint64_t old = npt_pool[place.page].entry[place.entry];
+
+    npt_pool[place.page].entry[place.entry] = leaf;
+    //@ assert p2m_shape_ok;
+    //@ assert p2m_entry_ok(place.page, place.entry);
+    /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && (p != place.page || i != place.entry) ==>
+      @     npt_pool[p].entry[i] == \at(npt_pool[p].entry[i], Pre);
+      @*/
+    //@ assert p2m_entries_ok;
+    count_populated(domain, leaf_is_ram(domain, old),
+                    leaf_is_ram(domain, leaf));
+    if (old != 0 && old != leaf) {
+        hw_npt_flush(domain);
+    }
+}
+
+/* Where the leaf of a guest frame is. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v) && p2m_reserved(domain.v, gfn);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.page < NPT_PAGE_MAX && \result.entry < NPT_ENTRIES;
+  @ ensures npt_level[\result.page] == 1;
+  @ ensures npt_owner[\result.page] == domain.v;
+  @ ensures gfn < domains[domain.v].memory_pages ==>
+  @     (\result.page - p2ms[domain.v].leaf0) * NPT_ENTRIES + \result.entry ==
+  @     gfn;
+  @*/
+static struct p2m_place leaf_place(struct domid domain, uint64_t gfn)
+{
+    struct p2m_place place;
+
+    place.entry = (uint32_t)(gfn % NPT_ENTRIES);
+    if (gfn < domains[domain.v].memory_pages) {
+        place.page = (uint32_t)(p2ms[domain.v].leaf0 + gfn / NPT_SPAN1);
+        //@ assert place.page < NPT_PAGE_MAX;
+        //@ assert npt_level[place.page] == 1;
+    } else {
+        place.page = leaf_table(domain, gfn);
+        //@ assert place.page < NPT_PAGE_MAX;
+    }
+    return place;
+}
+
+void p2m_set_ram(struct domid domain, struct gfn gfn)
+{
+    struct p2m_place place = leaf_place(domain, gfn.v);
+    uint64_t frame = domains[domain.v].memory.v + gfn.v;
+
+    leaf_set(domain, place, leaf_value(frame, NPT_LEAF_RW));
+}
+
+void p2m_clear(struct domid domain, struct gfn gfn)
+{
+    leaf_set(domain, leaf_place(domain, gfn.v), 0);
+}
+
+/* Take a shared frame away from where it is mapped. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v) && index < DOMAIN_SHARED_FRAMES;
+  @ requires frame == domains[domain.v].memory.v +
+  @     domains[domain.v].memory_pages + index;
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
+  @ ensures p2m_ok;
+  @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+  @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
+  @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
+  @     npt_tag(npt_pool[p].entry[i]) == 0 ==> npt_frame(npt_pool[p].entry[i]) != frame;
+  @*/
+static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
+{
+    struct p2m_place place = p2m_places[domain.v].shared[index];
+
+    /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
+      @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
+      @     npt_tag(npt_pool[p].entry[i]) == 0 &&
+      @     npt_frame(npt_pool[p].entry[i]) == frame ==>
+      @     p == place.page && i == place.entry &&
+      @     npt_pool[p].entry[i] / PAGE_BYTES == frame;
+      @*/
+    if (place_is_leaf(domain, place) &&
+        npt_pool[place.page].entry[place.entry] / PAGE_BYTES == frame) {
+        leaf_set(domain, place, 0);
+    }
+}
+
+void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index)
+{
+    uint64_t frame =
+        domains[domain.v].memory.v + domains[domain.v].memory_pages + index;
+    struct p2m_place place = leaf_place(domain, gfn.v);
+
+    shared_unmap(domain, index, frame);
+    p2m_places[domain.v].shared[index] = place;
+    //@ assert p2m_shape_ok;
+    //@ assert p2m_entries_ok;
+    leaf_set(domain, place, leaf_value(frame, NPT_LEAF_RW));
+}
+
+void p2m_set_foreign(struct domid domain, uint32_t handle)
+{
+    const struct maptrack *mapping = &maptracks[domain.v][handle];
+    struct p2m_place place = leaf_place(domain, mapping->gfn);
+    uint64_t leaf = leaf_value(
+        mapping->frame.v, mapping->writable != 0 ? NPT_LEAF_RW : NPT_LEAF_RO);
+
+    p2m_places[domain.v].foreign[handle] = place;
+    //@ assert p2m_shape_ok;
+    /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && p2m_entry_ok{Pre}(p, i) ==>
+      @     p2m_entry_ok(p, i);
+      @*/
+    //@ assert p2m_entries_ok;
+    leaf_set(domain, place, leaf + (handle + 1) * (uint64_t)NPT_HANDLE_UNIT);
+}
+
+void p2m_clear_foreign(struct domid domain, uint32_t handle)
+{
+    struct p2m_place place = p2m_places[domain.v].foreign[handle];
+
+    if (place_is_leaf(domain, place) &&
+        npt_pool[place.page].entry[place.entry] / NPT_HANDLE_UNIT ==
+            handle + 1) {
+        leaf_set(domain, place, 0);
+    }
+}

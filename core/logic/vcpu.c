@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file vCPUs: run states, timers and the place of their shared page. */
+#include "core/logic/vcpu.h"
+
+struct vcpu vcpus[DOMAIN_MAX][VCPU_MAX];
+uint8_t vcpu_changed;
+uint8_t vcpu_pollers[DOMAIN_MAX];
+uint64_t vcpu_next_deadline;
+
+uint64_t vcpu_earlier(uint64_t one, uint64_t other)
+{
+    return one < other ? one : other;
+}
+
+void vcpu_domain_init(struct domid domain)
+{
+    struct mfn shared_info = domain_shared_info(domain);
+    /*@ loop invariant 0 <= v <= VCPU_MAX;
+      @ loop invariant \forall integer k; 0 <= k < v ==> vcpu_ok(domain.v, k);
+      @ loop assigns v, vcpus[domain.v][0 .. VCPU_MAX-1];
+      @ loop variant VCPU_MAX - v;
+      @*/
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        vcpus[domain.v][v].state = v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE;
+        vcpus[domain.v][v].polling = 0;
+        vcpus[domain.v][v].info_registered = 0;
+        vcpus[domain.v][v].poll_port = 0;
+        vcpus[domain.v][v].info_offset = v * VCPU_INFO_BYTES;
+        vcpus[domain.v][v].info_frame = shared_info;
+        vcpus[domain.v][v].timer_deadline = DEADLINE_NONE;
+        vcpus[domain.v][v].poll_deadline = DEADLINE_NONE;
+    }
+    vcpu_changed = 1;
+}
+
+void vcpu_domain_end(struct domid domain)
+{
+    /*@ loop invariant 0 <= v <= VCPU_MAX;
+      @ loop invariant vcpus_ok;
+      @ loop invariant \forall integer k; 0 <= k < v ==>
+      @     vcpus[domain.v][k].state == VCPU_OFFLINE;
+      @ loop assigns v, vcpus[domain.v][0 .. VCPU_MAX-1], hw_vcpu_state;
+      @ loop variant VCPU_MAX - v;
+      @*/
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        vcpus[domain.v][v].state = VCPU_OFFLINE;
+        vcpus[domain.v][v].polling = 0;
+        vcpus[domain.v][v].timer_deadline = DEADLINE_NONE;
+        vcpus[domain.v][v].poll_deadline = DEADLINE_NONE;
+        hw_vcpu_kick(domain, v);
+    }
+    vcpu_changed = 1;
+}
+
+/* Let a blocked vCPU run again. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ requires vcpus[domain.v][vcpu].state == VCPU_BLOCKED;
+  @ terminates \true;
+  @ assigns vcpus[domain.v][vcpu].state, vcpus[domain.v][vcpu].polling;
+  @ assigns vcpus[domain.v][vcpu].poll_deadline, vcpu_changed;
+  @ ensures vcpus_ok;
+  @ ensures vcpus[domain.v][vcpu].state == VCPU_RUNNABLE;
+  @ ensures vcpus[domain.v][vcpu].polling == 0;
+  @*/
+static void vcpu_wake(struct domid domain, uint32_t vcpu)
+{
+    vcpus[domain.v][vcpu].state = VCPU_RUNNABLE;
+    vcpus[domain.v][vcpu].polling = 0;
+    vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpu_changed = 1;
+}
+
+void vcpu_notify(struct domid domain, uint32_t vcpu)
+{
+    if (vcpus[domain.v][vcpu].state == VCPU_BLOCKED) {
+        vcpu_wake(domain, vcpu);
+    } else if (vcpus[domain.v][vcpu].state == VCPU_RUNNABLE) {
+        hw_vcpu_kick(domain, vcpu);
+    }
+}
+
+void vcpu_poll_wake(struct domid domain, uint32_t port)
+{
+    if (vcpu_pollers[domain.v] == 0) {
+        return;
+    }
+    uint8_t left = 0;
+    /*@ loop invariant 0 <= v <= VCPU_MAX;
+      @ loop invariant vcpus_ok;
+      @ loop assigns v, left, vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed;
+      @ loop variant VCPU_MAX - v;
+      @*/
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        if (vcpus[domain.v][v].polling == 0 ||
+            vcpus[domain.v][v].state != VCPU_BLOCKED) {
+            continue;
+        }
+        if (vcpus[domain.v][v].poll_port == 0 ||
+            vcpus[domain.v][v].poll_port == port) {
+            vcpu_wake(domain, v);
+        } else {
+            left = 1;
+        }
+    }
+    vcpu_pollers[domain.v] = left;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_REGISTER_INFO);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok;
+  @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
+  @ requires offset <= PAGE_BYTES - VCPU_INFO_BYTES && offset % 8 == 0;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu], vcpu_changed, hw_vcpu_state, hw_frame_state;
+  @ ensures vcpus_ok;
+  @ ensures vcpus[self.v][vcpu].info_registered == 1;
+  @ ensures vcpus[self.v][vcpu].info_frame == frame;
+  @ ensures vcpus[self.v][vcpu].info_offset == offset;
+  @*/
+static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
+                                      struct mfn frame, uint32_t offset)
+{
+    hw_frame_copy(frame, offset, vcpus[self.v][vcpu].info_frame,
+                  vcpus[self.v][vcpu].info_offset, VCPU_INFO_BYTES);
+    hw_frame_write64(frame, offset + VCPU_PENDING_SEL_OFFSET, UINT64_MAX);
+    hw_frame_write8(frame, offset, 1);
+    vcpus[self.v][vcpu].info_frame = frame;
+    vcpus[self.v][vcpu].info_offset = offset;
+    vcpus[self.v][vcpu].info_registered = 1;
+    vcpu_notify(self, vcpu);
+}
+
+enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
+                               struct mfn frame, uint32_t raw_offset)
+{
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    if (raw_offset > PAGE_BYTES - VCPU_INFO_BYTES || raw_offset % 8 != 0) {
+        return ST_BAD_OFFSET;
+    }
+    if (vcpus[self.v][raw_vcpu].info_registered != 0) {
+        return ST_INVALID;
+    }
+    enum status status = xsm_check(self, self, PERM_VCPU_REGISTER_INFO);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_register_info_commit(self, raw_vcpu, frame, raw_offset);
+    return ST_OK;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok && deadline <= DEADLINE_NONE;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu], vcpu_changed, vcpu_next_deadline;
+  @ ensures vcpus_ok;
+  @ ensures vcpus[self.v][vcpu].timer_deadline == deadline;
+  @*/
+static void vcpu_set_timer_commit(struct domid self, uint32_t vcpu,
+                                  uint64_t deadline)
+{
+    vcpus[self.v][vcpu].timer_deadline = deadline;
+    vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
+    vcpu_changed = 1;
+}
+
+enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
+                           uint64_t raw_deadline)
+{
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    enum status status = xsm_check(self, self, PERM_DOMAIN_SET_TIMER);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_set_timer_commit(self, raw_vcpu,
+                          vcpu_earlier(raw_deadline, DEADLINE_NONE));
+    return ST_OK;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu];
+  @ ensures vcpus_ok;
+  @ ensures vcpus[self.v][vcpu].timer_deadline == DEADLINE_NONE;
+  @*/
+static void vcpu_stop_timer_commit(struct domid self, uint32_t vcpu)
+{
+    vcpus[self.v][vcpu].timer_deadline = DEADLINE_NONE;
+}
+
+enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu)
+{
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    enum status status = xsm_check(self, self, PERM_DOMAIN_SET_TIMER);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_stop_timer_commit(self, raw_vcpu);
+    return ST_OK;
+}
+
+bool vcpu_upcall_wanted(struct domid domain, uint32_t vcpu)
+{
+    return hw_frame_read8(vcpus[domain.v][vcpu].info_frame,
+                          vcpus[domain.v][vcpu].info_offset) != 0;
+}
+
+void vcpu_halt(struct domid domain, uint32_t vcpu)
+{
+    if (vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
+        !vcpu_upcall_wanted(domain, vcpu)) {
+        vcpus[domain.v][vcpu].state = VCPU_BLOCKED;
+        vcpu_changed = 1;
+    }
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_YIELD);
+  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu], vcpu_changed;
+  @ ensures vcpus_ok;
+  @*/
+static void vcpu_block_commit(struct domid self, uint32_t vcpu)
+{
+    vcpu_halt(self, vcpu);
+}
+
+enum status vcpu_block(struct domid self, uint32_t vcpu)
+{
+    enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_block_commit(self, vcpu);
+    return ST_OK;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_POLL);
+  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ requires port < EVTCHN_PORT_MAX && deadline <= DEADLINE_NONE;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu], vcpu_changed, vcpu_pollers[self.v];
+  @ assigns vcpu_next_deadline;
+  @ ensures vcpus_ok;
+  @*/
+static void vcpu_poll_commit(struct domid self, uint32_t vcpu, uint32_t port,
+                             uint64_t deadline)
+{
+    if (deadline <= hw_time_now()) {
+        return;
+    }
+    vcpu_halt(self, vcpu);
+    if (vcpus[self.v][vcpu].state == VCPU_BLOCKED) {
+        vcpus[self.v][vcpu].polling = 1;
+        vcpus[self.v][vcpu].poll_port = port;
+        vcpus[self.v][vcpu].poll_deadline = deadline;
+        vcpu_pollers[self.v] = 1;
+        vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
+    }
+}
+
+enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
+                            uint64_t raw_deadline)
+{
+    if (raw_port >= EVTCHN_PORT_MAX) {
+        return ST_INVALID;
+    }
+    enum status status = xsm_check(self, self, PERM_DOMAIN_POLL);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_poll_commit(self, vcpu, raw_port,
+                     vcpu_earlier(raw_deadline, DEADLINE_NONE));
+    return ST_OK;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ ensures vcpus_ok;
+  @ ensures vcpus[self.v][vcpu].state == VCPU_WAIT_SIPI;
+  @*/
+static void vcpu_init_commit(struct domid self, uint32_t vcpu)
+{
+    vcpus[self.v][vcpu].state = VCPU_WAIT_SIPI;
+    vcpus[self.v][vcpu].polling = 0;
+    vcpus[self.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpu_changed = 1;
+    hw_vcpu_kick(self, vcpu);
+}
+
+enum status vcpu_init(struct domid self, uint32_t raw_vcpu)
+{
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    enum status status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_init_commit(self, raw_vcpu);
+    return ST_OK;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok && vector < 256;
+  @ terminates \true;
+  @ assigns vcpus[self.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ ensures vcpus_ok;
+  @ ensures vcpus[self.v][vcpu].state != VCPU_WAIT_SIPI;
+  @*/
+static void vcpu_sipi_commit(struct domid self, uint32_t vcpu, uint32_t vector)
+{
+    if (vcpus[self.v][vcpu].state == VCPU_WAIT_SIPI) {
+        hw_vcpu_start_real(self, vcpu, vector);
+        vcpus[self.v][vcpu].state = VCPU_RUNNABLE;
+        vcpu_changed = 1;
+    }
+}
+
+enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu, uint32_t vector)
+{
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return ST_NOT_FOUND;
+    }
+    enum status status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
+    if (status != ST_OK) {
+        return status;
+    }
+    vcpu_sipi_commit(self, raw_vcpu, vector);
+    return ST_OK;
+}
+
+bool vcpu_halt_dead(struct domid domain, uint32_t vcpu)
+{
+    vcpus[domain.v][vcpu].state = VCPU_OFFLINE;
+    vcpus[domain.v][vcpu].polling = 0;
+    vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpu_changed = 1;
+    /*@ loop invariant 0 <= v <= VCPU_MAX;
+      @ loop invariant \forall integer k; 0 <= k < v ==>
+      @     vcpus[domain.v][k].state != VCPU_RUNNABLE &&
+      @     vcpus[domain.v][k].state != VCPU_BLOCKED;
+      @ loop assigns v;
+      @ loop variant VCPU_MAX - v;
+      @*/
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        if (vcpus[domain.v][v].state == VCPU_RUNNABLE ||
+            vcpus[domain.v][v].state == VCPU_BLOCKED) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct result vcpu_is_up(struct domid self, uint32_t raw_vcpu)
+{
+    struct result result = {ST_NOT_FOUND, 0};
+    if (raw_vcpu >= domains[self.v].vcpu_count) {
+        return result;
+    }
+    result.status = xsm_check(self, self, PERM_VCPU_GET_STATE);
+    if (result.status == ST_OK &&
+        (vcpus[self.v][raw_vcpu].state == VCPU_RUNNABLE ||
+         vcpus[self.v][raw_vcpu].state == VCPU_BLOCKED)) {
+        result.value = 1;
+    }
+    return result;
+}
+
+/*@ requires d < DOMAIN_MAX && v < VCPU_MAX && domain_ok(d);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> vcpu_ok(d, v);
+  @*/
+static bool one_is_ok(uint32_t d, uint32_t v)
+{
+    const struct vcpu *one = &vcpus[d][v];
+    if (domains[d].state == DOMAIN_ABSENT) {
+        return true;
+    }
+    uint64_t first = domains[d].memory.v;
+    uint64_t end = first + domains[d].memory_pages + DOMAIN_SHARED_FRAMES;
+    bool place_ok = one->info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
+                    one->info_offset % 8 == 0 && first <= one->info_frame.v &&
+                    one->info_frame.v < end;
+    bool state_ok =
+        v < domains[d].vcpu_count ||
+        (one->state == VCPU_OFFLINE && one->timer_deadline == DEADLINE_NONE &&
+         one->poll_deadline == DEADLINE_NONE);
+    bool time_ok = one->timer_deadline <= DEADLINE_NONE &&
+                   one->poll_deadline <= DEADLINE_NONE;
+    if (domains[d].state == DOMAIN_LIVE) {
+        time_ok = time_ok && vcpu_next_deadline <= one->timer_deadline &&
+                  vcpu_next_deadline <= one->poll_deadline;
+    }
+    return place_ok && state_ok && time_ok;
+}
+
+bool vcpus_is_ok(void)
+{
+    /*@ loop invariant 0 <= i <= DOMAIN_MAX * VCPU_MAX;
+      @ loop invariant \forall integer d, v; 0 <= d < DOMAIN_MAX &&
+      @     0 <= v < VCPU_MAX && d * VCPU_MAX + v < i ==> vcpu_ok(d, v);
+      @ loop assigns i;
+      @ loop variant DOMAIN_MAX * VCPU_MAX - i;
+      @*/
+    for (uint32_t i = 0; i < DOMAIN_MAX * VCPU_MAX; i++) {
+        if (!one_is_ok(i / VCPU_MAX, i % VCPU_MAX)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file The local APIC of each vCPU, x2APIC registers only.
+ *
+ * It exists because Linux starts its other processors through it and sends
+ * itself interrupts; it has no timer and delivers no local interrupt. The
+ * APIC id of a vCPU is its number. Interrupts reach vCPUs of the same domain
+ * and nothing else.
+ *
+ * Invariant: vlapics_ok.
+ */
+#ifndef CLOISON_CORE_LOGIC_VLAPIC_H
+#define CLOISON_CORE_LOGIC_VLAPIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/limits.h"
+#include "core/lib/status.h"
+#include "core/logic/domain.h"
+#include "core/logic/vcpu.h"
+#include "core/port/hw_vcpu.h"
+#include "xsm/check.h"
+
+/* The registers are these MSRs; above VLAPIC_MSR_END nothing is defined. */
+#define VLAPIC_MSR_BASE 0x800
+#define VLAPIC_MSR_END 0x840
+
+/* Interrupt vectors, and the first one that may be sent. */
+#define VLAPIC_VECTORS 256
+#define VLAPIC_VECTOR_FIRST 16
+
+/* Local vector table: timer, thermal, counters, LINT0, LINT1, error. */
+#define VLAPIC_LVT_COUNT 6
+
+/* The two sets of vectors: IRR and ISR. */
+#define VLAPIC_REQUESTED 0
+#define VLAPIC_IN_SERVICE 1
+#define VLAPIC_SETS 2
+
+struct vlapic {
+    uint8_t marks[VLAPIC_SETS][VLAPIC_VECTORS]; /* 1: in the set */
+    uint8_t top[VLAPIC_SETS];       /* highest vector of the which, or 0 */
+    uint8_t priority;               /* TPR */
+    uint16_t spurious;              /* SVR, bits 0 .. 8 */
+    uint32_t lvt[VLAPIC_LVT_COUNT]; /* kept for the guest, never used */
+    uint64_t command;               /* ICR as last written */
+};
+
+extern struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
+
+/*@ // top[which] is the highest vector of the which, 0 if it is empty; vectors
+  @ // that an APIC cannot send are never in it.
+  @ predicate vlapic_set_ok{L}(integer d, integer v, integer which) =
+  @     (\forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
+  @         vlapics[d][v].marks[which][i] == 0) &&
+  @     (vlapics[d][v].top[which] != 0 ==>
+  @         vlapics[d][v].marks[which][vlapics[d][v].top[which]] != 0) &&
+  @     (\forall integer i; vlapics[d][v].top[which] < i < VLAPIC_VECTORS ==>
+  @         vlapics[d][v].marks[which][i] == 0);
+  @ predicate vlapic_ok{L}(integer d, integer v) =
+  @     vlapic_set_ok(d, v, VLAPIC_REQUESTED) &&
+  @     vlapic_set_ok(d, v, VLAPIC_IN_SERVICE);
+  @ predicate vlapics_ok{L} = \forall integer d, v;
+  @     0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX ==> vlapic_ok(d, v);
+  @*/
+
+/** A register's value, when status is ST_OK. */
+struct vlapic_value {
+    enum status status;
+    uint64_t value;
+};
+
+/** The state after INIT; x2APIC mode stays. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns vlapics[domain.v][vcpu];
+  @ ensures vlapic_ok(domain.v, vcpu);
+  @*/
+void vlapic_reset(struct domid domain, uint32_t vcpu);
+
+/** All vCPUs of all domains after power on. */
+/*@ terminates \true;
+  @ assigns vlapics[..][..];
+  @ ensures vlapics_ok;
+  @*/
+void vlapic_boot(void);
+
+/** Read register MSR @p index; ST_INVALID: there is none to read. */
+/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.status == ST_OK || \result.status == ST_INVALID;
+  @ ensures index < VLAPIC_MSR_BASE || index >= VLAPIC_MSR_END ==>
+  @     \result.status == ST_INVALID;
+  @*/
+struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
+                                uint32_t index);
+
+/**
+ * Write register MSR @p index. ST_INVALID: there is none to write, or not
+ * with this value; ST_DENIED: the policy lets this domain send no interrupt.
+ */
+/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v);
+  @ requires domains_ok && vcpus_ok && vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures vcpus_ok && vlapics_ok;
+  @ ensures index < VLAPIC_MSR_BASE || index >= VLAPIC_MSR_END ==>
+  @     \result == ST_INVALID;
+  @*/
+enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
+                         uint64_t value) MUST_CHECK;
+
+/** The vector to deliver now, or -1: none waits, or its priority is low. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures -1 <= \result < VLAPIC_VECTORS;
+  @ ensures \result >= 0 ==> \result >= VLAPIC_VECTOR_FIRST &&
+  @     \result == vlapics[domain.v][vcpu].top[VLAPIC_REQUESTED];
+  @*/
+int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu);
+
+/** The vector that vlapic_pending_vector() gave is being delivered. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
+  @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
+  @ requires vector == vlapics[domain.v][vcpu].top[VLAPIC_REQUESTED];
+  @ terminates \true;
+  @ assigns vlapics[domain.v][vcpu];
+  @ ensures vlapics_ok;
+  @*/
+void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector);
+
+/** Executable twin of vlapics_ok, for tests. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
+bool vlapic_is_ok(void);
+
+#endif

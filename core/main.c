@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Boot, one line a stage: probe, load, build, run. */
+#include "core/hw/boot_info.h"
+#include "core/hw/cpu.h"
+#include "core/hw/fault.h"
+#include "core/hw/machine.h"
+#include "core/hw/paging.h"
+#include "core/hw/print.h"
+#include "core/hw/serial.h"
+#include "core/hw/svm.h"
+#include "core/hw/timer.h"
+#include "core/lib/addr.h"
+#include "core/logic/build.h"
+#include "core/logic/cpuid.h"
+#include "core/logic/image.h"
+#include "core/logic/p2m.h"
+#include "core/logic/vlapic.h"
+#include "core/trap.h"
+#include "xsm/load.h"
+
+extern const char core_start[];
+extern const char core_end[];
+
+_Noreturn void boot_enter(uint32_t kind, uint64_t information);
+
+static _Noreturn void refuse(const char *reason)
+{
+    print_text("cloison: refused: ");
+    print_text(reason);
+    print_text("\n");
+    machine_exit(MACHINE_EXIT_REFUSED);
+}
+
+static void probe(uint32_t kind, uint64_t information)
+{
+    serial_start();
+    print_text("\nCloison separation hypervisor\n");
+    if (!boot_info_read(kind, information)) {
+        refuse("the boot loader's information makes no sense");
+    }
+    paging_start();
+    fault_start();
+    timer_start();
+    if (!svm_start()) {
+        refuse("no AMD SVM with nested paging");
+    }
+    print_text("cloison: processor clock ");
+    print_number(timer_tsc_khz());
+    print_text(" kHz\n");
+}
+
+/* Usable RAM in whole frames, without the first MiB, the core, the image. */
+static void offer_range(uint64_t start, uint64_t end)
+{
+    static uint32_t count;
+
+    start = (start + PAGE_BYTES - 1) / PAGE_BYTES;
+    end = end / PAGE_BYTES;
+    if (start < end && end <= FRAME_MAX && count < BUILD_RANGE_MAX) {
+        build_ranges[count].first = start;
+        build_ranges[count].limit = end;
+        count++;
+    }
+}
+
+/* Offer what of [start, end) lies outside the taken ranges from @p i on. */
+static void offer_memory(void)
+{
+    /* In ascending order: the image may lie below or above the core. */
+    const bool below = boot_info.module_start < (uintptr_t)core_start;
+    const uint64_t taken[4][2] = {
+        {0, 0x100000},
+        {below ? boot_info.module_start : 0,
+         below ? boot_info.module_start + boot_info.module_length : 0},
+        {(uintptr_t)core_start, (uintptr_t)core_end},
+        {boot_info.module_start,
+         boot_info.module_start + boot_info.module_length},
+    };
+
+    for (uint32_t i = 0; i < boot_info.range_count; i++) {
+        uint64_t at = boot_info.ranges[i].start;
+        uint64_t end = boot_info.ranges[i].end;
+
+        end = end < PAGING_LIMIT ? end : PAGING_LIMIT;
+        for (uint32_t k = 0; k < 4; k++) {
+            if (taken[k][0] < end && at < taken[k][1]) {
+                offer_range(at, taken[k][0]);
+                at = taken[k][1];
+            }
+        }
+        offer_range(at, end);
+    }
+}
+
+static void load(const uint8_t *image)
+{
+    enum image_error error;
+
+    if (boot_info.module_start == 0) {
+        refuse("no system image was given");
+    }
+    error = image_check(image, boot_info.module_length);
+    if (error != IMAGE_GOOD) {
+        refuse(image_error_text(error));
+    }
+    if (xsm_load(image + image_policy(), image_plan.policy_length) != ST_OK) {
+        refuse("the policy table is not valid");
+    }
+    print_text("cloison: image verified, ");
+    print_number(image_plan.domain_count);
+    print_text(" domains\n");
+}
+
+static void build(const uint8_t *image)
+{
+    enum build_error error;
+
+    cpuid_boot();
+    vlapic_boot();
+    offer_memory();
+    error = build_system(image);
+    if (error != BUILD_GOOD) {
+        refuse(build_error_text(error));
+    }
+    for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
+        const struct domid domain = {i};
+
+        if (domains[i].state == DOMAIN_ABSENT) {
+            continue;
+        }
+        for (uint32_t v = 0; v < VCPU_MAX; v++) {
+            svm_vcpu_init(domain, v,
+                          (NPT_POOL_FRAME + (uint64_t)p2ms[i].first) *
+                              PAGE_BYTES);
+        }
+    }
+}
+
+_Noreturn void boot_enter(uint32_t kind, uint64_t information)
+{
+    const uint8_t *image;
+
+    probe(kind, information);
+    image = (const uint8_t *)boot_info.module_start;
+    load(image);
+    build(image);
+    print_text("cloison: domains start at tick ");
+    print_number(cpu_read_tsc());
+    print_text("\n");
+    trap_run();
+}

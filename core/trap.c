@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file The exit path, always the same: handle, schedule, prepare, resume.
+ *
+ * Trusted because: it calls the proved functions in the order that their
+ * contracts ask for.
+ */
+#include "core/trap.h"
+
+#include "core/exits.h"
+#include "core/hw/cpu.h"
+#include "core/hw/machine.h"
+#include "core/hw/print.h"
+#include "core/hw/svm.h"
+#include "core/hw/timer.h"
+#include "core/logic/console.h"
+#include "core/logic/domain_text.h"
+#include "core/logic/lifecycle.h"
+#include "core/logic/sched.h"
+#include "core/logic/vcpu.h"
+#include "core/logic/vlapic.h"
+
+/* Vector of the interrupt to deliver now, 0 for none. */
+static uint32_t wanted_vector(bool *from_lapic)
+{
+    uint32_t callback = domains[current.domain.v].callback_vector;
+    int32_t vector;
+
+    *from_lapic = false;
+    if (callback != 0 && vcpu_upcall_wanted(current.domain, current.vcpu)) {
+        return callback;
+    }
+    vector = vlapic_pending_vector(current.domain, current.vcpu);
+    *from_lapic = vector >= 0;
+    return vector < 0 ? 0 : (uint32_t)vector;
+}
+
+static void prepare_entry(void)
+{
+    bool from_lapic;
+    uint32_t vector;
+
+    if ((current.vmcb->exit_interrupt & EVENT_VALID) != 0 &&
+        (current.vmcb->event_injection & EVENT_VALID) == 0) {
+        current.vmcb->event_injection = current.vmcb->exit_interrupt;
+    }
+    current.vmcb->exit_interrupt = 0;
+    svm_deliver_nmi(current.vmcb, current.state);
+    vector = wanted_vector(&from_lapic);
+    if (vector == 0) {
+        return;
+    }
+    if (!svm_interrupt_open(current.vmcb)) {
+        svm_request_window(current.vmcb);
+        return;
+    }
+    svm_inject_interrupt(current.vmcb, vector);
+    if (from_lapic) {
+        vlapic_accept(current.domain, current.vcpu, vector);
+    }
+}
+
+static void run_slice(struct sched_choice choice)
+{
+    bool over = false;
+
+    current.domain = choice.domain;
+    current.vcpu = choice.vcpu;
+    current.vmcb = &svm_vmcbs[choice.domain.v][choice.vcpu];
+    current.state = &svm_vcpus[choice.domain.v][choice.vcpu];
+    vcpu_changed = 0;
+    while (!over && vcpu_changed == 0) {
+        prepare_entry();
+        svm_enter(current.domain, current.vcpu);
+        over = exits_handle();
+    }
+}
+
+static const char *reason_text(uint32_t reason)
+{
+    const char *text = "for an unknown reason";
+
+    switch (reason) {
+    case REASON_POWEROFF:
+        text = "powered off";
+        break;
+    case REASON_REBOOT:
+        text = "asked for a reboot";
+        break;
+    case REASON_SUSPEND:
+        text = "asked to be suspended";
+        break;
+    case REASON_CRASH:
+        text = "crashed";
+        break;
+    case REASON_WATCHDOG:
+        text = "its watchdog expired";
+        break;
+    case REASON_SOFT_RESET:
+        text = "asked for a soft reset";
+        break;
+    case REASON_TRIPLE_FAULT:
+        text = "triple fault";
+        break;
+    case REASON_BAD_ACCESS:
+        text = "touched memory it does not have";
+        break;
+    case REASON_BAD_STATE:
+        text = "the processor refused its state";
+        break;
+    default:
+        break;
+    }
+    return text;
+}
+
+static void report_ends(void)
+{
+    static bool reported[DOMAIN_MAX];
+
+    for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
+        if (domains[i].state == DOMAIN_DEAD && !reported[i]) {
+            struct domid ended = {i};
+
+            reported[i] = true;
+            console_flush(ended);
+            print_text("cloison: domain ");
+            print_number(i);
+            print_text(" ");
+            print_text(domain_texts[i].name);
+            print_text(" ended: ");
+            print_text(reason_text(domains[i].reason));
+            print_text("\n");
+        }
+    }
+}
+
+_Noreturn void trap_run(void)
+{
+    while (lifecycle_live_count() != 0) {
+        uint64_t now = hw_time_now();
+        struct sched_choice choice;
+
+        sched_expire(now);
+        choice = sched_pick(0, now);
+        timer_arm(choice.until);
+        if (choice.idle) {
+            cpu_wait();
+        } else {
+            run_slice(choice);
+        }
+        report_ends();
+    }
+    print_text("cloison: all domains have ended\n");
+    machine_exit(MACHINE_EXIT_DONE);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The ACPI tables of a guest: hardware-reduced, nothing but vCPUs. */
+#ifndef CLOISON_POLICY_ACPI_H
+#define CLOISON_POLICY_ACPI_H
+
+#include <stdint.h>
+
+/** Write all tables into the page that the guest sees at @p address. */
+void acpi_write(uint8_t *page, uint64_t address, uint32_t vcpu_count);
+
+#endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file cloison inspect: what is in a system image. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/cmd.h"
+#include "policy/image_view.h"
+#include "policy/key.h"
+
+#define HEX_BYTES (2 * IMAGE_DIGEST_BYTES + 1)
+
+static void usage(FILE *to)
+{
+    fputs("usage: cloison inspect IMAGE [--json] [--key NAME.pub]\n"
+          "\n"
+          "Show what is in a system image, after comparing every digest with\n"
+          "its payload; with --key also verify the signature.\n"
+          "exit codes: 0 intact, 1 not an image, damaged, or not signed with\n"
+          "that key, 2 wrong usage\n",
+          to);
+}
+
+static void inspect_segments(const struct image_view *view,
+                             const struct view_domain *domain)
+{
+    for (uint32_t i = 0; i < domain->segment_count; i++) {
+        struct view_segment segment;
+        char hex[HEX_BYTES];
+
+        view_get_segment(view, domain->segment_first + i, &segment);
+        view_hex(segment.digest, hex);
+        printf("  segment     %#011llx %9llu KiB  %-10s payload %u\n"
+               "              sha256 %s\n",
+               (unsigned long long)segment.address,
+               (unsigned long long)segment.length / 1024,
+               view_kind(segment.kind), segment.payload, hex);
+    }
+}
+
+static void inspect_domain(const struct image_view *view, uint32_t index)
+{
+    struct view_domain domain;
+
+    view_get_domain(view, index, &domain);
+    printf("domain %u: %s\n", index, domain.name);
+    printf("  label       %s\n", domain.label);
+    printf("  memory      %llu MiB\n", (unsigned long long)domain.pages / 256);
+    printf("  vcpus       %u\n", domain.vcpus);
+    printf("  start       entry %#x, start information %#x\n", domain.entry,
+           domain.start_info);
+    printf("  cmdline     %s\n", view_cmdline(view, &domain));
+    inspect_segments(view, &domain);
+}
+
+static void inspect_text(const struct image_view *view)
+{
+    char hex[HEX_BYTES];
+
+    view_hex(view_digest(view, 0), hex);
+    printf("image: %zu KiB, format %d, version %llu\n",
+           view->file.length / 1024, IMAGE_VERSION,
+           (unsigned long long)view->rollback);
+    printf("policy: %u bytes\n  sha256 %s\n", view->policy_length, hex);
+    for (uint32_t i = 0; i < view->domain_count; i++) {
+        inspect_domain(view, i);
+    }
+    puts("schedule:");
+    for (uint32_t i = 0; i < view->slot_count; i++) {
+        struct view_domain domain;
+        struct view_slot slot;
+
+        view_get_slot(view, i, &slot);
+        view_get_domain(view, slot.domain, &domain);
+        printf("  cpu %u %9u us  %s\n", slot.cpu, slot.microseconds,
+               domain.name);
+    }
+}
+
+/** A JSON string. */
+static void json_text(const char *text)
+{
+    putchar('"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') {
+            putchar('\\');
+        }
+        if (*text < 32 || *text > 126) {
+            printf("\\u%04x", (unsigned)(unsigned char)*text);
+        } else {
+            putchar(*text);
+        }
+    }
+    putchar('"');
+}
+
+static void json_segments(const struct image_view *view,
+                          const struct view_domain *domain)
+{
+    for (uint32_t i = 0; i < domain->segment_count; i++) {
+        struct view_segment segment;
+        char hex[HEX_BYTES];
+
+        view_get_segment(view, domain->segment_first + i, &segment);
+        view_hex(segment.digest, hex);
+        printf("%s\n        {\"address\": %llu, \"length\": %llu, "
+               "\"kind\": \"%s\", \"payload\": %u, \"sha256\": \"%s\"}",
+               i == 0 ? "" : ",", (unsigned long long)segment.address,
+               (unsigned long long)segment.length, view_kind(segment.kind),
+               segment.payload, hex);
+    }
+}
+
+static void json_domain(const struct image_view *view, uint32_t index)
+{
+    struct view_domain domain;
+
+    view_get_domain(view, index, &domain);
+    printf("%s\n    {\"name\": ", index == 0 ? "" : ",");
+    json_text(domain.name);
+    printf(", \"label\": ");
+    json_text(domain.label);
+    printf(",\n      \"memory_pages\": %llu, \"vcpus\": %u, \"entry\": %u, "
+           "\"start_info\": %u,\n      \"cmdline\": ",
+           (unsigned long long)domain.pages, domain.vcpus, domain.entry,
+           domain.start_info);
+    json_text(view_cmdline(view, &domain));
+    printf(",\n      \"segments\": [");
+    json_segments(view, &domain);
+    printf("]}");
+}
+
+static void inspect_json(const struct image_view *view)
+{
+    char hex[HEX_BYTES];
+
+    view_hex(view_digest(view, 0), hex);
+    printf("{\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
+           "  \"policy\": {\"length\": %u, \"sha256\": \"%s\"},\n"
+           "  \"domains\": [",
+           IMAGE_VERSION, (unsigned long long)view->rollback, view->file.length,
+           view->policy_length, hex);
+    for (uint32_t i = 0; i < view->domain_count; i++) {
+        json_domain(view, i);
+    }
+    printf("],\n  \"schedule\": [");
+    for (uint32_t i = 0; i < view->slot_count; i++) {
+        struct view_slot slot;
+
+        view_get_slot(view, i, &slot);
+        printf("%s\n    {\"cpu\": %u, \"domain\": %u, \"microseconds\": %u}",
+               i == 0 ? "" : ",", slot.cpu, slot.domain, slot.microseconds);
+    }
+    puts("]\n}");
+}
+
+/** Digests, and the signature if a key is given. */
+static bool inspect_verify(const struct image_view *view, const char *path,
+                           const char *key_path)
+{
+    uint8_t key[KEY_PUBLIC_BYTES];
+
+    for (uint32_t i = 0; i < view->payload_count; i++) {
+        if (!view_digest_is_right(view, i)) {
+            tool_complain("%s: damaged: payload %u has another digest", path,
+                          i);
+            return false;
+        }
+    }
+    if (key_path == NULL) {
+        return true;
+    }
+    if (!key_read(key_path, key, sizeof(key))) {
+        return false;
+    }
+    if (!view_signed_by(view, key)) {
+        tool_complain("%s: not signed with %s", path, key_path);
+        return false;
+    }
+    return true;
+}
+
+static int inspect(const char *path, const char *key, bool json)
+{
+    struct image_view view;
+    bool ok;
+
+    if (!view_open(path, &view)) {
+        return TOOL_REFUSED;
+    }
+    ok = inspect_verify(&view, path, key);
+    if (ok && json) {
+        inspect_json(&view);
+    } else if (ok) {
+        inspect_text(&view);
+    }
+    view_close(&view);
+    return ok ? TOOL_OK : TOOL_REFUSED;
+}
+
+int cmd_inspect(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"help", no_argument, NULL, 'h'},
+        {"json", no_argument, NULL, 'j'},
+        {"key", required_argument, NULL, 'k'},
+        {NULL, 0, NULL, 0}};
+    const char *key = NULL;
+    bool json = false;
+    int option;
+
+    while ((option = getopt_long(argc, argv, "hk:", options, NULL)) != -1) {
+        if (option == 'h') {
+            usage(stdout);
+            return TOOL_OK;
+        }
+        if (option != 'j' && option != 'k') {
+            return TOOL_USAGE;
+        }
+        json = json || option == 'j';
+        key = option == 'k' ? optarg : key;
+    }
+    if (optind + 1 != argc) {
+        usage(stderr);
+        return TOOL_USAGE;
+    }
+    return inspect(argv[optind], key, json);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Reading a system image for people: inspect and diff. */
+#ifndef CLOISON_POLICY_IMAGE_VIEW_H
+#define CLOISON_POLICY_IMAGE_VIEW_H
+
+#include "core/lib/image_format.h"
+#include "policy/tool.h"
+
+/** An image whose records and payloads are known to lie inside the file. */
+struct image_view {
+    struct buffer file;
+    uint64_t rollback;
+    uint32_t toc_pages;
+    uint32_t policy_length;
+    uint32_t domain_count;
+    uint32_t segment_count;
+    uint32_t payload_count;
+    uint32_t slot_count;
+};
+
+struct view_domain {
+    const char *name;
+    const char *label;
+    uint64_t pages;
+    uint32_t vcpus;
+    uint32_t entry;
+    uint32_t start_info;
+    uint32_t segment_first;
+    uint32_t segment_count;
+};
+
+struct view_segment {
+    uint64_t address;
+    uint64_t length;
+    const uint8_t *digest;
+    const uint8_t *bytes;
+    uint32_t kind;
+    uint32_t payload;
+};
+
+struct view_slot {
+    uint32_t cpu;
+    uint32_t domain;
+    uint32_t microseconds;
+};
+
+/** Open an image; false after complaining. The signature is not checked. */
+bool view_open(const char *path, struct image_view *view);
+
+void view_close(struct image_view *view);
+
+/** The records, by index below their counts. */
+void view_get_domain(const struct image_view *view, uint32_t index,
+                     struct view_domain *out);
+void view_get_segment(const struct image_view *view, uint32_t index,
+                      struct view_segment *out);
+void view_get_slot(const struct image_view *view, uint32_t index,
+                   struct view_slot *out);
+
+/** Digest in payload record @p index, and whether the payload has it. */
+const uint8_t *view_digest(const struct image_view *view, uint32_t index);
+bool view_digest_is_right(const struct image_view *view, uint32_t index);
+
+/** Whether @p key (32 bytes) signed the image. */
+bool view_signed_by(const struct image_view *view, const uint8_t *key);
+
+/** The command line in a domain's start information; "" if none. */
+const char *view_cmdline(const struct image_view *view,
+                         const struct view_domain *domain);
+
+/** The name of a segment's kind. */
+const char *view_kind(uint32_t kind);
+
+/** Digest as 64 digits and a NUL. */
+void view_hex(const uint8_t *digest, char *text);
+
+#endif

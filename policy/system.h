@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The description of a system, read from YAML. */
+#ifndef CLOISON_POLICY_SYSTEM_H
+#define CLOISON_POLICY_SYSTEM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** One domain; texts as written, paths already resolved. */
+struct system_domain {
+    char *name;
+    char *label;
+    char *memory; /* "256M" */
+    uint32_t vcpus;
+    char *kernel;
+    char *initrd; /* NULL: none */
+    char *cmdline;
+    char *share; /* "30%", or NULL */
+    char *slot;  /* "5ms", or NULL */
+    uint32_t cpu;
+    /* Worked out of the texts above. */
+    uint64_t pages;
+    uint32_t share_percent; /* 0: what is left, divided equally */
+    uint32_t slot_us;
+    unsigned label_line; /* lines in the description, for messages */
+    unsigned kernel_line;
+    unsigned initrd_line;
+};
+
+struct system {
+    uint64_t version; /* anti-rollback version */
+    char **policy;    /* CIL files */
+    uint32_t policy_count;
+    char *key; /* signing key, or NULL: named on the command line */
+    struct system_domain *domains;
+    uint32_t domains_count;
+};
+
+/**
+ * Read and check a description. @p build stands for ${BUILD} in paths.
+ *
+ * @return NULL after complaining, with file, line and key where known.
+ */
+struct system *system_read(const char *path, const char *build);
+
+void system_release(struct system *system);
+
+#endif
