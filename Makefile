@@ -67,7 +67,7 @@ CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o) \
 
 $(BUILD)/cloison.elf: core/core.lds $(CORE_OBJECTS) $(CORE_LIBS)
 	@echo "  LD      $@"
-	@$(CC) $(CORE_FLAGS) -flto=1 -nostdlib -static \
+	@$(CC) $(CORE_FLAGS) -flto-partition=one -nostdlib -static \
 	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
 	    -Wl,-Map,$(BUILD)/cloison.map -o $@ $(CORE_OBJECTS) $(CORE_LIBS)
 

@@ -87,12 +87,10 @@ static void map_commit(struct domid self, uint32_t handle,
   @ ensures \result.status != GRANT_STATUS_OKAY ==>
   @     grant_same{Pre, Post} && \result.handle == GRANT_HANDLE_NONE;
   @*/
-static struct grant_map_answer map_admitted(struct domid self,
-                                            struct grant_map_request raw,
-                                            uint8_t write)
+static struct grant_map_answer
+map_admitted(struct domid self, struct grant_map_request raw, uint8_t write)
 {
-    struct grant_map_answer answer = {GRANT_STATUS_NO_SPACE,
-                                      GRANT_HANDLE_NONE};
+    struct grant_map_answer answer = {GRANT_STATUS_NO_SPACE, GRANT_HANDLE_NONE};
     struct domid granter = {raw.domain};
     struct gfn gfn = {raw.host_address / PAGE_BYTES};
     uint32_t handle = grant_table_find(self);
@@ -128,9 +126,9 @@ struct grant_map_answer grant_map(struct domid self,
     if (answer.status != GRANT_STATUS_OKAY) {
         return answer;
     }
-    answer.status = grant_entry_admit(
-        self, raw.domain, raw.ref,
-        write != 0 ? PERM_GRANT_MAP_WRITE : PERM_GRANT_MAP_READ);
+    answer.status = grant_entry_admit(self, raw.domain, raw.ref,
+                                      write != 0 ? PERM_GRANT_MAP_WRITE
+                                                 : PERM_GRANT_MAP_READ);
     if (answer.status != GRANT_STATUS_OKAY) {
         return answer;
     }
@@ -169,8 +167,7 @@ static void unmap_commit(struct domid self, uint32_t handle)
 int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
                     uint32_t raw_handle)
 {
-    if (raw_handle >= MAPTRACK_MAX ||
-        maptracks[self.v][raw_handle].used == 0) {
+    if (raw_handle >= MAPTRACK_MAX || maptracks[self.v][raw_handle].used == 0) {
         return GRANT_STATUS_BAD_HANDLE;
     }
     if (raw_host_address % PAGE_BYTES != 0 ||

@@ -82,4 +82,30 @@ void grant_domain_end(struct domid domain)
     for (holder.v = 0; holder.v < DOMAIN_MAX; holder.v++) {
         grant_end_holder(domain, holder);
     }
+    /* What no mapping uses is counted 0, so no entry is in use either. */
+    /*@ ghost
+      @ uint32_t n = 0;
+      @ /@ loop invariant 0 <= n <= MAPTRACK_MAX;
+      @    loop invariant \forall integer d, r, w; 0 <= d < DOMAIN_MAX ==>
+      @        grant_count(d, domain.v, r, w, n) == 0;
+      @    loop assigns n;
+      @    loop variant MAPTRACK_MAX - n; @/
+      @ while (n < MAPTRACK_MAX) {
+      @     n++;
+      @ }
+      @*/
+    /*@ assert grantees: \forall integer r; 0 <= r < GRANT_REF_MAX &&
+      @     grant_pinned(domain.v, r) ==>
+      @     0 <= active[domain.v].entry[r].grantee < DOMAIN_MAX;
+      @*/
+    /*@ assert counted: \forall integer r; 0 <= r < GRANT_REF_MAX &&
+      @     grant_pinned(domain.v, r) ==>
+      @     grant_count(active[domain.v].entry[r].grantee, domain.v, r, 0,
+      @                 MAPTRACK_MAX) == active[domain.v].entry[r].readers &&
+      @     grant_count(active[domain.v].entry[r].grantee, domain.v, r, 1,
+      @                 MAPTRACK_MAX) == active[domain.v].entry[r].writers;
+      @*/
+    /*@ assert unused: \forall integer r; 0 <= r < GRANT_REF_MAX ==>
+      @     !grant_pinned(domain.v, r);
+      @*/
 }

@@ -144,8 +144,8 @@ uint32_t grant_table_find(struct domid self)
     return found;
 }
 
-void grant_table_link(struct domid self, uint32_t handle,
-                      struct maptrack entry, uint8_t writable)
+void grant_table_link(struct domid self, uint32_t handle, struct maptrack entry,
+                      uint8_t writable)
 {
     uint32_t granter = entry.granter;
     uint32_t ref = entry.ref;

@@ -64,7 +64,8 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @ predicate active_ok{L}(integer g, integer r) = grant_pinned(g, r) ==>
   @     domain_live(g) && domain_owns(g, active[g].entry[r].frame.v) &&
   @     active[g].entry[r].frame.v < FRAME_MAX &&
-  @     active[g].entry[r].grantee < DOMAIN_MAX && active[g].entry[r].writable <= 1 &&
+  @     active[g].entry[r].grantee < DOMAIN_MAX &&
+  @     active[g].entry[r].writable <= 1 &&
   @     (active[g].entry[r].writers != 0 ==> active[g].entry[r].writable != 0);
   @
   @ // A mapping is of the frame, by the grantee and with the right that its
@@ -98,15 +99,20 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @     0 <= d < DOMAIN_MAX && 0 <= g < DOMAIN_MAX &&
   @     0 <= r < GRANT_REF_MAX ==>
   @     grant_count(d, g, r, 0, MAPTRACK_MAX) ==
-  @         (active[g].entry[r].grantee == d ? active[g].entry[r].readers : 0) &&
+  @         (active[g].entry[r].grantee == d ?
+  @             active[g].entry[r].readers : 0) &&
   @     grant_count(d, g, r, 1, MAPTRACK_MAX) ==
-  @         (active[g].entry[r].grantee == d ? active[g].entry[r].writers : 0);
+  @         (active[g].entry[r].grantee == d ?
+  @             active[g].entry[r].writers : 0);
   @
   @ predicate grant_ok{L} = actives_ok && maps_ok &&
   @     maps_allowed && grant_counts_ok;
   @
-  @ // No mapping by domain d, and none of its frames.
+  @ // No mapping by domain d, none of its frames, none of its entries in use:
+  @ // d may end.
   @ predicate grant_idle{L}(integer d) =
+  @     (\forall integer r; 0 <= r < GRANT_REF_MAX ==>
+  @         !grant_pinned(d, r)) &&
   @     (\forall integer h; 0 <= h < MAPTRACK_MAX ==>
   @         maptracks[d][h].used == 0) &&
   @     (\forall integer e, h; 0 <= e < DOMAIN_MAX &&
@@ -167,8 +173,8 @@ uint32_t grant_table_find(struct domid self);
   @ ensures grant_ok && p2m_ok;
   @ ensures maptracks[self.v][handle] == entry;
   @*/
-void grant_table_link(struct domid self, uint32_t handle,
-                      struct maptrack entry, uint8_t writable);
+void grant_table_link(struct domid self, uint32_t handle, struct maptrack entry,
+                      uint8_t writable);
 
 /** End mapping @p handle of @p self, which must exist, and uncount it. */
 /*@ requires grant_ok && p2m_ok && p2m_handle_free(self.v, handle);

@@ -267,6 +267,7 @@ enum status p2m_build(struct domid domain, uint32_t first,
   @ requires p2m_built(domain.v);
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result != 0 ==> p2m_reserved(domain.v, gfn.v);
   @ ensures \result != 0 ==> p2m_right(domain.v, \result) &&
   @     npt_frame(\result) < FRAME_MAX &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
@@ -376,7 +377,12 @@ void p2m_set_foreign(struct domid domain, uint32_t handle);
   @*/
 void p2m_clear_foreign(struct domid domain, uint32_t handle);
 
-/** Executable twin of p2m_ok, with every table reachable; for tests. */
+/** Executable twin of p2m_ok, for tests and fuzzers. */
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> p2m_ok;
+  @*/
 bool p2m_is_ok(void);
 
 #endif
