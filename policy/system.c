@@ -183,7 +183,7 @@ struct system *system_read(const char *path, const char *build)
         tool_complain("%s:1: empty; keys allowed at the top: " SYSTEM_KEYS,
                       path);
     } else if (!system_check(system, path, &text) ||
-        !system_resolve(system, path, build)) {
+               !system_resolve(system, path, build)) {
         system_release(system);
         system = NULL;
     }

@@ -291,7 +291,7 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index)
 
 void p2m_set_foreign(struct domid domain, uint32_t handle)
 {
-    const struct maptrack *mapping = &maptracks[domain.v][handle];
+    const struct maptrack *mapping = &maptracks[domain.v].entry[handle];
     struct p2m_place place = leaf_place(domain, mapping->gfn);
     uint64_t leaf = leaf_value(
         mapping->frame.v, mapping->writable != 0 ? NPT_LEAF_RW : NPT_LEAF_RO);
