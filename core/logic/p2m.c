@@ -74,6 +74,7 @@ static uint32_t leaf_table(struct domid domain, uint64_t gfn)
   @     npt_frame(\result) < FRAME_MAX &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
   @      npt_flags(\result) == NPT_LEAF_RW);
+  @ ensures gfn < GFN_MAX ==> p2m_leaf_is(domain.v, gfn, \result);
   @*/
 static __attribute__((noinline)) uint64_t leaf_above(struct domid domain,
                                                      uint64_t gfn)
@@ -213,6 +214,11 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
   @ ensures gfn < domains[domain.v].memory_pages ==>
   @     (\result.page - p2ms[domain.v].leaf0) * NPT_ENTRIES + \result.entry ==
   @     gfn;
+  @ ensures \result.entry == gfn % NPT_ENTRIES;
+  @ ensures gfn < domains[domain.v].memory_pages ==>
+  @     \result.page == p2ms[domain.v].leaf0 + gfn / 512;
+  @ ensures gfn >= domains[domain.v].memory_pages ==>
+  @     npt_reaches(domain.v, gfn, \result.page);
   @*/
 static struct p2m_place leaf_place(struct domid domain, uint64_t gfn)
 {
