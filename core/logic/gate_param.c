@@ -24,6 +24,8 @@ static void callback_commit(struct domid self, uint64_t vector)
  * the one kind of callback. */
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result == ST_OK ==>
+  @     CALLBACK_VECTOR_MIN <= value % HVM_CALLBACK_TYPE_UNIT < 256;
   @*/
 static enum status set_check(uint32_t index, uint64_t value)
 {
