@@ -14,6 +14,7 @@
  * what one entry does not finish, GATE_CONTINUE does.
  */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
