@@ -2,40 +2,80 @@
 /** @file The cyclic plan, turns inside a domain, donation upwards. */
 #include "core/logic/sched.h"
 
-#include "xsm/label.h"
-
-#define NS_PER_US 1000
-
-/* No vCPU, no domain. */
-#define NOBODY 4294967295
-
 struct sched_plan sched_plans[CPU_MAX];
 struct sched_turn sched_turns[DOMAIN_MAX];
+struct sched_cpu sched_cpus[CPU_MAX];
+uint32_t sched_owners[SCHED_OWNERS];
+
+/* When the plan ends that slots [0, count) make, in ns from its start. */
+/*@ requires cpu < CPU_MAX && sched_slots_ok && count <= SCHED_SLOT_MAX;
+  @ requires count <= sched_plans[cpu].slot_count;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures count == 0 ==> \result == 0;
+  @ ensures count > 0 ==> \result == sched_plans[cpu].slots[count - 1].end;
+  @ ensures \result <= count * SCHED_SLOT_US_MAX * SCHED_US_NS;
+  @*/
+static uint64_t plan_end(uint32_t cpu, uint32_t count)
+{
+    return count == 0 ? 0 : sched_plans[cpu].slots[count - 1].end;
+}
 
 enum status sched_plan_add(uint32_t cpu, struct domid domain,
                            uint32_t microseconds)
 {
-    uint32_t count;
-    uint64_t start = 0;
-
     if (cpu >= CPU_MAX || domain.v >= DOMAIN_MAX ||
         microseconds < SCHED_SLOT_US_MIN || microseconds > SCHED_SLOT_US_MAX) {
         return ST_INVALID;
     }
-    count = sched_plans[cpu].slot_count;
+    uint32_t count = sched_plans[cpu].slot_count;
     if (count >= SCHED_SLOT_MAX) {
         return ST_NO_SPACE;
     }
-    if (count > 0) {
-        start = sched_plans[cpu].slots[count - 1].end;
-    }
-    sched_plans[cpu].slots[count].domain = domain;
     sched_plans[cpu].slots[count].end =
-        start + (uint64_t)microseconds * NS_PER_US;
+        plan_end(cpu, count) + (uint64_t)microseconds * SCHED_US_NS;
+    sched_plans[cpu].slots[count].domain = domain;
     sched_plans[cpu].slot_count = count + 1;
     return ST_OK;
 }
 
+/* The slot that is on at @p phase ns into the plan. */
+/*@ requires cpu < CPU_MAX && sched_ok && sched_plans[cpu].slot_count > 0;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result < sched_plans[cpu].slot_count;
+  @ ensures phase < sched_plans[cpu].slots[sched_plans[cpu].slot_count - 1].end
+  @     ==> phase < sched_plans[cpu].slots[\result].end;
+  @ ensures \result > 0 ==>
+  @     sched_plans[cpu].slots[\result - 1].end <= phase;
+  @*/
+static uint32_t slot_at(uint32_t cpu, uint64_t phase)
+{
+    uint32_t slot = sched_cpus[cpu].slot;
+    if (slot >= sched_plans[cpu].slot_count || plan_end(cpu, slot) > phase) {
+        slot = 0;
+    }
+    /*@ loop invariant slot < sched_plans[cpu].slot_count;
+      @ loop invariant slot > 0 ==>
+      @     sched_plans[cpu].slots[slot - 1].end <= phase;
+      @ loop assigns slot;
+      @ loop variant sched_plans[cpu].slot_count - slot;
+      @*/
+    while (slot + 1 < sched_plans[cpu].slot_count &&
+           sched_plans[cpu].slots[slot].end <= phase) {
+        slot++;
+    }
+    return slot;
+}
+
+/* Fire what is due of one vCPU. */
+/*@ requires events_ok && domain_live(domain.v);
+  @ requires vcpu < domains[domain.v].vcpu_count;
+  @ terminates \true;
+  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
+  @ assigns vcpu_pollers[..];
+  @ ensures events_ok;
+  @*/
 static void expire_vcpu(struct domid domain, uint32_t vcpu, uint64_t now)
 {
     if (vcpus[domain.v][vcpu].timer_deadline <= now) {
@@ -48,125 +88,374 @@ static void expire_vcpu(struct domid domain, uint32_t vcpu, uint64_t now)
     }
 }
 
-static uint64_t expire_domain(struct domid domain, uint64_t now)
+/* Fire what is due of one domain. */
+/*@ requires events_ok && domain_live(domain.v);
+  @ terminates \true;
+  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
+  @ assigns vcpu_pollers[..];
+  @ ensures events_ok;
+  @*/
+static void expire_domain(struct domid domain, uint64_t now)
+{
+    /*@ loop invariant 0 <= v <= domains[domain.v].vcpu_count;
+      @ loop invariant events_ok;
+      @ loop assigns v, hw_frame_state, hw_vcpu_state, vcpus[..][..];
+      @ loop assigns vcpu_changed, vcpu_pollers[..];
+      @ loop variant domains[domain.v].vcpu_count - v;
+      @*/
+    for (uint32_t v = 0; v < domains[domain.v].vcpu_count; v++) {
+        expire_vcpu(domain, v, now);
+    }
+}
+
+/* The next moment that matters to a domain. */
+/*@ requires domains_ok && vcpus_ok && domain_live(domain.v);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= DEADLINE_NONE;
+  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==>
+  @     \result <= vcpus[domain.v][v].timer_deadline &&
+  @     \result <= vcpus[domain.v][v].poll_deadline;
+  @*/
+static uint64_t horizon_of(struct domid domain)
 {
     uint64_t next = DEADLINE_NONE;
-
-    for (uint32_t vcpu = 0; vcpu < VCPU_MAX; vcpu++) {
-        expire_vcpu(domain, vcpu, now);
-        next = vcpu_earlier(next, vcpus[domain.v][vcpu].timer_deadline);
-        next = vcpu_earlier(next, vcpus[domain.v][vcpu].poll_deadline);
+    /*@ loop invariant 0 <= v <= domains[domain.v].vcpu_count;
+      @ loop invariant next <= DEADLINE_NONE;
+      @ loop invariant \forall integer k; 0 <= k < v ==>
+      @     next <= vcpus[domain.v][k].timer_deadline &&
+      @     next <= vcpus[domain.v][k].poll_deadline;
+      @ loop assigns v, next;
+      @ loop variant domains[domain.v].vcpu_count - v;
+      @*/
+    for (uint32_t v = 0; v < domains[domain.v].vcpu_count; v++) {
+        next = vcpu_earlier(next, vcpus[domain.v][v].timer_deadline);
+        next = vcpu_earlier(next, vcpus[domain.v][v].poll_deadline);
     }
     return next;
 }
 
-void sched_expire(uint64_t now)
+/* Note when the next of all timers and polls is due. */
+/*@ requires domains_ok && vcpus_ok;
+  @ terminates \true;
+  @ assigns vcpu_next_deadline;
+  @ ensures vcpus_ok;
+  @*/
+static void note_next_deadline(void)
 {
     uint64_t next = DEADLINE_NONE;
-
-    if (now < vcpu_next_deadline) {
-        return;
-    }
-    for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
-        struct domid domain = {i};
-
-        if (domains[i].state == DOMAIN_LIVE) {
-            next = vcpu_earlier(next, expire_domain(domain, now));
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant next <= DEADLINE_NONE;
+      @ loop invariant \forall integer i, v;
+      @     0 <= i < d && 0 <= v < VCPU_MAX &&
+      @     domains[i].state == DOMAIN_LIVE ==>
+      @     next <= vcpus[i][v].timer_deadline &&
+      @     next <= vcpus[i][v].poll_deadline;
+      @ loop assigns d, next;
+      @ loop variant DOMAIN_MAX - d;
+      @*/
+    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
+        struct domid domain = {d};
+        if (domains[d].state == DOMAIN_LIVE) {
+            next = vcpu_earlier(next, horizon_of(domain));
         }
     }
     vcpu_next_deadline = next;
 }
 
-/* Runnable vCPU of a domain, the one at @p first or the next after it. */
-static uint32_t runnable_from(struct domid domain, uint32_t first)
+void sched_expire(uint64_t now)
 {
-    for (uint32_t i = 0; i < VCPU_MAX; i++) {
-        uint32_t vcpu = (first + i) % VCPU_MAX;
-
-        if (vcpus[domain.v][vcpu].state == VCPU_RUNNABLE) {
-            return vcpu;
+    if (now < vcpu_next_deadline) {
+        return;
+    }
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant events_ok;
+      @ loop assigns d, hw_frame_state, hw_vcpu_state, vcpus[..][..];
+      @ loop assigns vcpu_changed, vcpu_pollers[..];
+      @ loop variant DOMAIN_MAX - d;
+      @*/
+    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
+        struct domid domain = {d};
+        if (domains[d].state == DOMAIN_LIVE) {
+            expire_domain(domain, now);
         }
     }
-    return NOBODY;
+    note_next_deadline();
 }
 
-/* The vCPU whose turn it is, NOBODY when none can run. */
-static uint32_t take_turn(struct domid domain, uint64_t now)
+/* Whether a vCPU could run now and is not on another processor. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==>
+  @     vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
+  @     sched_owner(domain.v, vcpu) == 0;
+  @*/
+static bool is_ready(struct domid domain, uint32_t vcpu)
+{
+    return vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
+           sched_owners[domain.v * VCPU_MAX + vcpu] == 0;
+}
+
+/* The first ready vCPU of a domain after @p last, cyclically, with @p last
+   itself the last to be asked; VCPU_MAX if there is none. */
+/*@ requires domain.v < DOMAIN_MAX && last < VCPU_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= VCPU_MAX;
+  @ ensures \result < VCPU_MAX ==>
+  @     vcpus[domain.v][\result].state == VCPU_RUNNABLE &&
+  @     sched_owner(domain.v, \result) == 0;
+  @*/
+static uint32_t next_ready(struct domid domain, uint32_t last)
+{
+    uint32_t found = VCPU_MAX;
+    /*@ loop invariant 1 <= i <= VCPU_MAX + 1;
+      @ loop invariant found == VCPU_MAX;
+      @ loop assigns i, found;
+      @ loop variant VCPU_MAX - i;
+      @*/
+    for (uint32_t i = 1; i <= VCPU_MAX; i++) {
+        if (is_ready(domain, (last + i) % VCPU_MAX)) {
+            found = (last + i) % VCPU_MAX;
+            break;
+        }
+    }
+    return found;
+}
+
+/* Settle whose turn it is in a domain; false when nothing of it can run. */
+/*@ requires domain.v < DOMAIN_MAX && sched_ok && now < TIME_MAX;
+  @ terminates \true;
+  @ assigns sched_turns[domain.v];
+  @ ensures sched_ok;
+  @ ensures \result == 0 || \result == 1;
+  @ ensures \result != 0 ==> domain_live(domain.v) &&
+  @     sched_turns[domain.v].end > now &&
+  @     vcpus[domain.v][sched_turns[domain.v].vcpu].state == VCPU_RUNNABLE &&
+  @     sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
+  @*/
+static bool take_turn(struct domid domain, uint64_t now)
 {
     uint32_t vcpu = sched_turns[domain.v].vcpu;
-
     if (domains[domain.v].state != DOMAIN_LIVE) {
-        return NOBODY;
+        return false;
     }
-    if (now < sched_turns[domain.v].end &&
-        vcpus[domain.v][vcpu].state == VCPU_RUNNABLE) {
-        return vcpu;
+    if (now < sched_turns[domain.v].end && is_ready(domain, vcpu)) {
+        return true;
     }
-    vcpu = runnable_from(domain, (vcpu + 1) % VCPU_MAX);
-    if (vcpu != NOBODY) {
-        sched_turns[domain.v].vcpu = vcpu;
-        sched_turns[domain.v].end = now + SCHED_TURN_NS;
+    vcpu = next_ready(domain, vcpu);
+    if (vcpu >= VCPU_MAX) {
+        return false;
     }
-    return vcpu;
+    sched_turns[domain.v].vcpu = vcpu;
+    sched_turns[domain.v].end = now + SCHED_TURN_NS;
+    return true;
 }
 
-static void run(struct sched_choice *choice, struct domid domain, uint32_t vcpu)
+/*
+ * Who may use what the owner of the slot leaves: each domain in the order of
+ * the round, if its level dominates those of the owner and of the last one
+ * that was asked. So who is asked, and what it answers, is known only to
+ * those that may know it. DOMAIN_MAX if nobody wants it.
+ */
+/*@ requires owner.v < DOMAIN_MAX && sched_ok && now < TIME_MAX;
+  @ terminates \true;
+  @ assigns sched_turns[..];
+  @ ensures sched_ok;
+  @ ensures \result.v <= DOMAIN_MAX;
+  @ ensures \result.v < DOMAIN_MAX ==> domain_live(\result.v) &&
+  @     (xsm_relations_ok ==> xsm_flows(\result.v, owner.v)) &&
+  @     sched_turns[\result.v].end > now &&
+  @     vcpus[\result.v][sched_turns[\result.v].vcpu].state ==
+  @         VCPU_RUNNABLE &&
+  @     sched_owner(\result.v, sched_turns[\result.v].vcpu) == 0;
+  @*/
+static struct domid pick_above(struct domid owner, uint64_t round, uint64_t now)
 {
-    choice->idle = false;
-    choice->domain = domain;
-    choice->vcpu = vcpu;
-    if (runnable_from(domain, (vcpu + 1) % VCPU_MAX) != vcpu) {
-        choice->until = vcpu_earlier(choice->until, sched_turns[domain.v].end);
+    struct domid floor = owner;
+    struct domid found = {DOMAIN_MAX};
+    uint32_t first = (uint32_t)(round % DOMAIN_MAX);
+    /*@ loop invariant 0 <= i <= DOMAIN_MAX;
+      @ loop invariant sched_ok && floor.v < DOMAIN_MAX;
+      @ loop invariant found.v == DOMAIN_MAX;
+      @ loop assigns i, floor, found, sched_turns[..];
+      @ loop variant DOMAIN_MAX - i;
+      @*/
+    for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
+        struct domid other = {(uint16_t)((first + i) % DOMAIN_MAX)};
+        if (!xsm_dominates(other, owner) || !xsm_dominates(other, floor)) {
+            continue;
+        }
+        if (take_turn(other, now)) {
+            found = other;
+            break;
+        }
+        floor = other;
+    }
+    return found;
+}
+
+/* The next moment that matters to the owner of a slot or to those above. */
+/*@ requires owner.v < DOMAIN_MAX && domains_ok && vcpus_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= DEADLINE_NONE;
+  @*/
+static uint64_t horizon_above(struct domid owner)
+{
+    uint64_t next = DEADLINE_NONE;
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant next <= DEADLINE_NONE;
+      @ loop assigns d, next;
+      @ loop variant DOMAIN_MAX - d;
+      @*/
+    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
+        struct domid other = {d};
+        if (domains[d].state == DOMAIN_LIVE &&
+            (d == owner.v || xsm_dominates(other, owner))) {
+            next = vcpu_earlier(next, horizon_of(other));
+        }
+    }
+    return next;
+}
+
+/* The processor runs nothing from now on. */
+/*@ requires cpu < CPU_MAX && sched_ok;
+  @ terminates \true;
+  @ assigns sched_cpus[cpu].busy, sched_owners[..];
+  @ ensures sched_ok && sched_cpus[cpu].busy == 0;
+  @*/
+static void release(uint32_t cpu)
+{
+    if (sched_cpus[cpu].busy != 0) {
+        sched_owners[sched_cpus[cpu].domain * VCPU_MAX + sched_cpus[cpu].vcpu] =
+            0;
+        sched_cpus[cpu].busy = 0;
+        /*@ assert others: \forall integer c; 0 <= c < CPU_MAX && c != cpu ==>
+          @     sched_cpus[c] == \at(sched_cpus[c], Pre) &&
+          @     sched_cpu_ok{Pre}(c) && sched_cpu_ok{Pre}(cpu);
+          @*/
+        //@ assert cpus: sched_cpus_ok;
     }
 }
 
-/* Slot of the plan that is on at @p phase ns into it. */
-static uint32_t slot_at(uint32_t cpu, uint64_t phase)
+/* The processor runs the vCPU of @p domain whose turn it is. */
+/*@ requires cpu < CPU_MAX && sched_ok && domain.v < DOMAIN_MAX;
+  @ requires sched_cpus[cpu].busy == 0;
+  @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
+  @ terminates \true;
+  @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
+  @ assigns sched_cpus[cpu].vcpu;
+  @ assigns sched_owners[..];
+  @ ensures sched_ok && sched_cpus[cpu].busy == 1;
+  @ ensures sched_cpus[cpu].domain == domain.v;
+  @ ensures sched_cpus[cpu].vcpu == sched_turns[domain.v].vcpu;
+  @*/
+static void claim(uint32_t cpu, struct domid domain)
 {
-    uint32_t slot = 0;
+    uint32_t vcpu = sched_turns[domain.v].vcpu;
+    sched_owners[domain.v * VCPU_MAX + vcpu] = cpu + 1;
+    sched_cpus[cpu].busy = 1;
+    sched_cpus[cpu].domain = domain.v;
+    sched_cpus[cpu].vcpu = vcpu;
+}
 
-    while (slot + 1 < sched_plans[cpu].slot_count &&
-           sched_plans[cpu].slots[slot].end <= phase) {
-        slot++;
+/* Run @p domain, whose turn is settled, until @p until or a turn's end. */
+/*@ requires cpu < CPU_MAX && sched_ok && domain_live(domain.v);
+  @ requires sched_cpus[cpu].busy == 0;
+  @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
+  @ requires vcpus[domain.v][sched_turns[domain.v].vcpu].state ==
+  @     VCPU_RUNNABLE;
+  @ terminates \true;
+  @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
+  @ assigns sched_cpus[cpu].vcpu, sched_owners[..];
+  @ ensures sched_ok && sched_cpus[cpu].busy == 1;
+  @ ensures \result.idle == 0 && \result.domain == domain;
+  @ ensures \result.vcpu == sched_turns[domain.v].vcpu;
+  @ ensures sched_cpus[cpu].domain == domain.v;
+  @ ensures sched_cpus[cpu].vcpu == \result.vcpu;
+  @ ensures \result.until == until ||
+  @     \result.until == sched_turns[domain.v].end;
+  @ ensures \result.until <= until;
+  @*/
+static struct sched_choice run(uint32_t cpu, struct domid domain,
+                               uint64_t until)
+{
+    struct sched_choice choice = {false, domain, sched_turns[domain.v].vcpu,
+                                  until};
+    claim(cpu, domain);
+    /* A vCPU that is alone ready is not interrupted for turns. */
+    if (next_ready(domain, choice.vcpu) < VCPU_MAX) {
+        choice.until = vcpu_earlier(until, sched_turns[domain.v].end);
     }
-    return slot;
+    return choice;
+}
+
+/* The later of a horizon and the next nanosecond. */
+/*@ requires now < TIME_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result > now;
+  @ ensures \result == time || \result == now + 1;
+  @*/
+static uint64_t after(uint64_t now, uint64_t time)
+{
+    return time > now ? time : now + 1;
+}
+
+/* Choose inside the slot of @p owner, which ends at @p end. */
+/*@ requires cpu < CPU_MAX && owner.v < DOMAIN_MAX && now < TIME_MAX;
+  @ requires sched_ok && domains_ok && vcpus_ok;
+  @ requires sched_cpus[cpu].busy == 0 && sched_plans[cpu].slot_count > 0;
+  @ requires now < limit <= now + SCHED_IDLE_NS;
+  @ terminates \true;
+  @ assigns sched_turns[..], sched_owners[..];
+  @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
+  @ assigns sched_cpus[cpu].vcpu;
+  @ ensures sched_ok;
+  @ ensures now < \result.until <= now + SCHED_IDLE_NS;
+  @ ensures sched_cpus[cpu].busy == 0 <==> \result.idle != 0;
+  @ ensures \result.idle == 0 ==> domain_live(\result.domain.v) &&
+  @     \result.vcpu < VCPU_MAX &&
+  @     vcpus[\result.domain.v][\result.vcpu].state == VCPU_RUNNABLE &&
+  @     sched_cpus[cpu].domain == \result.domain.v &&
+  @     sched_cpus[cpu].vcpu == \result.vcpu;
+  @ ensures \result.idle == 0 && xsm_relations_ok ==>
+  @     \result.domain.v == owner.v || xsm_flows(\result.domain.v, owner.v);
+  @*/
+static struct sched_choice pick_in_slot(uint32_t cpu, struct domid owner,
+                                        uint64_t now, uint64_t limit)
+{
+    struct sched_choice choice = {true, owner, 0, 0};
+    if (take_turn(owner, now)) {
+        return run(cpu, owner,
+                   vcpu_earlier(limit, after(now, horizon_of(owner))));
+    }
+    choice.until = vcpu_earlier(limit, after(now, horizon_above(owner)));
+    struct domid other = pick_above(
+        owner, limit / plan_end(cpu, sched_plans[cpu].slot_count), now);
+    if (other.v < DOMAIN_MAX) {
+        return run(cpu, other, choice.until);
+    }
+    return choice;
 }
 
 struct sched_choice sched_pick(uint32_t cpu, uint64_t now)
 {
-    struct sched_choice choice = {true, {0}, 0, now + SCHED_TURN_NS};
+    struct domid nobody = {0};
+    struct sched_choice choice = {true, nobody, 0, now + SCHED_IDLE_NS};
     uint32_t count = sched_plans[cpu].slot_count;
-    struct domid owner;
-    uint64_t phase;
-    uint32_t slot;
-    uint32_t vcpu;
-
+    release(cpu);
     if (count == 0) {
         return choice;
     }
-    phase = now % sched_plans[cpu].slots[count - 1].end;
-    slot = slot_at(cpu, phase);
-    owner = sched_plans[cpu].slots[slot].domain;
-    choice.until = vcpu_earlier(now - phase + sched_plans[cpu].slots[slot].end,
-                                vcpu_next_deadline);
-    vcpu = take_turn(owner, now);
-    if (vcpu != NOBODY) {
-        run(&choice, owner, vcpu);
-        return choice;
-    }
-    for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
-        struct domid other = {(uint16_t)((owner.v + i) % DOMAIN_MAX)};
-
-        vcpu = NOBODY;
-        if (xsm_dominates(other, owner)) {
-            vcpu = take_turn(other, now);
-        }
-        if (vcpu != NOBODY) {
-            run(&choice, other, vcpu);
-            return choice;
-        }
-    }
-    return choice;
+    uint64_t phase = now % sched_plans[cpu].slots[count - 1].end;
+    uint32_t slot = slot_at(cpu, phase);
+    sched_cpus[cpu].slot = slot;
+    uint64_t end = now - phase + sched_plans[cpu].slots[slot].end;
+    return pick_in_slot(cpu, sched_plans[cpu].slots[slot].domain, now,
+                        vcpu_earlier(choice.until, end));
 }
 
 void sched_turn_end(struct domid domain)

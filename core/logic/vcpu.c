@@ -398,11 +398,16 @@ static bool one_is_ok(uint32_t d, uint32_t v)
     bool place_ok = one->info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
                     one->info_offset % 8 == 0 && first <= one->info_frame.v &&
                     one->info_frame.v < end;
-    bool state_ok = v < domains[d].vcpu_count || one->state == VCPU_OFFLINE;
-    bool time_ok = vcpu_next_deadline <= one->timer_deadline &&
-                   one->timer_deadline <= DEADLINE_NONE &&
-                   vcpu_next_deadline <= one->poll_deadline &&
+    bool state_ok =
+        v < domains[d].vcpu_count ||
+        (one->state == VCPU_OFFLINE && one->timer_deadline == DEADLINE_NONE &&
+         one->poll_deadline == DEADLINE_NONE);
+    bool time_ok = one->timer_deadline <= DEADLINE_NONE &&
                    one->poll_deadline <= DEADLINE_NONE;
+    if (domains[d].state == DOMAIN_LIVE) {
+        time_ok = time_ok && vcpu_next_deadline <= one->timer_deadline &&
+                  vcpu_next_deadline <= one->poll_deadline;
+    }
     return place_ok && state_ok && time_ok;
 }
 

@@ -64,12 +64,17 @@ extern uint64_t vcpu_next_deadline;
   @     vcpus[d][v].info_offset % 8 == 0 &&
   @     domain_owns(d, vcpus[d][v].info_frame.v) &&
   @     vcpus[d][v].info_frame.v < FRAME_MAX;
-  @ // A vCPU that the domain was not given never leaves OFFLINE.
+  @ // A vCPU that the domain was not given never runs or waits.
   @ predicate vcpu_state_ok{L}(integer d, integer v) =
-  @     v >= domains[d].vcpu_count ==> vcpus[d][v].state == VCPU_OFFLINE;
+  @     v >= domains[d].vcpu_count ==> vcpus[d][v].state == VCPU_OFFLINE &&
+  @         vcpus[d][v].timer_deadline == DEADLINE_NONE &&
+  @         vcpus[d][v].poll_deadline == DEADLINE_NONE;
   @ predicate vcpu_time_ok{L}(integer d, integer v) =
-  @     vcpu_next_deadline <= vcpus[d][v].timer_deadline <= DEADLINE_NONE &&
-  @     vcpu_next_deadline <= vcpus[d][v].poll_deadline <= DEADLINE_NONE;
+  @     vcpus[d][v].timer_deadline <= DEADLINE_NONE &&
+  @     vcpus[d][v].poll_deadline <= DEADLINE_NONE &&
+  @     (domains[d].state == DOMAIN_LIVE ==>
+  @         vcpu_next_deadline <= vcpus[d][v].timer_deadline &&
+  @         vcpu_next_deadline <= vcpus[d][v].poll_deadline);
   @ predicate vcpu_ok{L}(integer d, integer v) =
   @     domains[d].state != DOMAIN_ABSENT ==>
   @         vcpu_place_ok(d, v) && vcpu_state_ok(d, v) && vcpu_time_ok(d, v);
