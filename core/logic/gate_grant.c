@@ -43,7 +43,7 @@ static uint64_t status_bits(int16_t status)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -74,7 +74,7 @@ static void map_element(struct domid self)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -97,7 +97,7 @@ static void unmap_element(struct domid self)
 /** One side of a copy from its two words of interest. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -119,7 +119,7 @@ static struct grant_copy_side copy_side(struct domid self, uint64_t name,
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -153,7 +153,7 @@ static void copy_element(struct domid self)
 /** One element at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -188,7 +188,7 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 /** As many elements as one entry may do. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -220,7 +220,7 @@ static enum status run_elements(struct domid self, uint64_t op)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -250,7 +250,7 @@ static enum status query_size(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
