@@ -21,6 +21,10 @@ static enum build_error build_domain_label(const uint8_t *image, uint32_t d)
     struct xsm_label label;
 
     build_label(image, d, &label);
+    //@ assert xsm_table_ok;
+    //@ assert xsm_labels_ok;
+    //@ assert xsm_relations_ok;
+    //@ assert xsm_answers_ok;
     if (xsm_label_set(domain, &label) != ST_OK) {
         return BUILD_BAD_LABEL;
     }
@@ -159,8 +163,8 @@ enum build_error build_system(const uint8_t *image)
       @     xsm_labelled[0 .. DOMAIN_MAX - 1],
       @     xsm_relations[0 .. XSM_PAIRS - 1],
       @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1],
-      @     vcpus[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1], vcpu_changed,
-      @     clock_versions[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1],
+      @     vcpus[..][..], vcpu_changed,
+      @     clock_versions[..][..],
       @     hw_frame_state, hw_vcpu_state;
       @ loop variant image_plan.domain_count - d;
       @*/

@@ -96,8 +96,8 @@ enum build_error {
   @     xsm_labels[0 .. DOMAIN_MAX - 1], xsm_labelled[0 .. DOMAIN_MAX - 1],
   @     xsm_relations[0 .. XSM_PAIRS - 1],
   @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1],
-  @     vcpus[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1], vcpu_changed,
-  @     clock_versions[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1],
+  @     vcpus[..][..], vcpu_changed,
+  @     clock_versions[..][..],
   @     sched_plans[0 .. CPU_MAX - 1], hw_frame_state, hw_vcpu_state;
   @ ensures \result == BUILD_GOOD ==>
   @     build_state_ok && build_pending(image_plan.domain_count) &&

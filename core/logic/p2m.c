@@ -235,7 +235,8 @@ void p2m_clear(struct domid domain, struct gfn gfn)
   @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
   @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
   @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
-  @     npt_tag(npt_pool[p].entry[i]) == 0 ==> npt_frame(npt_pool[p].entry[i]) != frame;
+  @     npt_tag(npt_pool[p].entry[i]) == 0 ==>
+  @     npt_frame(npt_pool[p].entry[i]) != frame;
   @*/
 static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
 {
