@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Boot, one line a stage: probe, load, build, run. */
 #include "core/hw/boot_info.h"
+#include "core/hw/cpu.h"
 #include "core/hw/fault.h"
 #include "core/hw/machine.h"
 #include "core/hw/paging.h"
@@ -143,5 +144,8 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
     image = (const uint8_t *)boot_info.module_start;
     load(image);
     build(image);
+    print_text("cloison: domains start at tick ");
+    print_number(cpu_read_tsc());
+    print_text("\n");
     trap_run();
 }

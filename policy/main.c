@@ -18,6 +18,7 @@ static void usage(FILE *to)
           "  inspect  show what is in an image\n"
           "  diff     say what differs between two images\n"
           "  run      boot an image in QEMU\n"
+          "  policy   compile or check a policy by itself\n"
           "\n"
           "cloison COMMAND --help says more; cloison --version the version.\n"
           "exit codes: 0 success, 1 the input is refused (diff: differs),\n"
@@ -41,6 +42,9 @@ static int dispatch(int argc, char **argv)
     }
     if (strcmp(argv[0], "run") == 0) {
         return cmd_run(argc, argv);
+    }
+    if (strcmp(argv[0], "policy") == 0) {
+        return cmd_policy(argc, argv);
     }
     tool_complain("no command '%s'; see cloison --help", argv[0]);
     return TOOL_USAGE;

@@ -101,6 +101,35 @@ static bool system_is_in_domain(const struct system_log *log)
            strstr(log->reason, "field: policy") == NULL;
 }
 
+/** The line at or after log->line that begins with the unknown key. */
+static void system_correct_line(struct system_log *log,
+                                const struct buffer *text)
+{
+    static const char unknown[] = "Unexpected key: ";
+    const char *key = log->reason + sizeof(unknown) - 1;
+    const char *at = (const char *)text->bytes;
+    const char *end = at + text->length;
+    unsigned long line = 1;
+
+    if (strncmp(log->reason, unknown, sizeof(unknown) - 1) != 0) {
+        return;
+    }
+    while (at < end) {
+        const char *next = memchr(at, '\n', (size_t)(end - at));
+
+        while (at < end && (*at == ' ' || *at == '-')) {
+            at++;
+        }
+        if (line >= log->line && (size_t)(end - at) > strlen(key) &&
+            memcmp(at, key, strlen(key)) == 0 && at[strlen(key)] == ':') {
+            log->line = line;
+            return;
+        }
+        at = next == NULL ? end : next + 1;
+        line++;
+    }
+}
+
 static void system_explain(const char *path, const struct system_log *log,
                            cyaml_err_t error)
 {
@@ -145,12 +174,16 @@ struct system *system_read(const char *path, const char *build)
     error = cyaml_load_data(text.bytes, text.length, &config, &system_value,
                             (cyaml_data_t **)&system, NULL);
     if (error != CYAML_OK) {
+        system_correct_line(&log, &text);
         system_explain(path, &log, error);
         tool_release(&text);
         return NULL;
     }
-    if (!system_check(system, path, &text) ||
-        !system_resolve(system, path, build)) {
+    if (system == NULL) {
+        tool_complain("%s:1: empty; keys allowed at the top: " SYSTEM_KEYS,
+                      path);
+    } else if (!system_check(system, path, &text) ||
+               !system_resolve(system, path, build)) {
         system_release(system);
         system = NULL;
     }

@@ -57,7 +57,22 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @
   @ // Default deny: whoever has no label may do nothing, and nothing may be
   @ // done to it.
-  @ lemma xsm_unlabelled_denied{L}: xsm_ok{L} ==>
+  @ lemma xsm_word_parts: \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
+  @     0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT ==>
+  @     ((s * DOMAIN_MAX + o) * CLASS_COUNT + c) / CLASS_COUNT ==
+  @         s * DOMAIN_MAX + o &&
+  @     (s * DOMAIN_MAX + o) / DOMAIN_MAX == s &&
+  @     (s * DOMAIN_MAX + o) % DOMAIN_MAX == o;
+  @ lemma xsm_answer_of{L}: xsm_answers_ok{L} ==>
+  @     \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
+  @         0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT ==>
+  @         xsm_answer_ok((s * DOMAIN_MAX + o) * CLASS_COUNT + c);
+  @ lemma xsm_unlabelled_zero{L}: xsm_answers_ok{L} ==>
+  @     \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
+  @         0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT &&
+  @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
+  @         xsm_vector[(s * DOMAIN_MAX + o) * CLASS_COUNT + c] == 0;
+  @ lemma xsm_unlabelled_denied{L}: xsm_answers_ok{L} ==>
   @     \forall integer s, o, p; 0 <= s < DOMAIN_MAX &&
   @         0 <= o < DOMAIN_MAX && 0 <= p < CLASS_COUNT * 32 &&
   @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
@@ -98,7 +113,7 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @         label->identity < xsm_identities &&
   @         xsm_above(&label->high, &label->low);
   @     ensures \result == ST_OK && xsm_has_label(domain.v);
-  @     ensures xsm_labels[domain.v] == \old(*label);
+  @     ensures xsm_labels[domain.v].identity == label->identity;
   @ complete behaviors;
   @ disjoint behaviors;
   @*/

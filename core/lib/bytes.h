@@ -10,7 +10,7 @@
 #define BYTES_MAX 0x1000000000000
 
 /** The 32-bit number at @p offset. */
-/*@ requires offset <= BYTES_MAX;
+/*@ requires offset <= BYTES_MAX + 4;
   @ requires \valid_read(bytes + (offset .. offset + 3));
   @ terminates \true;
   @ assigns \nothing;

@@ -5,7 +5,10 @@
 /* 2^32: additions are done wide and reduced, so that none overflows. */
 #define WORD 4294967296
 
-#define ROTATE(x, n) (((x) >> (n)) | (((uint64_t)(x) << (32 - (n))) % WORD))
+/* Right by n bits; by multiplication, which provers can follow and gcc turns
+   into a rotation. */
+#define ROTATE(x, n)                                                           \
+    ((x) >> (n) | (uint32_t)((uint64_t)(x) * (WORD >> (n)) % WORD))
 
 static const uint32_t sha256_k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
@@ -35,7 +38,7 @@ static uint32_t sha256_add(uint32_t x, uint32_t y)
   @*/
 static uint32_t sha256_sum0(uint32_t x)
 {
-    return (uint32_t)(ROTATE(x, 2) ^ ROTATE(x, 13) ^ ROTATE(x, 22));
+    return ROTATE(x, 2) ^ ROTATE(x, 13) ^ ROTATE(x, 22);
 }
 
 /*@ terminates \true;
@@ -43,7 +46,7 @@ static uint32_t sha256_sum0(uint32_t x)
   @*/
 static uint32_t sha256_sum1(uint32_t x)
 {
-    return (uint32_t)(ROTATE(x, 6) ^ ROTATE(x, 11) ^ ROTATE(x, 25));
+    return ROTATE(x, 6) ^ ROTATE(x, 11) ^ ROTATE(x, 25);
 }
 
 /*@ terminates \true;
@@ -51,7 +54,7 @@ static uint32_t sha256_sum1(uint32_t x)
   @*/
 static uint32_t sha256_sigma0(uint32_t x)
 {
-    return (uint32_t)(ROTATE(x, 7) ^ ROTATE(x, 18) ^ (x >> 3));
+    return ROTATE(x, 7) ^ ROTATE(x, 18) ^ (x >> 3);
 }
 
 /*@ terminates \true;
@@ -59,7 +62,7 @@ static uint32_t sha256_sigma0(uint32_t x)
   @*/
 static uint32_t sha256_sigma1(uint32_t x)
 {
-    return (uint32_t)(ROTATE(x, 17) ^ ROTATE(x, 19) ^ (x >> 10));
+    return ROTATE(x, 17) ^ ROTATE(x, 19) ^ (x >> 10);
 }
 
 /** What a round adds to both ends: from e, f, g and h + k + w. */
@@ -118,6 +121,16 @@ static void sha256_schedule(uint32_t *words, const uint8_t *block)
     }
 }
 
+/** The constant of round @p i. */
+/*@ requires i < 64;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+static uint32_t sha256_constant(uint32_t i)
+{
+    return sha256_k[i];
+}
+
 /** The sixty-four rounds over the eight working words. */
 /*@ requires \valid(v + (0 .. 7)) && \valid_read(words + (0 .. 63));
   @ requires \separated(v + (0 .. 7), words + (0 .. 63));
@@ -134,7 +147,7 @@ static void sha256_rounds(uint32_t *v, const uint32_t *words)
       @ loop variant 64 - i;
       @*/
     for (uint32_t i = 0; i < 64; i++) {
-        uint32_t sum = sha256_add(h, sha256_add(sha256_k[i], words[i]));
+        uint32_t sum = sha256_add(h, sha256_add(sha256_constant(i), words[i]));
         uint32_t first = sha256_first(e, f, g, sum);
         uint32_t second = sha256_second(a, b, c);
 

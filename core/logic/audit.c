@@ -7,8 +7,7 @@
 #include "core/logic/domain_text.h"
 #include "xsm/name.h"
 
-struct audit audits[DOMAIN_MAX];
-uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
+struct audit audit;
 
 /** Whether a count is one that is told: 1, 10, 100 ... */
 /*@ terminates \true;
@@ -29,15 +28,15 @@ static bool is_told(uint32_t count)
 }
 
 /** Pay for a line; spending runs ahead of the clock by AUDIT_BURST at most. */
-/*@ requires payer.v < DOMAIN_MAX && audits_ok;
+/*@ requires payer.v < DOMAIN_MAX && audit_ok;
   @ terminates \true;
-  @ assigns audits[payer.v].paid_until;
-  @ ensures audits_ok;
+  @ assigns audit.paid_until[payer.v];
+  @ ensures audit_ok;
   @*/
 static bool pay(struct domid payer)
 {
     uint64_t now = hw_time_now();
-    uint64_t until = audits[payer.v].paid_until;
+    uint64_t until = audit.paid_until[payer.v];
 
     if (until < now) {
         until = now;
@@ -46,7 +45,7 @@ static bool pay(struct domid payer)
     if (until > now + AUDIT_BURST) {
         return false;
     }
-    audits[payer.v].paid_until = until;
+    audit.paid_until[payer.v] = until;
     return true;
 }
 
@@ -129,36 +128,35 @@ static void append_counts(uint32_t count, uint64_t dropped)
 }
 
 /** Record a refusal; @p payer caused it and its allowance pays for the line. */
-/*@ requires payer.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+/*@ requires payer.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audit_ok;
   @ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns audits[payer.v], audit_counts[subject.v][object.v][perm],
-  @         hw_console_state, format_line;
-  @ ensures audits_ok;
+  @ assigns audit, hw_console_state, format_line;
+  @ ensures audit_ok;
   @*/
 static void record(struct domid payer, struct domid subject,
                    struct domid object, enum perm perm)
 {
-    uint32_t count = audit_counts[subject.v][object.v][perm];
+    uint32_t count = audit.counts[subject.v][object.v][perm];
 
     if (count < AUDIT_COUNT_MAX) {
         count++;
     }
     if (is_told(count) && !pay(payer)) {
         /* The count stays, so that the line comes with the next refusal. */
-        if (audits[payer.v].dropped < UINT32_MAX) {
-            audits[payer.v].dropped++;
+        if (audit.dropped[payer.v] < UINT32_MAX) {
+            audit.dropped[payer.v]++;
         }
         return;
     }
-    audit_counts[subject.v][object.v][perm] = count;
+    audit.counts[subject.v][object.v][perm] = count;
     if (!is_told(count)) {
         return;
     }
     compose(subject, object, perm);
-    append_counts(count, audits[payer.v].dropped);
+    append_counts(count, audit.dropped[payer.v]);
     console_line();
-    audits[payer.v].dropped = 0;
+    audit.dropped[payer.v] = 0;
 }
 
 void audit_denied(struct domid subject, struct domid object, enum perm perm)

@@ -7,7 +7,7 @@
  * a hundred ... times. A domain can cause so many lines a second; what is more
  * is counted and told with its next line. Nothing here ever waits.
  *
- * Invariant: audits_ok.
+ * Invariant: audit_ok.
  */
 #ifndef CLOISON_CORE_LOGIC_AUDIT_H
 #define CLOISON_CORE_LOGIC_AUDIT_H
@@ -27,29 +27,27 @@
 /* What a domain may have spent in advance: 50 lines. */
 #define AUDIT_BURST 5000000000
 
-/** What is kept of one subject. */
+/* Refusals of one kind are counted up to this many. */
+#define AUDIT_COUNT_MAX 1999999999
+
 struct audit {
-    uint64_t paid_until; /* the domain's spending reaches up to this time */
-    uint64_t dropped;    /* lines not printed since its last one */
+    uint64_t paid_until[DOMAIN_MAX]; /* a domain's spending reaches so far */
+    uint64_t dropped[DOMAIN_MAX];    /* its lines not printed since the last */
+    uint32_t counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 };
 
-extern struct audit audits[DOMAIN_MAX];
+extern struct audit audit;
 
-/* How often each was refused, up to this many times. */
-#define AUDIT_COUNT_MAX 1999999999
-extern uint32_t audit_counts[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
-
-/*@ predicate audits_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX ==>
-  @     audits[d].paid_until <= TIME_MAX + AUDIT_BURST;
+/*@ predicate audit_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @     audit.paid_until[d] <= TIME_MAX + AUDIT_BURST;
   @*/
 
 /** Record that @p subject was refused @p perm on @p object. */
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
-  @ requires 0 <= perm < PERM_LIMIT && audits_ok;
+  @ requires 0 <= perm < PERM_LIMIT && audit_ok;
   @ terminates \true;
-  @ assigns audits[subject.v], audit_counts[subject.v][object.v][perm],
-  @         hw_console_state, format_line;
-  @ ensures audits_ok;
+  @ assigns audit, hw_console_state, format_line;
+  @ ensures audit_ok;
   @*/
 void audit_denied(struct domid subject, struct domid object, enum perm perm);
 
@@ -58,12 +56,11 @@ void audit_denied(struct domid subject, struct domid object, enum perm perm);
  * ST_DENIED: record it, if it was the policy that refused, and not the absence
  * of such a domain.
  */
-/*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+/*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audit_ok;
   @ terminates \true;
-  @ assigns audits[self.v], audit_counts[self.v][0 .. DOMAIN_MAX - 1][perm],
-  @         hw_console_state, format_line,
+  @ assigns audit, hw_console_state, format_line,
   @         permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures audits_ok;
+  @ ensures audit_ok;
   @*/
 void audit_refused(struct domid self, uint32_t raw_object, enum perm perm);
 
@@ -71,11 +68,11 @@ void audit_refused(struct domid self, uint32_t raw_object, enum perm perm);
  * The same for an operation that needs the permission in both directions.
  * Whichever is missing, it is @p self whose allowance pays for the lines.
  */
-/*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audits_ok;
+/*@ requires self.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audit_ok;
   @ terminates \true;
-  @ assigns audits[self.v], audit_counts[..][..][..], hw_console_state, format_line,
+  @ assigns audit, hw_console_state, format_line,
   @         permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures audits_ok;
+  @ ensures audit_ok;
   @*/
 void audit_both(struct domid self, uint32_t raw_other, enum perm perm);
 

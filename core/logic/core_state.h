@@ -15,7 +15,7 @@
 #include "core/logic/vlapic.h"
 
 /*@ predicate core_ok{L} = events_ok && grant_world_ok && vlapics_ok &&
-  @     consoles_ok && audits_ok &&
+  @     consoles_ok && audit_ok &&
   @     (\forall integer d; domain_live(d) ==> p2m_built(d));
   @*/
 

@@ -6,6 +6,15 @@
 #include "core/logic/gate_copy.h"
 
 /** Record why evtchn_send() said ST_DENIED. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static void audit_send(struct domid self, uint32_t port)
 {
     if (port >= EVTCHN_PORT_MAX) {
@@ -18,6 +27,15 @@ static void audit_send(struct domid self, uint32_t port)
     }
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_send(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 4);
@@ -34,6 +52,15 @@ static enum status event_send(struct domid self, uint64_t pointer)
 
 /** Copy a new port out, which ends the argument; gate_load_answerable() has
  * shown that it can be. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status answer_port(struct domid self, uint64_t pointer,
                                struct result port)
 {
@@ -44,6 +71,15 @@ static enum status answer_port(struct domid self, uint64_t pointer,
     return gate_store(self, pointer, 4);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load_answerable(self, pointer, 8);
@@ -64,6 +100,15 @@ static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
     return answer_port(self, pointer + 4, port);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load_answerable(self, pointer, 12);
@@ -81,6 +126,15 @@ static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
     return answer_port(self, pointer + 8, port);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_bind_virq(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load_answerable(self, pointer, 12);
@@ -97,6 +151,15 @@ static enum status event_bind_virq(struct domid self, uint64_t pointer)
     return answer_port(self, pointer + 8, port);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_bind_ipi(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load_answerable(self, pointer, 8);
@@ -112,6 +175,15 @@ static enum status event_bind_ipi(struct domid self, uint64_t pointer)
     return answer_port(self, pointer + 4, port);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_close(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 4);
@@ -126,6 +198,15 @@ static enum status event_close(struct domid self, uint64_t pointer)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 8);
@@ -141,6 +222,15 @@ static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_unmask(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 4);
@@ -156,6 +246,9 @@ static enum status event_unmask(struct domid self, uint64_t pointer)
 }
 
 /** The detail words of a status: who the peer is, or which interrupt. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
 static uint64_t status_detail(struct evtchn port)
 {
     uint64_t detail = 0;
@@ -176,6 +269,15 @@ static uint64_t status_detail(struct evtchn port)
     return detail;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status event_status(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 8);

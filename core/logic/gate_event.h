@@ -5,15 +5,15 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 
 /** event_channel_op @p op with its argument at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line, gate_raw,
-  @     audits[..], audit_counts[..][..][..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/

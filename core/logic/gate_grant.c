@@ -9,6 +9,9 @@
 #define ELEMENT_WORDS 5
 
 /** Bytes of an element of an operation on arrays, 0 for any other. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
 static uint32_t element_bytes(uint64_t op)
 {
     uint32_t bytes = 0;
@@ -30,11 +33,26 @@ static uint32_t element_bytes(uint64_t op)
 }
 
 /** A status as the 16 bits that the guest reads. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
 static uint64_t status_bits(int16_t status)
 {
     return (uint16_t)status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static void map_element(struct domid self)
 {
     struct grant_map_request request = {gate_raw[0], gate_low(gate_raw[1]),
@@ -54,6 +72,18 @@ static void map_element(struct domid self)
     gate_raw[3] = answer.status == GRANT_STATUS_OKAY ? request.host_address : 0;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static void unmap_element(struct domid self)
 {
     int16_t status = grant_unmap(self, gate_raw[0], gate_low(gate_raw[2]));
@@ -65,6 +95,18 @@ static void unmap_element(struct domid self)
 }
 
 /** One side of a copy from its two words of interest. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static struct grant_copy_side copy_side(struct domid self, uint64_t name,
                                         uint64_t place)
 {
@@ -75,6 +117,18 @@ static struct grant_copy_side copy_side(struct domid self, uint64_t name,
     return side;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static void copy_element(struct domid self)
 {
     struct grant_copy_request request;
@@ -97,6 +151,18 @@ static void copy_element(struct domid self)
 }
 
 /** One element at guest address @p pointer. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 {
     uint32_t bytes = element_bytes(op);
@@ -120,6 +186,18 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 }
 
 /** As many elements as one entry may do. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status run_elements(struct domid self, uint64_t op)
 {
     enum status status = ST_OK;
@@ -140,6 +218,18 @@ static enum status run_elements(struct domid self, uint64_t op)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status query_size(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 16);
@@ -158,6 +248,18 @@ static enum status query_size(struct domid self, uint64_t pointer)
     return gate_store(self, pointer, 16);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status set_version(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load_answerable(self, pointer, 4);

@@ -5,7 +5,7 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 #include "core/logic/gate.h"
 
 /**
@@ -15,10 +15,13 @@
  */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks, active, grant_table_hint, npt_pool,
-  @     npt_level, p2ms, p2m_foreign_places,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line, gate_raw,
-  @     audits[..], audit_counts[..][..][..],
+  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/

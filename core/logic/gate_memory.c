@@ -13,6 +13,17 @@ struct extents {
     uint64_t done;
 };
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status add_to_physmap(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 24);
@@ -35,6 +46,17 @@ static enum status add_to_physmap(struct domid self, uint64_t pointer)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status remove_from_physmap(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 16);
@@ -53,6 +75,17 @@ static enum status remove_from_physmap(struct domid self, uint64_t pointer)
 }
 
 /** How many pages the domain has, or may have. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static struct result get_reservation(struct domid self, uint64_t op,
                                      uint64_t pointer)
 {
@@ -77,6 +110,17 @@ static struct result get_reservation(struct domid self, uint64_t op,
 }
 
 /** Take the argument of a balloon operation in, at extent @p start. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status load_extents(struct domid self, struct extents *extents,
                                 uint64_t start, uint64_t pointer)
 {
@@ -101,6 +145,17 @@ static enum status load_extents(struct domid self, struct extents *extents,
     return ST_OK;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
 {
     enum status status;
@@ -119,6 +174,17 @@ static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
 }
 
 /** As many extents as one entry may do; the first that fails ends it. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status balloon_batch(struct domid self, uint64_t op,
                                  struct extents *extents)
 {
@@ -142,6 +208,17 @@ static enum status balloon_batch(struct domid self, uint64_t op,
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static struct result balloon(struct domid self, uint64_t op, uint64_t start,
                              uint64_t pointer)
 {

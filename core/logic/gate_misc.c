@@ -18,6 +18,14 @@
 /* "-cloison", the first character in the low byte. */
 #define EXTRAVERSION 7957705963265090349U
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status version_extra(struct domid self, uint64_t pointer)
 {
     gate_raw[0] = EXTRAVERSION;
@@ -25,6 +33,14 @@ static enum status version_extra(struct domid self, uint64_t pointer)
     return gate_store(self, pointer, VERSION_EXTRA_BYTES);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status version_features(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 8);
@@ -70,6 +86,14 @@ struct result gate_misc_version(struct domid self, uint64_t op,
 }
 
 /** What one entry writes of a text. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status console_chunk(struct domid self)
 {
     uint64_t length = gate_call.arg[1];
@@ -100,6 +124,14 @@ static enum status console_chunk(struct domid self)
 }
 
 /** There is never anything to read. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status console_read(struct domid self)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ);

@@ -5,14 +5,15 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 #include "core/logic/gate.h"
 
 /** xen_version @p op, with an answer at guest address @p pointer or none. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_console_state, format_line, gate_raw,
-  @     audits[..], audit_counts[..][..][..],
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/
@@ -25,8 +26,9 @@ struct result gate_misc_version(struct domid self, uint64_t op,
  */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, console_input[..], consoles[self.v], hw_console_state, format_line, gate_raw,
-  @     audits[..], audit_counts[..][..][..],
+  @ assigns gate_call, console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/

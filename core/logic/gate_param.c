@@ -22,6 +22,9 @@ static void callback_commit(struct domid self, uint64_t vector)
 
 /** The callback is the one parameter a guest sets, and a vector of its own
  * the one kind of callback. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
 static enum status set_check(uint32_t index, uint64_t value)
 {
     enum status status = ST_OK;
@@ -38,6 +41,14 @@ static enum status set_check(uint32_t index, uint64_t value)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].callback_vector,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status set_parameter(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 16);
@@ -61,6 +72,14 @@ static enum status set_parameter(struct domid self, uint64_t pointer)
 }
 
 /** The value of a parameter; ST_INVALID: a guest has no such parameter. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].callback_vector,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static struct result parameter(struct domid self, uint32_t index)
 {
     struct result answer = {ST_OK, 0};
@@ -86,6 +105,14 @@ static struct result parameter(struct domid self, uint32_t index)
 }
 
 /** The callback is read back as it was set. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].callback_vector,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static uint64_t callback(struct domid self)
 {
     uint64_t vector = domains[self.v].callback_vector;
@@ -95,6 +122,14 @@ static uint64_t callback(struct domid self)
                : HVM_CALLBACK_TYPE_VECTOR * HVM_CALLBACK_TYPE_UNIT + vector;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].callback_vector,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status get_parameter(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 16);

@@ -5,13 +5,14 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 
 /** hvm_op @p op with its argument at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns domains[self.v].callback_vector, hw_frame_state, hw_console_state, format_line, gate_raw,
-  @     audits[..], audit_counts[..][..][..],
+  @ assigns domains[self.v].callback_vector,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/

@@ -5,7 +5,7 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 #include "core/logic/gate.h"
 
 /** sched_op: gate_call.arg holds the operation and an address. */

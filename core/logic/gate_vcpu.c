@@ -5,6 +5,14 @@
 #include "core/abi/vcpu.h"
 #include "core/logic/gate_copy.h"
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status register_info(struct domid self, uint32_t target,
                                  uint64_t pointer)
 {
@@ -30,6 +38,14 @@ static enum status register_info(struct domid self, uint32_t target,
 }
 
 /** Accepted, because Linux must not fail here; the area is never written. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status register_runstate(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 8);
@@ -60,6 +76,14 @@ enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
 }
 
 /** The singleshot timer of the caller; deadline 0 is past, and fires. */
+/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status set_singleshot(struct domid self, uint32_t vcpu,
                                   uint64_t pointer)
 {
@@ -71,6 +95,14 @@ static enum status set_singleshot(struct domid self, uint32_t vcpu,
     return gate_vcpu_timer(self, vcpu, gate_raw[0] == 0 ? 1 : gate_raw[0]);
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static struct result is_up(struct domid self, uint32_t target)
 {
     struct result answer = vcpu_is_up(self, target);

@@ -5,15 +5,15 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 #include "core/logic/gate.h"
 
 /** vcpu_op: gate_call.arg holds the operation, the vCPU and an address. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line, gate_raw,
-  @     audits[..], audit_counts[..][..][..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/
@@ -23,7 +23,8 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
-  @     hw_console_state, format_line, gate_raw, audits[..], audit_counts[..][..][..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/

@@ -35,10 +35,10 @@ static uint32_t uses(uint32_t holder, struct domid granter, uint32_t ref,
       @ loop variant MAPTRACK_MAX - h;
       @*/
     for (h = 0; h < MAPTRACK_MAX; h++) {
-        if (maptracks[holder][h].used != 0 &&
-            maptracks[holder][h].granter == granter.v &&
-            maptracks[holder][h].ref == ref &&
-            maptracks[holder][h].writable == writable) {
+        if (maptracks[holder].entry[h].used != 0 &&
+            maptracks[holder].entry[h].granter == granter.v &&
+            maptracks[holder].entry[h].ref == ref &&
+            maptracks[holder].entry[h].writable == writable) {
             count++;
         }
     }
@@ -93,12 +93,12 @@ static bool map_is_allowed(struct domid holder, struct maptrack m)
   @ terminates \true;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures \result != 0 ==> map_ok(holder.v, h);
-  @ ensures \result != 0 && maptracks[holder.v][h].used != 0 ==>
-  @     map_allowed(maptracks[holder.v][h], holder.v);
+  @ ensures \result != 0 && maptracks[holder.v].entry[h].used != 0 ==>
+  @     map_allowed(maptracks[holder.v].entry[h], holder.v);
   @*/
 static bool map_is_ok(struct domid holder, uint32_t h)
 {
-    struct maptrack m = maptracks[holder.v][h];
+    struct maptrack m = maptracks[holder.v].entry[h];
     struct active use;
 
     if (m.used == 0) {
@@ -118,93 +118,94 @@ static bool map_is_ok(struct domid holder, uint32_t h)
            map_is_allowed(holder, m);
 }
 
-/*@ requires domains_ok;
-  @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures \result != 0 ==> maps_ok && maps_allowed;
-  @*/
-static bool maps_are_ok(void)
-{
-    struct domid d;
-    uint32_t h;
-
-    /*@ loop invariant 0 <= d.v <= DOMAIN_MAX;
-      @ loop invariant \forall integer e, k; 0 <= e < d.v &&
-      @     0 <= k < MAPTRACK_MAX ==> map_ok(e, k);
-      @ loop invariant \forall integer e, k; 0 <= e < d.v &&
-      @     0 <= k < MAPTRACK_MAX && maptracks[e][k].used != 0 ==>
-      @     map_allowed(maptracks[e][k], e);
-      @ loop assigns d, h, permit_given, permit_subject, permit_object,
-      @     permit_perm;
-      @ loop variant DOMAIN_MAX - d.v;
-      @*/
-    for (d.v = 0; d.v < DOMAIN_MAX; d.v++) {
-        /*@ loop invariant 0 <= h <= MAPTRACK_MAX;
-          @ loop invariant \forall integer k; 0 <= k < h ==> map_ok(d.v, k);
-          @ loop invariant \forall integer k; 0 <= k < h &&
-          @     maptracks[d.v][k].used != 0 ==>
-          @     map_allowed(maptracks[d.v][k], d.v);
-          @ loop assigns h, permit_given, permit_subject, permit_object,
-          @     permit_perm;
-          @ loop variant MAPTRACK_MAX - h;
-          @*/
-        for (h = 0; h < MAPTRACK_MAX; h++) {
-            if (!map_is_ok(d, h)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-/*@ requires domains_ok && maps_ok;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result != 0 ==> actives_ok;
-  @ ensures \result != 0 ==> \forall integer g, r;
-  @     0 <= g < DOMAIN_MAX && 0 <= r < GRANT_REF_MAX &&
-  @     grant_pinned(g, r) ==>
+/*@ predicate row_allowed{L}(integer d) = \forall integer h;
+  @     0 <= h < MAPTRACK_MAX && maptracks[d].entry[h].used != 0 ==>
+  @     map_allowed(maptracks[d].entry[h], d);
+  @
+  @ // The counts of entry r of domain g are those of its grantee's mappings.
+  @ predicate entry_counted{L}(integer g, integer r) = grant_pinned(g, r) ==>
   @     active[g].entry[r].readers ==
   @         grant_count(active[g].entry[r].grantee, g, r, 0, MAPTRACK_MAX) &&
   @     active[g].entry[r].writers ==
   @         grant_count(active[g].entry[r].grantee, g, r, 1, MAPTRACK_MAX);
   @*/
-static bool actives_are_ok(void)
+
+/*@ requires holder.v < DOMAIN_MAX && domains_ok;
+  @ terminates \true;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures \result != 0 ==> \forall integer h; 0 <= h < MAPTRACK_MAX ==>
+  @     map_ok(holder.v, h);
+  @ ensures \result != 0 ==> row_allowed(holder.v);
+  @*/
+static bool maps_of_are_ok(struct domid holder)
 {
-    struct domid g;
+    uint32_t h;
+
+    /*@ loop invariant 0 <= h <= MAPTRACK_MAX;
+      @ loop invariant \forall integer k; 0 <= k < h ==> map_ok(holder.v, k);
+      @ loop invariant \forall integer k; 0 <= k < h &&
+      @     maptracks[holder.v].entry[k].used != 0 ==>
+      @     map_allowed(maptracks[holder.v].entry[k], holder.v);
+      @ loop assigns h, permit_given, permit_subject, permit_object,
+      @     permit_perm;
+      @ loop variant MAPTRACK_MAX - h;
+      @*/
+    for (h = 0; h < MAPTRACK_MAX; h++) {
+        if (!map_is_ok(holder, h)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*@ requires granter.v < DOMAIN_MAX && domains_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 ==> \forall integer r; 0 <= r < GRANT_REF_MAX ==>
+  @     active_ok(granter.v, r) && entry_counted(granter.v, r);
+  @*/
+static bool actives_of_are_ok(struct domid granter)
+{
     uint32_t r;
 
-    /*@ loop invariant 0 <= g.v <= DOMAIN_MAX;
-      @ loop invariant \forall integer e, k; 0 <= e < g.v &&
-      @     0 <= k < GRANT_REF_MAX ==> active_ok(e, k);
-      @ loop invariant \forall integer e, k; 0 <= e < g.v &&
-      @     0 <= k < GRANT_REF_MAX && grant_pinned(e, k) ==>
-      @     active[e].entry[k].readers == grant_count(
-      @         active[e].entry[k].grantee, e, k, 0, MAPTRACK_MAX) &&
-      @     active[e].entry[k].writers == grant_count(
-      @         active[e].entry[k].grantee, e, k, 1, MAPTRACK_MAX);
-      @ loop assigns g, r;
-      @ loop variant DOMAIN_MAX - g.v;
+    /*@ loop invariant 0 <= r <= GRANT_REF_MAX;
+      @ loop invariant \forall integer k; 0 <= k < r ==>
+      @     active_ok(granter.v, k) && entry_counted(granter.v, k);
+      @ loop assigns r;
+      @ loop variant GRANT_REF_MAX - r;
       @*/
-    for (g.v = 0; g.v < DOMAIN_MAX; g.v++) {
-        /*@ loop invariant 0 <= r <= GRANT_REF_MAX;
-          @ loop invariant \forall integer k; 0 <= k < r ==>
-          @     active_ok(g.v, k);
-          @ loop invariant \forall integer k; 0 <= k < r &&
-          @     grant_pinned(g.v, k) ==>
-          @     active[g.v].entry[k].readers == grant_count(
-          @         active[g.v].entry[k].grantee, g.v, k, 0,
-          @         MAPTRACK_MAX) &&
-          @     active[g.v].entry[k].writers == grant_count(
-          @         active[g.v].entry[k].grantee, g.v, k, 1,
-          @         MAPTRACK_MAX);
-          @ loop assigns r;
-          @ loop variant GRANT_REF_MAX - r;
-          @*/
-        for (r = 0; r < GRANT_REF_MAX; r++) {
-            if (!active_is_ok(g, r)) {
-                return false;
-            }
+    for (r = 0; r < GRANT_REF_MAX; r++) {
+        if (!active_is_ok(granter, r)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures \result != 0 ==> maps_ok && maps_allowed && actives_ok;
+  @ ensures \result != 0 ==> \forall integer g, r; 0 <= g < DOMAIN_MAX &&
+  @     0 <= r < GRANT_REF_MAX ==> entry_counted(g, r);
+  @*/
+static bool tables_are_ok(void)
+{
+    struct domid d;
+
+    /*@ loop invariant 0 <= d.v <= DOMAIN_MAX;
+      @ loop invariant \forall integer e, h; 0 <= e < d.v &&
+      @     0 <= h < MAPTRACK_MAX ==> map_ok(e, h);
+      @ loop invariant \forall integer e; 0 <= e < d.v ==> row_allowed(e);
+      @ loop invariant \forall integer e, r; 0 <= e < d.v &&
+      @     0 <= r < GRANT_REF_MAX ==> active_ok(e, r) && entry_counted(e, r);
+      @ loop assigns d, permit_given, permit_subject, permit_object,
+      @     permit_perm;
+      @ loop variant DOMAIN_MAX - d.v;
+      @*/
+    for (d.v = 0; d.v < DOMAIN_MAX; d.v++) {
+        if (!maps_of_are_ok(d) || !actives_of_are_ok(d)) {
+            return false;
         }
     }
     return true;
@@ -212,7 +213,7 @@ static bool actives_are_ok(void)
 
 bool grant_is_ok(void)
 {
-    if (!maps_are_ok() || !actives_are_ok()) {
+    if (!tables_are_ok()) {
         return false;
     }
     /* What no mapping uses is counted 0: true of all domains at once. */

@@ -36,6 +36,8 @@ static uint64_t entry_frame(uint64_t entry)
 /* Whether an entry is present and, for a store, writable. */
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result <==> npt_present(entry) &&
+  @     (store ==> npt_writable(entry) == 1);
   @*/
 static bool entry_allows(uint64_t entry, bool store)
 {

@@ -93,7 +93,8 @@ static enum image_error image_check_counts(const uint8_t *bytes)
   @ requires image_plan.toc_pages <= next <= image_plan.pages;
   @ terminates \true;
   @ assigns image_plan.payloads[p];
-  @ ensures \result == IMAGE_GOOD ==> image_payload_ok(p);
+  @ ensures \result == IMAGE_GOOD ==> image_payload_ok(p) &&
+  @     image_plan.payloads[p].page == next;
   @*/
 static enum image_error image_check_payload(const uint8_t *bytes, uint32_t p,
                                             uint64_t next)

@@ -76,7 +76,7 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires domain_live(self.v);
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         msr_tsc_aux[self.v][vcpu],
   @         permit_given, permit_subject, permit_object, permit_perm;

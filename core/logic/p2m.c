@@ -43,7 +43,8 @@ static bool place_is_leaf(struct domid domain, struct p2m_place place)
   @ assigns \nothing;
   @ ensures \result <= NPT_PAGE_MAX;
   @ ensures \result < NPT_PAGE_MAX ==>
-  @     npt_level[\result] == 1 && npt_owner[\result] == domain.v;
+  @     npt_level[\result] == 1 && npt_owner[\result] == domain.v &&
+  @     npt_reaches(domain.v, gfn, \result);
   @ ensures \result == NPT_PAGE_MAX ==>
   @     \forall integer p1; !npt_reaches(domain.v, gfn, p1);
   @*/
@@ -234,12 +235,21 @@ void p2m_clear(struct domid domain, struct gfn gfn)
   @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
   @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
   @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
-  @     npt_tag(npt_pool[p].entry[i]) == 0 ==> npt_frame(npt_pool[p].entry[i]) != frame;
+  @     npt_tag(npt_pool[p].entry[i]) == 0 ==>
+  @     npt_frame(npt_pool[p].entry[i]) != frame;
   @*/
 static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
 {
     struct p2m_place place = p2m_places[domain.v].shared[index];
 
+    /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
+      @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
+      @     npt_tag(npt_pool[p].entry[i]) == 0 &&
+      @     npt_frame(npt_pool[p].entry[i]) == frame ==>
+      @     p == place.page && i == place.entry &&
+      @     npt_pool[p].entry[i] / PAGE_BYTES == frame;
+      @*/
     if (place_is_leaf(domain, place) &&
         npt_pool[place.page].entry[place.entry] / PAGE_BYTES == frame) {
         leaf_set(domain, place, 0);
@@ -261,13 +271,17 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index)
 
 void p2m_set_foreign(struct domid domain, uint32_t handle)
 {
-    const struct maptrack *mapping = &maptracks[domain.v][handle];
+    const struct maptrack *mapping = &maptracks[domain.v].entry[handle];
     struct p2m_place place = leaf_place(domain, mapping->gfn);
     uint64_t leaf = leaf_value(
         mapping->frame.v, mapping->writable != 0 ? NPT_LEAF_RW : NPT_LEAF_RO);
 
     p2m_places[domain.v].foreign[handle] = place;
     //@ assert p2m_shape_ok;
+    /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && p2m_entry_ok{Pre}(p, i) ==>
+      @     p2m_entry_ok(p, i);
+      @*/
     //@ assert p2m_entries_ok;
     leaf_set(domain, place, leaf + (handle + 1) * (uint64_t)NPT_HANDLE_UNIT);
 }

@@ -221,7 +221,7 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         npt_tag(npt_pool[p].entry[i]) != handle + 1;
   @ lemma p2m_unused_handle_is_free{L}: p2m_ok{L} ==>
   @     \forall integer d, h; 0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
-  @         maptracks[d][h].used == 0 ==> p2m_handle_free(d, h);
+  @         maptracks[d].entry[h].used == 0 ==> p2m_handle_free(d, h);
   @*/
 
 /** Make the empty state: nothing built. */
@@ -267,6 +267,7 @@ enum status p2m_build(struct domid domain, uint32_t first,
   @ requires p2m_built(domain.v);
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result != 0 ==> p2m_reserved(domain.v, gfn.v);
   @ ensures \result != 0 ==> p2m_right(domain.v, \result) &&
   @     npt_frame(\result) < FRAME_MAX &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
@@ -350,9 +351,9 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && handle < MAPTRACK_MAX;
-  @ requires maptracks[domain.v][handle].used != 0;
-  @ requires maptracks[domain.v][handle].frame.v < FRAME_MAX;
-  @ requires p2m_reserved(domain.v, maptracks[domain.v][handle].gfn);
+  @ requires maptracks[domain.v].entry[handle].used != 0;
+  @ requires maptracks[domain.v].entry[handle].frame.v < FRAME_MAX;
+  @ requires p2m_reserved(domain.v, maptracks[domain.v].entry[handle].gfn);
   @ requires p2m_handle_free(domain.v, handle);
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
@@ -376,7 +377,12 @@ void p2m_set_foreign(struct domid domain, uint32_t handle);
   @*/
 void p2m_clear_foreign(struct domid domain, uint32_t handle);
 
-/** Executable twin of p2m_ok, with every table reachable; for tests. */
+/** Executable twin of p2m_ok, for tests and fuzzers. */
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> p2m_ok;
+  @*/
 bool p2m_is_ok(void);
 
 #endif

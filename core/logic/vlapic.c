@@ -40,6 +40,9 @@ struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
 /* Every vCPU of the domain, as a destination. */
 #define DESTINATION_ALL 0xffffffff
 
+/* The bit of each vCPU in a logical destination. */
+static const uint32_t logical_bit[VCPU_MAX] = {1, 2, 4, 8, 16, 32, 64, 128};
+
 /** An interrupt command, taken apart. */
 struct command {
     uint32_t vector;
@@ -48,6 +51,7 @@ struct command {
     uint32_t destination;
     bool logical;
     bool asserted;
+    bool valid; /* no reserved bit was set */
 };
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
@@ -102,7 +106,7 @@ static struct vlapic_value read_single(struct domid self, uint32_t vcpu,
         answer.value = vlapics[self.v][vcpu].priority;
         break;
     case REG_LDR:
-        answer.value = (uint64_t)1 << vcpu;
+        answer.value = logical_bit[vcpu];
         break;
     case REG_SVR:
         answer.value = vlapics[self.v][vcpu].spurious;
@@ -166,6 +170,46 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
     vcpu_notify(domain, vcpu);
 }
 
+/** A non-maskable interrupt for one vCPU. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
+  @ terminates \true;
+  @ assigns vcpus[domain.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ ensures vcpus_ok;
+  @*/
+static void nmi_commit(struct domid domain, uint32_t vcpu)
+{
+    hw_vcpu_inject_nmi(domain, vcpu);
+    vcpu_notify(domain, vcpu);
+}
+
+/** INIT and STARTUP, on which the vCPU's object decides itself. */
+/*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
+  @ requires command.vector < 256;
+  @ requires domains_ok && vcpus_ok && vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures vcpus_ok && vlapics_ok;
+  @*/
+static enum status start(struct domid domain, uint32_t vcpu,
+                         struct command command)
+{
+    enum status status = ST_OK;
+
+    if (command.mode == MODE_STARTUP) {
+        status = vcpu_sipi(domain, vcpu, command.vector);
+    } else if (command.asserted) {
+        status = vcpu_init(domain, vcpu);
+        if (status == ST_OK) {
+            vlapic_reset(domain, vcpu);
+        }
+    }
+    return status;
+}
+
 /** Carry out a command on one vCPU. Modes that do not exist do nothing. */
 /*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
   @ requires command.vector < 256;
@@ -184,30 +228,18 @@ static enum status deliver(struct domid domain, uint32_t vcpu,
     if (status != ST_OK) {
         return status;
     }
-    switch (command.mode) {
-    case MODE_FIXED:
+    if (command.mode == MODE_FIXED) {
         request_commit(domain, vcpu, command.vector);
-        break;
-    case MODE_NMI:
-        hw_vcpu_inject_nmi(domain, vcpu);
-        vcpu_notify(domain, vcpu);
-        break;
-    case MODE_INIT:
-        if (command.asserted) {
-            vlapic_reset(domain, vcpu);
-            status = vcpu_init(domain, vcpu);
-        }
-        break;
-    case MODE_STARTUP:
-        status = vcpu_sipi(domain, vcpu, command.vector);
-        break;
-    default:
-        break;
+    } else if (command.mode == MODE_NMI) {
+        nmi_commit(domain, vcpu);
+    } else if (command.mode == MODE_INIT || command.mode == MODE_STARTUP) {
+        status = start(domain, vcpu, command);
     }
     return status;
 }
 
-/*@ terminates \true;
+/*@ requires vcpu < VCPU_MAX;
+  @ terminates \true;
   @ assigns \nothing;
   @*/
 static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
@@ -221,9 +253,8 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
     if (!target && !command.logical) {
         target = command.destination == vcpu;
     }
-    if (!target && command.logical && command.destination < 65536 &&
-        vcpu < 16) {
-        target = (command.destination >> vcpu) % 2 == 1;
+    if (!target && command.logical && command.destination < 65536) {
+        target = command.destination / logical_bit[vcpu] % 2 == 1;
     }
     return target;
 }
@@ -232,7 +263,7 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
 /*@ requires command.vector < 256 && domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -244,7 +275,7 @@ static enum status command_run(struct domid self, uint32_t vcpu,
 
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant vcpus_ok && vlapics_ok;
-      @ loop assigns i, status, vlapics[self.v][0 .. VCPU_MAX - 1],
+      @ loop assigns i, status, vlapics[..][..],
       @     vcpus[..][..], vcpu_changed, hw_vcpu_state,
       @     permit_given, permit_subject, permit_object, permit_perm;
       @ loop variant VCPU_MAX - i;
@@ -258,47 +289,46 @@ static enum status command_run(struct domid self, uint32_t vcpu,
     return status;
 }
 
-/** Check a write to the ICR and take it apart; bits 12, 13, 16, 17 and
- * 20 .. 31 are reserved. */
-/*@ requires \valid(command);
-  @ terminates \true;
-  @ assigns *command;
-  @ ensures \result == ST_OK || \result == ST_INVALID;
-  @ ensures command->vector < 256;
+/**
+ * Take a write to the ICR apart. Bits 12, 13, 16, 17 and 20 .. 31 are
+ * reserved.
+ */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.vector < 256;
   @*/
-static enum status command_decode(struct command *command, uint64_t value)
+static struct command command_decode(uint64_t value)
 {
     uint64_t low = value % 4294967296;
+    struct command command;
 
-    command->vector = (uint32_t)(low % 256);
-    command->mode = (uint32_t)(low / 256 % 8);
-    command->logical = low / 2048 % 2 == 1;
-    command->asserted = low / 16384 % 2 == 1;
-    command->shorthand = (uint32_t)(low / 262144 % 4);
-    command->destination = (uint32_t)(value / 4294967296);
-    if (low / 4096 % 4 != 0 || low / 65536 % 4 != 0 || low / 1048576 != 0) {
-        return ST_INVALID;
-    }
-    return ST_OK;
+    command.valid =
+        low / 4096 % 4 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
+    command.vector = (uint32_t)(low % 256);
+    command.mode = (uint32_t)(low / 256 % 8);
+    command.logical = low / 2048 % 2 == 1;
+    command.asserted = low / 16384 % 2 == 1;
+    command.shorthand = (uint32_t)(low / 262144 % 4);
+    command.destination = (uint32_t)(value / 4294967296);
+    return command;
 }
 
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @*/
 static enum status command_write(struct domid self, uint32_t vcpu,
                                  uint64_t value)
 {
-    struct command command;
-    enum status status = command_decode(&command, value);
+    struct command command = command_decode(value);
+    enum status status = ST_INVALID;
 
-    if (status == ST_OK) {
+    if (command.valid) {
         status = command_run(self, vcpu, command);
     }
     if (status == ST_OK) {
@@ -314,7 +344,6 @@ static enum status command_write(struct domid self, uint32_t vcpu,
   @ assigns vlapics[self.v][vcpu], vcpus[self.v][vcpu], vcpu_changed,
   @         hw_vcpu_state, permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @*/
 static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)
 {
@@ -365,6 +394,7 @@ static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
 
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result == 0 ==> value < 4294967296;
   @*/
 static bool value_is_reserved(uint32_t reg, uint64_t value)
 {
@@ -415,21 +445,36 @@ void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
     vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
+/** All vCPUs of one domain. */
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns vlapics[domain.v][0 .. VCPU_MAX - 1];
+  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vlapic_ok(domain.v, v);
+  @*/
+static void boot_domain(struct domid domain)
+{
+    /*@ loop invariant 0 <= i <= VCPU_MAX;
+      @ loop invariant \forall integer v; 0 <= v < i ==>
+      @     vlapic_ok(domain.v, v);
+      @ loop assigns i, vlapics[domain.v][0 .. VCPU_MAX - 1];
+      @ loop variant VCPU_MAX - i;
+      @*/
+    for (uint32_t i = 0; i < VCPU_MAX; i++) {
+        vlapic_reset(domain, i);
+    }
+}
+
 void vlapic_boot(void)
 {
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop assigns d, vlapics[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1];
+      @ loop invariant \forall integer e, v; 0 <= e < d &&
+      @     0 <= v < VCPU_MAX ==> vlapic_ok(e, v);
+      @ loop assigns d, vlapics[..][..];
       @ loop variant DOMAIN_MAX - d;
       @*/
-    for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
-        /*@ loop invariant 0 <= v <= VCPU_MAX;
-          @ loop assigns v, vlapics[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1];
-          @ loop variant VCPU_MAX - v;
-          @*/
-        for (uint32_t v = 0; v < VCPU_MAX; v++) {
-            struct domid domain = {(uint16_t)d};
-            vlapic_reset(domain, v);
-        }
+    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
+        struct domid domain = {d};
+        boot_domain(domain);
     }
 }
 

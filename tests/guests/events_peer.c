@@ -13,11 +13,16 @@
 
 static int64_t wait_event(uint32_t port)
 {
-    int64_t got = event_poll(port, time_now() + 5 * SECOND);
-    if (got == 0 && !event_take(port)) {
-        return E_AGAIN;
+    uint64_t end = time_now() + 5 * SECOND;
+    /* A poll may also end for an upcall that nobody takes here. */
+    shared.vcpu[0].upcall_pending = 0;
+    while (!event_take(port)) {
+        int64_t got = event_poll(port, end);
+        if (got != 0 || time_now() >= end) {
+            return got == 0 ? E_AGAIN : got;
+        }
     }
-    return got;
+    return 0;
 }
 
 static void ping(uint32_t port)

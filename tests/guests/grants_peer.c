@@ -14,6 +14,7 @@
 #define REF 20
 #define NO_DOMAIN 14
 #define MAPTRACK_TRIES 2048
+#define RACE_ROUNDS 100
 
 static uint64_t frames[PEER_PAGES];
 static uint8_t own[4096] PAGE_ALIGNED;
@@ -264,17 +265,19 @@ static void flags_race(void)
     uint32_t mapped = 0;
     give(REF, GTF_PERMIT, 0);
     peer_ask(PEER_RACE, REF, 0);
-    for (uint32_t i = 0; i < 400; i++) {
+    for (uint32_t i = 0; i < RACE_ROUNDS; i++) {
         int64_t status =
             grant_map_at(WINDOW_GPA, SERVER, REF, GMAP_HOST, &handle);
         if (status == 0) {
             mapped++;
+            time_wait(1000000);
             expect("unmap in the race", grant_unmap_at(WINDOW_GPA, handle), 0);
         }
-        sched_op(i % 4 == 0 ? SCHED_YIELD : 99, NULL);
+        time_wait(3000000 + i * 10007);
     }
     peer_ask(PEER_RACE, 0, 0);
-    say("grants_peer: %u of 400 maps won the race\n", (uint64_t)mapped);
+    say("grants_peer: %u maps of %u won the race\n", (uint64_t)mapped,
+        (uint64_t)RACE_ROUNDS);
     give(REF, GTF_PERMIT, 0);
 }
 

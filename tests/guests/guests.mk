@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Micro-guests: build/guests/NAME.elf from tests/guests/NAME.c, the bench
 # guests from tests/bench, and one signed system image for each scenario.
-# Included by the Makefile; works alone: make -f tests/guests/guests.mk
-# micro-guests
+# Included by the Makefile.
 
 GUEST_CC ?= gcc
 GUEST_DIR := build/guests
@@ -57,5 +56,37 @@ $(GUEST_DIR)/%.elf: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o \
 	@$(GUEST_CC) -static -nostdlib -no-pie -Wl,--build-id=none \
 	    -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 \
 	    -T tests/guests/lib/guest.ld $(filter %.o,$^) -o $@
+
+# The bench times the core's own check, called as a function.
+$(GUEST_DIR)/bench_ops.elf: $(GUEST_DIR)/xsm/check.o
+$(GUEST_DIR)/xsm/%.o: xsm/%.c $(wildcard xsm/*.h xsm/perms.def)
+	@mkdir -p $(@D)
+	@echo "  GUESTCC $<"
+	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
+
+# Start of a stock kernel, bare and as a guest.
+BENCH_DIR := build/bench
+BENCH_NEEDS += all $(DEV_KEY).pub $(BENCH_DIR)/init.cpio \
+    $(BENCH_DIR)/entry.elf $(BENCH_DIR)/vmlinux
+
+$(BENCH_DIR)/vmlinux: $(GUEST)/vmlinuz-amd64 tests/bench/unpack
+	@mkdir -p $(@D)
+	@echo "  UNPACK  $@"
+	@tests/bench/unpack $< $@
+
+$(BENCH_DIR)/init.cpio: tests/bench/init.c
+	@mkdir -p $(@D)/root
+	@echo "  INITRD  $@"
+	@$(GUEST_CC) $(filter-out -mgeneral-regs-only,$(GUEST_CFLAGS)) -static \
+	    -nostdlib -Wl,-e,begin -Wl,--build-id=none $< -o $(@D)/root/init
+	@touch -d @0 $(@D)/root/init
+	@(cd $(@D)/root && echo init | cpio --quiet --create --format=newc \
+	    --reproducible --owner=0:0 --renumber-inodes --ignore-devno) >$@
+
+$(BENCH_DIR)/entry.elf: tests/bench/entry.S tests/guests/lib/guest.ld
+	@mkdir -p $(@D)
+	@echo "  GUESTLD $@"
+	@$(GUEST_CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-e,entry \
+	    -Wl,-z,noexecstack -T tests/guests/lib/guest.ld $< -o $@
 
 .PRECIOUS: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o $(GUEST_DIR)/lib/%.o

@@ -82,6 +82,12 @@ static uint64_t serve_one(enum peer_command command)
     return result;
 }
 
+static bool mailbox_used(void)
+{
+    volatile struct grant_entry *entry = &grant_entries[PEER_REF];
+    return entry->flags != GTF_PERMIT;
+}
+
 void peer_serve(uint32_t domain)
 {
     box = &served.box;
@@ -94,6 +100,10 @@ void peer_serve(uint32_t domain)
         command = (enum peer_command)box->command;
         box->result = serve_one(command);
         box->answered = box->asked;
+    }
+    /* Ending now would take the mailbox away while the peer still reads. */
+    for (uint32_t i = 0; i < CONNECT_TRIES && mailbox_used(); i++) {
+        time_wait(RETRY_NS);
     }
 }
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file A policy from its files to its table and its labels. */
+#include "policy/policy.h"
+
+#include <selinux/context.h>
+#include <sepol/policydb/services.h>
+#include <sepol/policydb/sidtab.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/compile.h"
+#include "policy/flatten.h"
+#include "policy/selfcheck.h"
+#include "policy/tool.h"
+
+struct policy {
+    sepol_policydb_t *database;
+    sidtab_t sids;
+    struct flat flat;
+    struct selfcheck checked;
+};
+
+/* libsepol's public handle is this structure. */
+static policydb_t *inner(sepol_policydb_t *database)
+{
+    return (policydb_t *)(void *)database;
+}
+
+/* libsepol answers questions about the one policy that is set. */
+static bool set_policy(struct policy *policy, struct policy_error *err)
+{
+    policydb_t *database = inner(policy->database);
+
+    if (sepol_set_policydb(database) != 0 ||
+        sepol_sidtab_init(&policy->sids) != 0 ||
+        policydb_load_isids(database, &policy->sids) != 0 ||
+        sepol_set_sidtab(&policy->sids) != 0) {
+        snprintf(err->text, sizeof(err->text),
+                 "libsepol cannot use the policy");
+        return false;
+    }
+    return true;
+}
+
+int policy_open(const char *const *files, unsigned count, struct policy **out,
+                struct policy_error *err)
+{
+    struct policy *policy = tool_allocate(sizeof(*policy));
+
+    err->text[0] = '\0';
+    policy->database = compile_files(files, count, err);
+    if (policy->database == NULL) {
+        free(policy);
+        return -1;
+    }
+    if (!set_policy(policy, err) ||
+        !flatten(inner(policy->database), &policy->flat, err) ||
+        !selfcheck(inner(policy->database), &policy->flat, &policy->checked,
+                   err)) {
+        policy_close(policy);
+        return -1;
+    }
+    *out = policy;
+    return 0;
+}
+
+const uint8_t *policy_table(struct policy *policy, size_t *length)
+{
+    *length = policy->flat.length;
+    return policy->flat.table;
+}
+
+void policy_checked(const struct policy *policy, uint64_t *decisions,
+                    uint64_t *relations)
+{
+    *decisions = policy->checked.decisions;
+    *relations = policy->checked.relations;
+}
+
+/* What of a context does not exist, as far as names go. */
+static void explain_context(const policydb_t *database, const char *text,
+                            struct policy_error *err)
+{
+    context_t parts = context_new(text);
+    const char *wrong = "the level does not exist or is outside its user's "
+                        "range";
+
+    if (parts == NULL) {
+        wrong = "not of the form user:role:type:level";
+    } else if (hashtab_search(database->p_users.table,
+                              (hashtab_key_t)context_user_get(parts)) == NULL) {
+        wrong = "the policy has no such user";
+    } else if (hashtab_search(database->p_roles.table,
+                              (hashtab_key_t)context_role_get(parts)) == NULL) {
+        wrong = "the policy has no such role";
+    } else if (hashtab_search(database->p_types.table,
+                              (hashtab_key_t)context_type_get(parts)) == NULL) {
+        wrong = "the policy has no such type";
+    }
+    snprintf(err->text, sizeof(err->text), "%s: %s", text, wrong);
+    if (parts != NULL) {
+        context_free(parts);
+    }
+}
+
+static void fill_level(struct xsm_level *out, mls_level_t *level)
+{
+    memset(out, 0, sizeof(*out));
+    out->sensitivity = level->sens - 1;
+    for (uint32_t c = 0; c < CATEGORY_WORD_MAX * 64; c++) {
+        if (ebitmap_get_bit(&level->cat, c)) {
+            out->categories[c / 64] |= UINT64_C(1) << (c % 64);
+        }
+    }
+}
+
+int policy_label(struct policy *policy, const char *context,
+                 struct xsm_label *out, struct policy_error *err)
+{
+    sepol_security_id_t sid;
+    context_struct_t *found = NULL;
+    struct identity identity;
+
+    if (sepol_context_to_sid(context, strlen(context), &sid) == 0) {
+        found = sepol_sidtab_search(&policy->sids, sid);
+    }
+    if (found == NULL) {
+        explain_context(inner(policy->database), context, err);
+        return -1;
+    }
+    identity.user = found->user;
+    identity.role = found->role;
+    identity.type = found->type;
+    memset(out, 0, sizeof(*out));
+    if (!flatten_number(&policy->flat, &identity, &out->identity)) {
+        snprintf(err->text, sizeof(err->text),
+                 "%s: this user, role and type do not go together", context);
+        return -1;
+    }
+    fill_level(&out->low, &found->range.level[0]);
+    fill_level(&out->high, &found->range.level[1]);
+    return 0;
+}
+
+void policy_close(struct policy *policy)
+{
+    flatten_release(&policy->flat);
+    sepol_sidtab_destroy(&policy->sids);
+    compile_release(policy->database);
+    free(policy);
+}
