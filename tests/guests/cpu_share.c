@@ -11,7 +11,7 @@
 #include "tests/guests/lib/guest.h"
 
 #define MILLISECOND 1000000ul
-#define RUN_NS (600 * MILLISECOND)
+#define RUN_NS (300 * MILLISECOND)
 
 static struct grant_unmap many[512];
 
