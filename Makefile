@@ -235,6 +235,19 @@ demo: ## Boot the default system unattended and check what it prints
 demo: all $(DEMO_IMAGE)
 	@tests/system/demo $(DEMO_IMAGE)
 
+# The core's own protection: core/hw with a main that does forbidden things.
+FAULT_OBJECTS := $(filter-out $(BUILD)/core/core/hw/signature.o, \
+    $(filter $(BUILD)/core/core/hw/%,$(CORE_OBJECTS))) \
+    $(BUILD)/core/tests/system/hw/faults.o
+SYSTEM_NEEDS += $(BUILD)/tests/faults.elf
+
+$(BUILD)/tests/faults.elf: core/core.lds $(FAULT_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CORE_FLAGS) -flto-partition=one -nostdlib -static \
+	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
+	    -o $@ $(FAULT_OBJECTS)
+
 # Fragments of the test directories: micro-guests, benchmarks.
 -include $(wildcard tests/*.mk tests/*/*.mk)
 
@@ -257,6 +270,11 @@ system: all $(DEMO_IMAGE) $(SYSTEM_NEEDS)
 prove: ## Prove everything, cold (PROVE=--changed: reuse verdicts while working)
 prove: $(READY)
 	@proofs/prove $(PROVE)
+
+.PHONY: mutate
+mutate: ## Break the code on purpose: every mutant must fail its proof
+mutate: $(READY)
+	@proofs/mutate
 
 .PHONY: bench
 bench: ## Count the instructions of each operation against its budget

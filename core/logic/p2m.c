@@ -235,7 +235,8 @@ void p2m_clear(struct domid domain, struct gfn gfn)
   @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
   @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
   @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
-  @     npt_tag(npt_pool[p].entry[i]) == 0 ==> npt_frame(npt_pool[p].entry[i]) != frame;
+  @     npt_tag(npt_pool[p].entry[i]) == 0 ==>
+  @     npt_frame(npt_pool[p].entry[i]) != frame;
   @*/
 static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
 {
@@ -270,7 +271,7 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index)
 
 void p2m_set_foreign(struct domid domain, uint32_t handle)
 {
-    const struct maptrack *mapping = &maptracks[domain.v][handle];
+    const struct maptrack *mapping = &maptracks[domain.v].entry[handle];
     struct p2m_place place = leaf_place(domain, mapping->gfn);
     uint64_t leaf = leaf_value(
         mapping->frame.v, mapping->writable != 0 ? NPT_LEAF_RW : NPT_LEAF_RO);

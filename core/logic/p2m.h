@@ -221,7 +221,7 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         npt_tag(npt_pool[p].entry[i]) != handle + 1;
   @ lemma p2m_unused_handle_is_free{L}: p2m_ok{L} ==>
   @     \forall integer d, h; 0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
-  @         maptracks[d][h].used == 0 ==> p2m_handle_free(d, h);
+  @         maptracks[d].entry[h].used == 0 ==> p2m_handle_free(d, h);
   @*/
 
 /** Make the empty state: nothing built. */
@@ -351,9 +351,9 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && handle < MAPTRACK_MAX;
-  @ requires maptracks[domain.v][handle].used != 0;
-  @ requires maptracks[domain.v][handle].frame.v < FRAME_MAX;
-  @ requires p2m_reserved(domain.v, maptracks[domain.v][handle].gfn);
+  @ requires maptracks[domain.v].entry[handle].used != 0;
+  @ requires maptracks[domain.v].entry[handle].frame.v < FRAME_MAX;
+  @ requires p2m_reserved(domain.v, maptracks[domain.v].entry[handle].gfn);
   @ requires p2m_handle_free(domain.v, handle);
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],

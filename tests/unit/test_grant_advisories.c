@@ -308,7 +308,7 @@ static void row_11_every_failure_is_a_negative_status(void **state)
     }
     for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
         for (uint32_t h = 0; h < MAPTRACK_MAX; h++) {
-            assert_int_equal(maptracks[d][h].used, 0);
+            assert_int_equal(maptracks[d].entry[h].used, 0);
         }
     }
     assert_true(grant_is_ok());
