@@ -96,6 +96,15 @@ static void level_copy(struct xsm_level *to, const struct xsm_level *from)
   @         \at(xsm_labels[d].identity, K) == \at(xsm_labels[d].identity, L);
   @*/
 
+/*@ lemma relation_kept{K, L}: \forall integer d;
+  @     same_low_low{K, L}(d) && same_low_high{K, L}(d) &&
+  @     same_high_low{K, L}(d) && same_high_high{K, L}(d) ==>
+  @     \forall integer e, f, r; 0 <= e < DOMAIN_MAX && e != d &&
+  @         0 <= f < DOMAIN_MAX && f != d &&
+  @         \at(xsm_relation(r, &xsm_labels[e], &xsm_labels[f]), K) ==>
+  @         \at(xsm_relation(r, &xsm_labels[e], &xsm_labels[f]), L);
+  @*/
+
 /* The three parts of a label are written one by one, each with the proof that
    no other domain's label changes. */
 /*@ requires domain.v < DOMAIN_MAX;
@@ -196,6 +205,17 @@ static void label_store(struct domid domain, const struct xsm_label *label)
 {
     label_write(domain, label);
     xsm_labelled[domain.v] = 1;
+    //@ assert xsm_label_ok(domain.v);
+    /*@ assert \forall integer e; 0 <= e < DOMAIN_MAX && e != domain.v ==>
+      @     (xsm_has_label{Pre}(e) <==> xsm_has_label{Here}(e));
+      @*/
+    /*@ assert \forall integer e; 0 <= e < DOMAIN_MAX && e != domain.v &&
+      @     xsm_has_label(e) ==>
+      @     high_low{Pre}(e, e) && xsm_labels[e].identity < xsm_identities;
+      @*/
+    /*@ assert \forall integer e; 0 <= e < DOMAIN_MAX && e != domain.v ==>
+      @     xsm_label_ok(e);
+      @*/
 }
 
 /*@ terminates \true;

@@ -80,7 +80,7 @@ void build_texts(const uint8_t *image, uint32_t d)
 }
 
 /** The level at offset @p at of the image. */
-/*@ requires at <= BYTES_MAX && \valid(level);
+/*@ requires at <= IMAGE_TOC_PAGE_MAX * PAGE_BYTES && \valid(level);
   @ requires \valid_read(image + (at .. at + IMAGE_LEVEL_BYTES - 1));
   @ requires \separated(image + (at .. at + IMAGE_LEVEL_BYTES - 1), level);
   @ terminates \true;

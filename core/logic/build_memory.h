@@ -4,11 +4,8 @@
 #define CLOISON_CORE_LOGIC_BUILD_MEMORY_H
 
 #include "core/logic/build.h"
-#include "xsm/label.h"
 
-/*@ predicate build_readable{L}(uint8_t *image) =
-  @     \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
-  @ // Domain d exists with the memory that the plan gives it.
+/*@ // Domain d exists with the memory that the plan gives it.
   @ predicate build_placed{L}(integer d) =
   @     domains[d].state != DOMAIN_ABSENT &&
   @     domains[d].memory_pages == image_plan.domains[d].memory_pages;

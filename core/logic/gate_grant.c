@@ -49,7 +49,7 @@ static uint64_t status_bits(int16_t status)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -80,7 +80,7 @@ static void map_element(struct domid self)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -145,7 +145,7 @@ static void copy_element(struct domid self)
 /*@ requires core_ok && domain_live(self.v);
   @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -183,7 +183,7 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
   @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -200,7 +200,7 @@ static enum status run_elements(struct domid self, uint64_t op)
 
     /*@ loop invariant 0 <= done <= GATE_GRANT_BATCH;
       @ loop invariant core_ok && gate_call.action <= GATE_RESCHEDULE;
-      @ loop assigns status, done, gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+      @ loop assigns status, done, gate_call, maptracks[self.v],
       @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
       @     p2ms[self.v], p2m_places[self.v],
@@ -227,7 +227,7 @@ static enum status run_elements(struct domid self, uint64_t op)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -257,7 +257,7 @@ static enum status query_size(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],

@@ -198,7 +198,7 @@ uint64_t image_policy(void);
 
 /** The reason as text for the console, one line without newline. */
 /*@ terminates \true;
-  @ assigns \nothing;
+  @ assigns \result \from error;
   @*/
 const char *image_error_text(enum image_error error);
 

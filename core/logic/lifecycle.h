@@ -32,7 +32,7 @@
   @ assigns domains[domain.v].state, domains[domain.v].reason;
   @ assigns vcpus[domain.v][..], vcpu_changed;
   @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1];
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];
   @ assigns grant_table_hint[0 .. DOMAIN_MAX - 1];
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];
@@ -55,7 +55,7 @@ void lifecycle_end(struct domid domain, enum domain_reason reason);
   @ assigns domains[self.v].state, domains[self.v].reason;
   @ assigns vcpus[..][..], vcpu_changed;
   @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1];
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];
   @ assigns grant_table_hint[0 .. DOMAIN_MAX - 1];
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];
