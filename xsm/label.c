@@ -95,17 +95,22 @@ static void level_copy(struct xsm_level *to, const struct xsm_level *from)
   @*/
 
 /*@ // What a relation of two domains depends on is as before.
-  @ predicate pair_same{K, L}(integer e, integer f) =
+  @ predicate lows_same{K, L}(integer e, integer f) =
   @     (low_low{K}(e, f) <==> low_low{L}(e, f)) &&
-  @     (low_low{K}(f, e) <==> low_low{L}(f, e)) &&
+  @     (low_low{K}(f, e) <==> low_low{L}(f, e));
+  @ predicate ends_same{K, L}(integer e, integer f) =
   @     (low_high{K}(e, f) <==> low_high{L}(e, f)) &&
-  @     (high_low{K}(f, e) <==> high_low{L}(f, e)) &&
-  @     (high_low{K}(e, f) <==> high_low{L}(e, f)) &&
-  @     (low_high{K}(f, e) <==> low_high{L}(f, e)) &&
+  @     (high_low{K}(f, e) <==> high_low{L}(f, e));
+  @ predicate highs_same{K, L}(integer e, integer f) =
   @     (high_high{K}(e, f) <==> high_high{L}(e, f)) &&
-  @     (high_high{K}(f, e) <==> high_high{L}(f, e)) &&
-  @     (low_high{K}(e, e) <==> low_high{L}(e, e)) &&
-  @     (low_high{K}(f, f) <==> low_high{L}(f, f));
+  @     (high_high{K}(f, e) <==> high_high{L}(f, e));
+  @ predicate width_same{K, L}(integer e) =
+  @     (low_high{K}(e, e) <==> low_high{L}(e, e));
+  @ predicate pair_same{K, L}(integer e, integer f) =
+  @     lows_same{K, L}(e, f) && highs_same{K, L}(e, f) &&
+  @     ends_same{K, L}(e, f) && ends_same{K, L}(f, e) &&
+  @     width_same{K, L}(e) && width_same{K, L}(f);
+  @
   @ lemma low_low_is_same{K, L}: \forall integer d, e, f;
   @     same_low_low{K, L}(d) && 0 <= e < DOMAIN_MAX && e != d &&
   @     0 <= f < DOMAIN_MAX && f != d ==>
@@ -122,6 +127,21 @@ static void level_copy(struct xsm_level *to, const struct xsm_level *from)
   @     same_high_high{K, L}(d) && 0 <= e < DOMAIN_MAX && e != d &&
   @     0 <= f < DOMAIN_MAX && f != d ==>
   @     (high_high{K}(e, f) <==> high_high{L}(e, f));
+  @ lemma lows_are_same{K, L}: \forall integer d, e, f;
+  @     same_low_low{K, L}(d) &&
+  @     0 <= e < DOMAIN_MAX && e != d && 0 <= f < DOMAIN_MAX && f != d ==>
+  @     lows_same{K, L}(e, f);
+  @ lemma ends_are_same{K, L}: \forall integer d, e, f;
+  @     same_low_high{K, L}(d) && same_high_low{K, L}(d) &&
+  @     0 <= e < DOMAIN_MAX && e != d && 0 <= f < DOMAIN_MAX && f != d ==>
+  @     ends_same{K, L}(e, f);
+  @ lemma highs_are_same{K, L}: \forall integer d, e, f;
+  @     same_high_high{K, L}(d) &&
+  @     0 <= e < DOMAIN_MAX && e != d && 0 <= f < DOMAIN_MAX && f != d ==>
+  @     highs_same{K, L}(e, f);
+  @ lemma width_is_same{K, L}: \forall integer d, e;
+  @     same_low_high{K, L}(d) && 0 <= e < DOMAIN_MAX && e != d ==>
+  @     width_same{K, L}(e);
   @ lemma pair_is_same{K, L}: \forall integer d, e, f;
   @     same_low_low{K, L}(d) && same_low_high{K, L}(d) &&
   @     same_high_low{K, L}(d) && same_high_high{K, L}(d) &&
@@ -204,6 +224,19 @@ static void label_write(struct domid domain, const struct xsm_label *label)
   @         (w / CLASS_COUNT / DOMAIN_MAX == domain ||
   @         w / CLASS_COUNT % DOMAIN_MAX == domain)) ==> xsm_answer_ok(w);
   @
+  @ lemma label_gives{L}: xsm_labels_ok{L} ==>
+  @     \forall integer d; 0 <= d < DOMAIN_MAX ==> xsm_label_ok{L}(d);
+  @ lemma label_range{L}: \forall integer d;
+  @     xsm_label_ok{L}(d) && xsm_has_label{L}(d) ==> high_low{L}(d, d);
+  @ lemma label_number{L}: \forall integer d;
+  @     xsm_label_ok{L}(d) && xsm_has_label{L}(d) ==>
+  @     xsm_identity[d] < xsm_identities;
+  @ lemma relation_gives{L}: xsm_relations_ok{L} ==>
+  @     \forall integer p; 0 <= p < XSM_PAIRS ==> xsm_relation_ok{L}(p);
+  @ lemma relation_holds{L}: \forall integer p;
+  @     xsm_relation_ok{L}(p) && xsm_pair_has{L}(p) ==>
+  @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
+  @         &xsm_labels[p % DOMAIN_MAX]);
   @ lemma labels_give_ranges{L}: xsm_labels_ok{L} ==>
   @     \forall integer d; other_ranges{L}(d);
   @ lemma labels_give_identities{L}: xsm_labels_ok{L} ==>

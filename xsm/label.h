@@ -60,26 +60,22 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @
   @ // Default deny: whoever has no label may do nothing, and nothing may be
   @ // done to it.
-  @ lemma xsm_word_parts: \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
-  @     0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT ==>
+  @ lemma xsm_word_pair: \forall integer s, o, c; 0 <= c < CLASS_COUNT ==>
   @     ((s * DOMAIN_MAX + o) * CLASS_COUNT + c) / CLASS_COUNT ==
-  @         s * DOMAIN_MAX + o &&
-  @     (s * DOMAIN_MAX + o) / DOMAIN_MAX == s &&
+  @         s * DOMAIN_MAX + o || s * DOMAIN_MAX + o < 0;
+  @ lemma xsm_pair_parts: \forall integer s, o; 0 <= s < DOMAIN_MAX &&
+  @     0 <= o < DOMAIN_MAX ==> (s * DOMAIN_MAX + o) / DOMAIN_MAX == s &&
   @     (s * DOMAIN_MAX + o) % DOMAIN_MAX == o;
-  @ lemma xsm_answer_of{L}: xsm_answers_ok{L} ==>
-  @     \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
-  @         0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT ==>
-  @         xsm_answer_ok((s * DOMAIN_MAX + o) * CLASS_COUNT + c);
+  @ lemma xsm_answer_zero{L}: \forall integer w;
+  @     xsm_answer_ok(w) && !xsm_pair_has(w / CLASS_COUNT) ==>
+  @     xsm_vector[w] == 0;
   @ lemma xsm_unlabelled_zero{L}: xsm_answers_ok{L} ==>
-  @     \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
-  @         0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT &&
-  @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
-  @         xsm_vector[(s * DOMAIN_MAX + o) * CLASS_COUNT + c] == 0;
+  @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS &&
+  @         !xsm_pair_has(w / CLASS_COUNT) ==> xsm_vector[w] == 0;
   @ lemma xsm_unlabelled_denied{L}: xsm_answers_ok{L} ==>
   @     \forall integer s, o, p; 0 <= s < DOMAIN_MAX &&
   @         0 <= o < DOMAIN_MAX && 0 <= p < CLASS_COUNT * 32 &&
-  @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
-  @         !xsm_allowed(s, o, p);
+  @         !xsm_pair_has(s * DOMAIN_MAX + o) ==> !xsm_allowed(s, o, p);
   @
   @ // All of what lower may hold may flow to upper.
   @ predicate xsm_flows{L}(integer upper, integer lower) =
