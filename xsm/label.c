@@ -224,22 +224,9 @@ static void label_write(struct domid domain, const struct xsm_label *label)
   @         (w / CLASS_COUNT / DOMAIN_MAX == domain ||
   @         w / CLASS_COUNT % DOMAIN_MAX == domain)) ==> xsm_answer_ok(w);
   @
-  @ lemma label_gives{L}: xsm_labels_ok{L} ==>
-  @     \forall integer d; 0 <= d < DOMAIN_MAX ==> xsm_label_ok{L}(d);
-  @ lemma label_range{L}: \forall integer d;
-  @     xsm_label_ok{L}(d) && xsm_has_label{L}(d) ==> high_low{L}(d, d);
-  @ lemma label_number{L}: \forall integer d;
-  @     xsm_label_ok{L}(d) && xsm_has_label{L}(d) ==>
-  @     xsm_identity[d] < xsm_identities;
-  @ lemma relation_gives{L}: xsm_relations_ok{L} ==>
-  @     \forall integer p; 0 <= p < XSM_PAIRS ==> xsm_relation_ok{L}(p);
-  @ lemma relation_holds{L}: \forall integer p;
-  @     xsm_relation_ok{L}(p) && xsm_pair_has{L}(p) ==>
-  @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
-  @         &xsm_labels[p % DOMAIN_MAX]);
-  @ lemma labels_give_ranges{L}: xsm_labels_ok{L} ==>
+  @ lemma ranges_give_others{L}: xsm_ranges_ok{L} ==>
   @     \forall integer d; other_ranges{L}(d);
-  @ lemma labels_give_identities{L}: xsm_labels_ok{L} ==>
+  @ lemma numbers_give_others{L}: xsm_numbers_ok{L} ==>
   @     \forall integer d; other_identities{L}(d);
   @ lemma relations_give_others{L}: xsm_relations_ok{L} ==>
   @     \forall integer d; other_relations{L}(d);
@@ -290,11 +277,13 @@ static void write_levels(struct domid domain, const struct xsm_label *label)
 /*@ requires domain.v < DOMAIN_MAX && !xsm_has_label(domain.v);
   @ requires xsm_loaded && identity < xsm_identities;
   @ requires other_identities(domain.v) && other_answers(domain.v);
+  @ requires other_relations(domain.v);
   @ terminates \true;
   @ assigns xsm_labelled[domain.v], xsm_identity[domain.v];
   @ ensures xsm_has_label(domain.v);
   @ ensures xsm_identity[domain.v] == identity;
   @ ensures other_identities(domain.v) && other_answers(domain.v);
+  @ ensures other_relations(domain.v);
   @ ensures \forall integer d; 0 <= d < DOMAIN_MAX && d != domain.v ==>
   @     (xsm_has_label{Pre}(d) <==> xsm_has_label{Post}(d));
   @*/
@@ -324,8 +313,10 @@ static bool pair_touches(uint32_t pair, struct domid domain)
 static void label_relate(struct domid domain)
 {
     /*@ loop invariant 0 <= pair <= XSM_PAIRS;
-      @ loop invariant \forall integer p; 0 <= p < pair ==>
-      @     xsm_relation_ok(p);
+      @ loop invariant \forall integer p; 0 <= p < pair &&
+      @     xsm_pair_has(p) ==>
+      @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
+      @         &xsm_labels[p % DOMAIN_MAX]);
       @ loop invariant \forall integer p; 0 <= p < XSM_PAIRS &&
       @     (p >= pair || (p / DOMAIN_MAX != domain.v &&
       @     p % DOMAIN_MAX != domain.v)) ==>
@@ -342,7 +333,7 @@ static void label_relate(struct domid domain)
 }
 
 /*@ requires word < XSM_VECTOR_WORDS && xsm_pair_has(word / CLASS_COUNT);
-  @ requires xsm_table_ok && xsm_labels_ok;
+  @ requires xsm_table_ok && xsm_numbers_ok;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result == xsm_rule(
@@ -363,7 +354,7 @@ static uint32_t label_answer(uint32_t word)
 }
 
 /* Work out the answers of a domain that just got its label. */
-/*@ requires domain.v < DOMAIN_MAX && xsm_table_ok && xsm_labels_ok;
+/*@ requires domain.v < DOMAIN_MAX && xsm_table_ok && xsm_numbers_ok;
   @ requires other_answers(domain.v);
   @ terminates \true;
   @ assigns xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
@@ -406,7 +397,6 @@ bool xsm_dominates(struct domid upper, struct domid lower)
     uint32_t order = xsm_relations[pair] / 4 % 4;
 
     //@ assert pair / DOMAIN_MAX == upper.v && pair % DOMAIN_MAX == lower.v;
-    //@ assert xsm_relations_ok ==> xsm_relation_ok(pair);
     return pair_has_labels(pair) &&
            (order == ORDER_EQUAL || order == ORDER_ABOVE);
 }

@@ -33,14 +33,6 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @ predicate xsm_pair_has{L}(integer pair) =
   @     xsm_has_label(pair / DOMAIN_MAX) && xsm_has_label(pair % DOMAIN_MAX);
   @
-  @ predicate xsm_label_ok{L}(integer domain) = xsm_has_label(domain) ==>
-  @     xsm_loaded && xsm_identity[domain] < xsm_identities &&
-  @     xsm_above(&xsm_labels[domain].high, &xsm_labels[domain].low);
-  @
-  @ predicate xsm_relation_ok{L}(integer pair) = xsm_pair_has(pair) ==>
-  @     xsm_relation(xsm_relations[pair], &xsm_labels[pair / DOMAIN_MAX],
-  @         &xsm_labels[pair % DOMAIN_MAX]);
-  @
   @ predicate xsm_answer_ok{L}(integer word) =
   @     (xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] ==
   @         xsm_rule(
@@ -49,14 +41,19 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @             word % CLASS_COUNT, xsm_relations[word / CLASS_COUNT])) &&
   @     (!xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] == 0);
   @
-  @ predicate xsm_labels_ok{L} =
-  @     \forall integer d; 0 <= d < DOMAIN_MAX ==> xsm_label_ok(d);
-  @ predicate xsm_relations_ok{L} =
-  @     \forall integer p; 0 <= p < XSM_PAIRS ==> xsm_relation_ok(p);
+  @ predicate xsm_numbers_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX &&
+  @     xsm_has_label(d) ==> xsm_loaded && xsm_identity[d] < xsm_identities;
+  @ predicate xsm_ranges_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX &&
+  @     xsm_has_label(d) ==>
+  @     xsm_above(&xsm_labels[d].high, &xsm_labels[d].low);
+  @ predicate xsm_relations_ok{L} = \forall integer p; 0 <= p < XSM_PAIRS &&
+  @     xsm_pair_has(p) ==>
+  @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
+  @         &xsm_labels[p % DOMAIN_MAX]);
   @ predicate xsm_answers_ok{L} =
   @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==> xsm_answer_ok(w);
-  @ predicate xsm_ok{L} = xsm_table_ok && xsm_labels_ok &&
-  @     xsm_relations_ok && xsm_answers_ok;
+  @ predicate xsm_ok{L} = xsm_table_ok && xsm_numbers_ok &&
+  @     xsm_ranges_ok && xsm_relations_ok && xsm_answers_ok;
   @
   @ // Default deny: whoever has no label may do nothing, and nothing may be
   @ // done to it.
@@ -72,6 +69,9 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @ lemma xsm_unlabelled_zero{L}: xsm_answers_ok{L} ==>
   @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS &&
   @         !xsm_pair_has(w / CLASS_COUNT) ==> xsm_vector[w] == 0;
+  @ lemma xsm_zero_denied{L}: \forall integer s, o, p;
+  @     xsm_vector[(s * DOMAIN_MAX + o) * CLASS_COUNT + p / 32] == 0 ==>
+  @     !xsm_allowed(s, o, p);
   @ lemma xsm_unlabelled_denied{L}: xsm_answers_ok{L} ==>
   @     \forall integer s, o, p; 0 <= s < DOMAIN_MAX &&
   @         0 <= o < DOMAIN_MAX && 0 <= p < CLASS_COUNT * 32 &&
