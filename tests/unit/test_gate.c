@@ -3,9 +3,11 @@
  * @file The gate refuses what it must, changes nothing then, and hands the
  * rest to the objects.
  *
- * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c core/logic/core_state.c
+ * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/core_state.c
  * core/logic/domain.c core/logic/evtchn.c core/logic/evtchn_close.c
- * core/logic/evtchn_deliver.c core/logic/evtchn_send.c core/logic/gate.c
+ * core/logic/evtchn_deliver.c core/logic/evtchn_is_ok.c
+ * core/logic/evtchn_send.c core/logic/gate.c
  * core/logic/gate_copy.c core/logic/gate_event.c core/logic/gate_grant.c
  * core/logic/gate_memory.c core/logic/gate_misc.c core/logic/gate_param.c
  * core/logic/gate_sched.c core/logic/gate_vcpu.c core/logic/grant.c
@@ -14,7 +16,8 @@
  * core/logic/guest_walk.c core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_check.c core/logic/vcpu.c core/logic/vlapic.c
- * core/logic/vlapic_set.c core/lib/format.c xsm/name.c tests/fake/fake_console.c
+ * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
+ * tests/fake/fake_console.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c tests/fake/gate_world.c
  */
@@ -273,6 +276,7 @@ static void policy_refusals_change_nothing(void **state)
             ERRNO_EPERM);
     refused(world_call(0, HYPERCALL_HVM_OP, HVM_OP_GET_PARAM, ARGUMENT),
             ERRNO_EPERM);
+    world_poke64(0, ARGUMENT + 8, 0);
     world_poke64(0, ARGUMENT + 16, 20);
     world_keep();
     refused(world_call(0, HYPERCALL_MEMORY_OP, 7, ARGUMENT), ERRNO_EPERM);
@@ -565,8 +569,8 @@ static void long_texts_continue(void **state)
     gate_hypercall((struct domid){0}, 0);
     assert_int_equal(gate_call.action, GATE_RETURN);
     assert_true(gate_call.result == 0);
-    refused(world_call3(1, HYPERCALL_CONSOLE_IO, 0, 1ull << 31, LIST) +
-                0 * (uint64_t)(world_keep(), 0),
+    world_keep();
+    refused(world_call3(1, HYPERCALL_CONSOLE_IO, 0, 1ull << 31, LIST),
             ERRNO_EINVAL);
     assert_int_equal(strncmp(fake_console_text, "[dom0 s0:c1.c3] abcd", 20), 0);
 }
