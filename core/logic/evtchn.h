@@ -90,6 +90,16 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @         peer.state == EVTCHN_INTERDOMAIN && peer.remote == d &&
   @         peer.link == p && evtchn_allowed(d, one.remote);
   @
+  @ // The same without the policy, which tests cannot ask.
+  @ predicate evtchn_link_ok{L}(integer d, integer p) =
+  @     \let one = evtchns[d].port[p];
+  @     \let peer = evtchns[one.remote].port[one.link];
+  @     one.state == EVTCHN_INTERDOMAIN ==>
+  @         one.remote < DOMAIN_MAX && one.link < EVTCHN_PORT_MAX &&
+  @         !(one.remote == d && one.link == p) &&
+  @         peer.state == EVTCHN_INTERDOMAIN && peer.remote == d &&
+  @         peer.link == p;
+  @
   @ predicate evtchn_virq_ok{L}(integer d, integer p) =
   @     \let one = evtchns[d].port[p];
   @     one.state == EVTCHN_VIRQ ==>
@@ -151,6 +161,15 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @*/
 
 /** Executable twin of evtchn_ok (without the policy), for tests. */
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> evtchn_shapes_ok && evtchn_virqs_ok &&
+  @     evtchn_tables_ok && evtchn_all_taken_ok &&
+  @     (\forall integer d, p;
+  @         0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
+  @         evtchn_link_ok(d, p));
+  @*/
 bool evtchn_is_ok(void);
 
 /** Clear what a new domain sees of events: call before vcpu_domain_init. */
