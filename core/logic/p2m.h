@@ -190,14 +190,13 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @
   @ // What the processor does with a guest frame number, table by table.
   @ logic integer npt_step{L}(integer p, integer i) = npt_pool[p].entry[i];
+  @ predicate npt_leads{L}(integer p, integer i, integer child) =
+  @     npt_present(npt_step(p, i)) && child == npt_child(npt_step(p, i));
   @ predicate npt_reaches{L}(integer d, integer g, integer p1) =
   @     \exists integer p3, p2;
-  @     npt_present(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
-  @     p3 == npt_child(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
-  @     npt_present(npt_step(p3, g / NPT_SPAN2 % 512)) &&
-  @     p2 == npt_child(npt_step(p3, g / NPT_SPAN2 % 512)) &&
-  @     npt_present(npt_step(p2, g / NPT_SPAN1 % 512)) &&
-  @     p1 == npt_child(npt_step(p2, g / NPT_SPAN1 % 512));
+  @     npt_leads(p2ms[d].first, g / NPT_SPAN3 % 512, p3) &&
+  @     npt_leads(p3, g / NPT_SPAN2 % 512, p2) &&
+  @     npt_leads(p2, g / NPT_SPAN1 % 512, p1);
   @ predicate npt_translates{L}(integer d, integer g, integer leaf) =
   @     \exists integer p1; npt_reaches(d, g, p1) &&
   @     leaf == npt_step(p1, g % 512) && npt_present(leaf);
