@@ -223,6 +223,11 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @ logic integer p2m_ram_leaf{L}(integer d, integer g) =
   @     (domains[d].memory.v + g) * PAGE_BYTES + NPT_LEAF_RW;
   @
+  @ // No leaf and no table differs between two moments.
+  @ predicate p2m_same{L1, L2} = \forall integer p, i;
+  @     0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES ==>
+  @     \at(npt_pool[p].entry[i], L1) == \at(npt_pool[p].entry[i], L2);
+  @
   @ // No leaf of domain d carries this handle.
   @ predicate p2m_handle_free{L}(integer d, integer handle) =
   @     \forall integer p, i; 0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES &&
@@ -318,6 +323,7 @@ struct result p2m_ram_frame(struct domid domain, struct gfn gfn);
   @     \result == ST_INVALID;
   @ ensures p2m_ok && p2m_built(domain.v);
   @ ensures \result == ST_OK ==> p2m_reserved(domain.v, gfn.v);
+  @ ensures \result == ST_INVALID ==> gfn.v >= GFN_MAX;
   @*/
 enum status p2m_reserve(struct domid domain, struct gfn gfn) MUST_CHECK;
 
