@@ -19,7 +19,7 @@ void p2m_init(void)
         npt_level[page] = 0;
     }
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop invariant \forall integer e; 0 <= e < d ==> 
+      @ loop invariant \forall integer e; 0 <= e < d ==>
       @     !p2m_built(e) && p2m_fresh(e);
       @ loop assigns d, p2ms[0 .. DOMAIN_MAX - 1];
       @ loop variant DOMAIN_MAX - d;
