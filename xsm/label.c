@@ -95,17 +95,22 @@ static void level_copy(struct xsm_level *to, const struct xsm_level *from)
   @*/
 
 /*@ // What a relation of two domains depends on is as before.
-  @ predicate pair_same{K, L}(integer e, integer f) =
+  @ predicate lows_same{K, L}(integer e, integer f) =
   @     (low_low{K}(e, f) <==> low_low{L}(e, f)) &&
-  @     (low_low{K}(f, e) <==> low_low{L}(f, e)) &&
+  @     (low_low{K}(f, e) <==> low_low{L}(f, e));
+  @ predicate ends_same{K, L}(integer e, integer f) =
   @     (low_high{K}(e, f) <==> low_high{L}(e, f)) &&
-  @     (high_low{K}(f, e) <==> high_low{L}(f, e)) &&
-  @     (high_low{K}(e, f) <==> high_low{L}(e, f)) &&
-  @     (low_high{K}(f, e) <==> low_high{L}(f, e)) &&
+  @     (high_low{K}(f, e) <==> high_low{L}(f, e));
+  @ predicate highs_same{K, L}(integer e, integer f) =
   @     (high_high{K}(e, f) <==> high_high{L}(e, f)) &&
-  @     (high_high{K}(f, e) <==> high_high{L}(f, e)) &&
-  @     (low_high{K}(e, e) <==> low_high{L}(e, e)) &&
-  @     (low_high{K}(f, f) <==> low_high{L}(f, f));
+  @     (high_high{K}(f, e) <==> high_high{L}(f, e));
+  @ predicate width_same{K, L}(integer e) =
+  @     (low_high{K}(e, e) <==> low_high{L}(e, e));
+  @ predicate pair_same{K, L}(integer e, integer f) =
+  @     lows_same{K, L}(e, f) && highs_same{K, L}(e, f) &&
+  @     ends_same{K, L}(e, f) && ends_same{K, L}(f, e) &&
+  @     width_same{K, L}(e) && width_same{K, L}(f);
+  @
   @ lemma low_low_is_same{K, L}: \forall integer d, e, f;
   @     same_low_low{K, L}(d) && 0 <= e < DOMAIN_MAX && e != d &&
   @     0 <= f < DOMAIN_MAX && f != d ==>
@@ -122,6 +127,21 @@ static void level_copy(struct xsm_level *to, const struct xsm_level *from)
   @     same_high_high{K, L}(d) && 0 <= e < DOMAIN_MAX && e != d &&
   @     0 <= f < DOMAIN_MAX && f != d ==>
   @     (high_high{K}(e, f) <==> high_high{L}(e, f));
+  @ lemma lows_are_same{K, L}: \forall integer d, e, f;
+  @     same_low_low{K, L}(d) &&
+  @     0 <= e < DOMAIN_MAX && e != d && 0 <= f < DOMAIN_MAX && f != d ==>
+  @     lows_same{K, L}(e, f);
+  @ lemma ends_are_same{K, L}: \forall integer d, e, f;
+  @     same_low_high{K, L}(d) && same_high_low{K, L}(d) &&
+  @     0 <= e < DOMAIN_MAX && e != d && 0 <= f < DOMAIN_MAX && f != d ==>
+  @     ends_same{K, L}(e, f);
+  @ lemma highs_are_same{K, L}: \forall integer d, e, f;
+  @     same_high_high{K, L}(d) &&
+  @     0 <= e < DOMAIN_MAX && e != d && 0 <= f < DOMAIN_MAX && f != d ==>
+  @     highs_same{K, L}(e, f);
+  @ lemma width_is_same{K, L}: \forall integer d, e;
+  @     same_low_high{K, L}(d) && 0 <= e < DOMAIN_MAX && e != d ==>
+  @     width_same{K, L}(e);
   @ lemma pair_is_same{K, L}: \forall integer d, e, f;
   @     same_low_low{K, L}(d) && same_low_high{K, L}(d) &&
   @     same_high_low{K, L}(d) && same_high_high{K, L}(d) &&
@@ -204,9 +224,9 @@ static void label_write(struct domid domain, const struct xsm_label *label)
   @         (w / CLASS_COUNT / DOMAIN_MAX == domain ||
   @         w / CLASS_COUNT % DOMAIN_MAX == domain)) ==> xsm_answer_ok(w);
   @
-  @ lemma labels_give_ranges{L}: xsm_labels_ok{L} ==>
+  @ lemma ranges_give_others{L}: xsm_ranges_ok{L} ==>
   @     \forall integer d; other_ranges{L}(d);
-  @ lemma labels_give_identities{L}: xsm_labels_ok{L} ==>
+  @ lemma numbers_give_others{L}: xsm_numbers_ok{L} ==>
   @     \forall integer d; other_identities{L}(d);
   @ lemma relations_give_others{L}: xsm_relations_ok{L} ==>
   @     \forall integer d; other_relations{L}(d);
@@ -257,11 +277,13 @@ static void write_levels(struct domid domain, const struct xsm_label *label)
 /*@ requires domain.v < DOMAIN_MAX && !xsm_has_label(domain.v);
   @ requires xsm_loaded && identity < xsm_identities;
   @ requires other_identities(domain.v) && other_answers(domain.v);
+  @ requires other_relations(domain.v);
   @ terminates \true;
   @ assigns xsm_labelled[domain.v], xsm_identity[domain.v];
   @ ensures xsm_has_label(domain.v);
   @ ensures xsm_identity[domain.v] == identity;
   @ ensures other_identities(domain.v) && other_answers(domain.v);
+  @ ensures other_relations(domain.v);
   @ ensures \forall integer d; 0 <= d < DOMAIN_MAX && d != domain.v ==>
   @     (xsm_has_label{Pre}(d) <==> xsm_has_label{Post}(d));
   @*/
@@ -291,8 +313,10 @@ static bool pair_touches(uint32_t pair, struct domid domain)
 static void label_relate(struct domid domain)
 {
     /*@ loop invariant 0 <= pair <= XSM_PAIRS;
-      @ loop invariant \forall integer p; 0 <= p < pair ==>
-      @     xsm_relation_ok(p);
+      @ loop invariant \forall integer p; 0 <= p < pair &&
+      @     xsm_pair_has(p) ==>
+      @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
+      @         &xsm_labels[p % DOMAIN_MAX]);
       @ loop invariant \forall integer p; 0 <= p < XSM_PAIRS &&
       @     (p >= pair || (p / DOMAIN_MAX != domain.v &&
       @     p % DOMAIN_MAX != domain.v)) ==>
@@ -309,7 +333,7 @@ static void label_relate(struct domid domain)
 }
 
 /*@ requires word < XSM_VECTOR_WORDS && xsm_pair_has(word / CLASS_COUNT);
-  @ requires xsm_table_ok && xsm_labels_ok;
+  @ requires xsm_table_ok && xsm_numbers_ok;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result == xsm_rule(
@@ -330,7 +354,7 @@ static uint32_t label_answer(uint32_t word)
 }
 
 /* Work out the answers of a domain that just got its label. */
-/*@ requires domain.v < DOMAIN_MAX && xsm_table_ok && xsm_labels_ok;
+/*@ requires domain.v < DOMAIN_MAX && xsm_table_ok && xsm_numbers_ok;
   @ requires other_answers(domain.v);
   @ terminates \true;
   @ assigns xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
@@ -373,7 +397,6 @@ bool xsm_dominates(struct domid upper, struct domid lower)
     uint32_t order = xsm_relations[pair] / 4 % 4;
 
     //@ assert pair / DOMAIN_MAX == upper.v && pair % DOMAIN_MAX == lower.v;
-    //@ assert xsm_relations_ok ==> xsm_relation_ok(pair);
     return pair_has_labels(pair) &&
            (order == ORDER_EQUAL || order == ORDER_ABOVE);
 }

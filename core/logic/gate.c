@@ -70,7 +70,7 @@ static uint32_t status_to_errno(enum status status)
   @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
-  @     maptracks[..][..],
+  @     maptracks[..],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],

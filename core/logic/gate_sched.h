@@ -15,7 +15,7 @@
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
-  @     maptracks[..][..],
+  @     maptracks[..],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
