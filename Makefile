@@ -60,7 +60,7 @@ $(READY): .ci/deps
 # ---- the hypervisor -------------------------------------------------------
 
 CORE_SOURCES := $(wildcard core/*.c core/lib/*.c core/logic/*.c core/hw/*.c \
-    xsm/*.c)
+    xsm/*.c attest/*.c)
 CORE_ASM := $(wildcard core/*.S core/hw/*.S)
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o) \
     $(CORE_ASM:%.S=$(BUILD)/core/%.S.o) $(BUILD)/core/gen/release_key.o
@@ -115,7 +115,7 @@ $(BUILD)/gen/release_key.c: $(RELEASE_KEY)
 
 HOST_SOURCES := $(wildcard policy/*.c)
 HOST_OBJECTS := $(HOST_SOURCES:%.c=$(BUILD)/host/%.o)
-SHARED_SOURCES := $(wildcard xsm/*.c core/lib/*.c)
+SHARED_SOURCES := $(wildcard xsm/*.c core/lib/*.c attest/*.c)
 SHARED_OBJECTS := $(SHARED_SOURCES:%.c=$(BUILD)/host/%.o)
 
 $(BUILD)/bin/cloison: $(HOST_OBJECTS) $(BUILD)/host/libshared.a

@@ -19,7 +19,10 @@
 #include "xsm/level.h"
 #include "xsm/table.h"
 
+/* Levels of a domain, and apart from them its identity: the identity field of
+   xsm_labels is not used. */
 extern struct xsm_label xsm_labels[DOMAIN_MAX];
+extern uint32_t xsm_identity[DOMAIN_MAX];
 extern uint8_t xsm_labelled[DOMAIN_MAX]; /* 1: has its label */
 
 /* Relation of a subject's levels to an object's, in word
@@ -31,7 +34,7 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @     xsm_has_label(pair / DOMAIN_MAX) && xsm_has_label(pair % DOMAIN_MAX);
   @
   @ predicate xsm_label_ok{L}(integer domain) = xsm_has_label(domain) ==>
-  @     xsm_loaded && xsm_labels[domain].identity < xsm_identities &&
+  @     xsm_loaded && xsm_identity[domain] < xsm_identities &&
   @     xsm_above(&xsm_labels[domain].high, &xsm_labels[domain].low);
   @
   @ predicate xsm_relation_ok{L}(integer pair) = xsm_pair_has(pair) ==>
@@ -41,8 +44,8 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @ predicate xsm_answer_ok{L}(integer word) =
   @     (xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] ==
   @         xsm_rule(
-  @             xsm_labels[word / CLASS_COUNT / DOMAIN_MAX].identity,
-  @             xsm_labels[word / CLASS_COUNT % DOMAIN_MAX].identity,
+  @             xsm_identity[word / CLASS_COUNT / DOMAIN_MAX],
+  @             xsm_identity[word / CLASS_COUNT % DOMAIN_MAX],
   @             word % CLASS_COUNT, xsm_relations[word / CLASS_COUNT])) &&
   @     (!xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] == 0);
   @
@@ -95,10 +98,12 @@ extern uint32_t xsm_relations[XSM_PAIRS];
 /*@ requires domain.v < DOMAIN_MAX && \valid_read(label) && xsm_ok;
   @ requires \separated(label, &xsm_labels[0 .. DOMAIN_MAX - 1]);
   @ requires \separated(label, &xsm_labelled[0 .. DOMAIN_MAX - 1]);
+  @ requires \separated(label, &xsm_identity[0 .. DOMAIN_MAX - 1]);
   @ requires \separated(label, &xsm_relations[0 .. XSM_PAIRS - 1]);
   @ requires \separated(label, &xsm_vector[0 .. XSM_VECTOR_WORDS - 1]);
   @ terminates \true;
   @ assigns xsm_labels[domain.v], xsm_labelled[domain.v],
+  @     xsm_identity[domain.v],
   @     xsm_relations[0 .. XSM_PAIRS - 1],
   @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
   @ ensures xsm_ok;
@@ -113,7 +118,7 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @         label->identity < xsm_identities &&
   @         xsm_above(&label->high, &label->low);
   @     ensures \result == ST_OK && xsm_has_label(domain.v);
-  @     ensures xsm_labels[domain.v].identity == label->identity;
+  @     ensures xsm_identity[domain.v] == label->identity;
   @ complete behaviors;
   @ disjoint behaviors;
   @*/

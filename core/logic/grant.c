@@ -73,7 +73,7 @@ static void map_commit(struct domid self, uint32_t handle,
   @     permit(self.v, raw.domain, PERM_GRANT_MAP_WRITE) &&
   @     xsm_allowed(self.v, raw.domain, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
-  @ assigns maptracks[self.v].entry[0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[raw.domain].entry[raw.ref],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],

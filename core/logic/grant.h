@@ -80,7 +80,7 @@ struct grant_size_answer {
 /** GRANT_OP_MAP: map a granted frame where the caller has nothing mapped. */
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v].entry[0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
@@ -102,7 +102,7 @@ struct grant_map_answer grant_map(struct domid self,
 /** GRANT_OP_UNMAP: end the caller's own mapping @p raw_handle. */
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v].entry[0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],

@@ -63,22 +63,43 @@ static uint32_t leaf_table(struct domid domain, uint64_t gfn)
     return p2m_table_next(page, gfn / NPT_SPAN1 % NPT_ENTRIES);
 }
 
-uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
+/* The leaf of a guest frame that is not RAM; kept out of the short path. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v);
+  @ requires gfn >= domains[domain.v].memory_pages;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 ==> p2m_reserved(domain.v, gfn);
+  @ ensures \result != 0 ==> p2m_right(domain.v, \result) &&
+  @     npt_frame(\result) < FRAME_MAX &&
+  @     (npt_flags(\result) == NPT_LEAF_RO ||
+  @      npt_flags(\result) == NPT_LEAF_RW);
+  @ ensures gfn < GFN_MAX ==> p2m_leaf_is(domain.v, gfn, \result);
+  @*/
+static __attribute__((noinline)) uint64_t leaf_above(struct domid domain,
+                                                     uint64_t gfn)
 {
-    uint64_t entry = gfn.v % NPT_ENTRIES;
     uint32_t page;
 
-    if (gfn.v < domains[domain.v].memory_pages) {
-        return npt_pool[p2ms[domain.v].leaf0 + gfn.v / NPT_SPAN1].entry[entry];
-    }
-    if (gfn.v >= GFN_MAX) {
+    if (gfn >= GFN_MAX) {
         return 0;
     }
-    page = leaf_table(domain, gfn.v);
+    page = leaf_table(domain, gfn);
     if (page == NPT_PAGE_MAX) {
         return 0;
     }
-    return npt_pool[page].entry[entry];
+    return npt_pool[page].entry[gfn % NPT_ENTRIES];
+}
+
+uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
+{
+    uint64_t page;
+
+    if (gfn.v < domains[domain.v].memory_pages) {
+        page = p2ms[domain.v].leaf0 + gfn.v / NPT_SPAN1;
+        return npt_pool[page].entry[gfn.v % NPT_ENTRIES];
+    }
+    return leaf_above(domain, gfn.v);
 }
 
 /* The value of a leaf that maps @p frame. */
@@ -193,6 +214,11 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
   @ ensures gfn < domains[domain.v].memory_pages ==>
   @     (\result.page - p2ms[domain.v].leaf0) * NPT_ENTRIES + \result.entry ==
   @     gfn;
+  @ ensures \result.entry == gfn % NPT_ENTRIES;
+  @ ensures gfn < domains[domain.v].memory_pages ==>
+  @     \result.page == p2ms[domain.v].leaf0 + gfn / 512;
+  @ ensures gfn >= domains[domain.v].memory_pages ==>
+  @     npt_reaches(domain.v, gfn, \result.page);
   @*/
 static struct p2m_place leaf_place(struct domid domain, uint64_t gfn)
 {

@@ -214,6 +214,16 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @     0 <= g < GFN_MAX && (g >= domains[d].memory_pages ==>
   @         \exists integer p1; npt_reaches(d, g, p1));
   @
+  @ // The leaf of guest frame g is e (0: nothing is mapped).
+  @ predicate p2m_leaf_is{L}(integer d, integer g, integer e) =
+  @     (g < domains[d].memory_pages ==>
+  @         npt_pool[p2ms[d].leaf0 + g / 512].entry[g % 512] == e) &&
+  @     (g >= domains[d].memory_pages ==>
+  @         \forall integer p1; npt_reaches(d, g, p1) ==>
+  @         npt_pool[p1].entry[g % 512] == e);
+  @ logic integer p2m_ram_leaf{L}(integer d, integer g) =
+  @     (domains[d].memory.v + g) * PAGE_BYTES + NPT_LEAF_RW;
+  @
   @ // No leaf of domain d carries this handle.
   @ predicate p2m_handle_free{L}(integer d, integer handle) =
   @     \forall integer p, i; 0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES &&
@@ -272,6 +282,9 @@ enum status p2m_build(struct domid domain, uint32_t first,
   @     npt_frame(\result) < FRAME_MAX &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
   @      npt_flags(\result) == NPT_LEAF_RW);
+  @ ensures \result != 0 ==> p2m_leaf_is(domain.v, gfn.v, \result);
+  @ ensures \result == 0 && gfn.v < GFN_MAX ==>
+  @     p2m_leaf_is(domain.v, gfn.v, 0);
   @*/
 uint64_t p2m_leaf(struct domid domain, struct gfn gfn);
 
@@ -317,6 +330,7 @@ enum status p2m_reserve(struct domid domain, struct gfn gfn) MUST_CHECK;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, gfn.v, p2m_ram_leaf(domain.v, gfn.v));
   @*/
 void p2m_set_ram(struct domid domain, struct gfn gfn);
 
@@ -327,6 +341,7 @@ void p2m_set_ram(struct domid domain, struct gfn gfn);
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, gfn.v, 0);
   @*/
 void p2m_clear(struct domid domain, struct gfn gfn);
 
@@ -342,6 +357,8 @@ void p2m_clear(struct domid domain, struct gfn gfn);
   @     p2m_populated[domain.v], hw_vcpu_state,
   @     p2m_places[domain.v].shared[index];
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, gfn.v,
+  @     p2m_ram_leaf(domain.v, domains[domain.v].memory_pages + index));
   @*/
 void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
 
@@ -360,6 +377,11 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
   @     p2m_populated[domain.v], hw_vcpu_state,
   @     p2m_places[domain.v].foreign[handle];
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, maptracks[domain.v].entry[handle].gfn,
+  @     maptracks[domain.v].entry[handle].frame.v * PAGE_BYTES +
+  @     (maptracks[domain.v].entry[handle].writable != 0 ? NPT_LEAF_RW
+  @                                                : NPT_LEAF_RO) +
+  @     (handle + 1) * NPT_HANDLE_UNIT);
   @*/
 void p2m_set_foreign(struct domid domain, uint32_t handle);
 

@@ -123,7 +123,7 @@ static void map_refuses_to_write_what_is_granted_to_read(void **state)
 {
     (void)state;
     entry_set(GRANTER, REF, PERMIT_READ, GRANTEE, PAGE);
-    map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, WRITE_MAP, REF,
+    map_refused(GRANT_STATUS_GENERAL_ERROR, HOST_ADDRESS, WRITE_MAP, REF,
                 GRANTER);
 }
 
