@@ -76,7 +76,7 @@ $(BUILD)/core/core/hw/sodium_stubs.o: CORE_FLAGS += -fno-lto
 
 $(CORE_LIBS): | $(READY)
 
-$(BUILD)/core/%.o: %.c | $(READY)
+$(BUILD)/core/%.o: %.c Makefile | $(READY)
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	@$(CC) $(CORE_FLAGS) -c -o $@ $<

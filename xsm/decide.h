@@ -22,7 +22,7 @@ struct xsm_question {
   @ logic integer xsm_rule_at{L}(integer index, integer relation) =
   @     xsm_cell_te(xsm_cid(index)) &
   @     xsm_table[xsm_profile_base + xsm_cell_profile(xsm_cid(index)) +
-  @         xsm_picked(relation, xsm_mask(index % CLASS_COUNT), 0)];
+  @         xsm_picked(relation, xsm_mask(index % CLASS_COUNT))];
   @ logic integer xsm_rule{L}(integer subject, integer object, integer class,
   @                           integer relation) =
   @     xsm_rule_at(xsm_index(subject, object, class), relation);

@@ -19,7 +19,10 @@
 #include "xsm/level.h"
 #include "xsm/table.h"
 
+/* Levels of a domain, and apart from them its identity: the identity field of
+   xsm_labels is not used. */
 extern struct xsm_label xsm_labels[DOMAIN_MAX];
+extern uint32_t xsm_identity[DOMAIN_MAX];
 extern uint8_t xsm_labelled[DOMAIN_MAX]; /* 1: has its label */
 
 /* Relation of a subject's levels to an object's, in word
@@ -30,53 +33,49 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @ predicate xsm_pair_has{L}(integer pair) =
   @     xsm_has_label(pair / DOMAIN_MAX) && xsm_has_label(pair % DOMAIN_MAX);
   @
-  @ predicate xsm_label_ok{L}(integer domain) = xsm_has_label(domain) ==>
-  @     xsm_loaded && xsm_labels[domain].identity < xsm_identities &&
-  @     xsm_above(&xsm_labels[domain].high, &xsm_labels[domain].low);
-  @
-  @ predicate xsm_relation_ok{L}(integer pair) = xsm_pair_has(pair) ==>
-  @     xsm_relation(xsm_relations[pair], &xsm_labels[pair / DOMAIN_MAX],
-  @         &xsm_labels[pair % DOMAIN_MAX]);
-  @
   @ predicate xsm_answer_ok{L}(integer word) =
   @     (xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] ==
   @         xsm_rule(
-  @             xsm_labels[word / CLASS_COUNT / DOMAIN_MAX].identity,
-  @             xsm_labels[word / CLASS_COUNT % DOMAIN_MAX].identity,
+  @             xsm_identity[word / CLASS_COUNT / DOMAIN_MAX],
+  @             xsm_identity[word / CLASS_COUNT % DOMAIN_MAX],
   @             word % CLASS_COUNT, xsm_relations[word / CLASS_COUNT])) &&
   @     (!xsm_pair_has(word / CLASS_COUNT) ==> xsm_vector[word] == 0);
   @
-  @ predicate xsm_labels_ok{L} =
-  @     \forall integer d; 0 <= d < DOMAIN_MAX ==> xsm_label_ok(d);
-  @ predicate xsm_relations_ok{L} =
-  @     \forall integer p; 0 <= p < XSM_PAIRS ==> xsm_relation_ok(p);
+  @ predicate xsm_numbers_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX &&
+  @     xsm_has_label(d) ==> xsm_loaded && xsm_identity[d] < xsm_identities;
+  @ predicate xsm_ranges_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX &&
+  @     xsm_has_label(d) ==>
+  @     xsm_above(&xsm_labels[d].high, &xsm_labels[d].low);
+  @ predicate xsm_relations_ok{L} = \forall integer p; 0 <= p < XSM_PAIRS &&
+  @     xsm_pair_has(p) ==>
+  @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
+  @         &xsm_labels[p % DOMAIN_MAX]);
   @ predicate xsm_answers_ok{L} =
   @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==> xsm_answer_ok(w);
-  @ predicate xsm_ok{L} = xsm_table_ok && xsm_labels_ok &&
-  @     xsm_relations_ok && xsm_answers_ok;
+  @ predicate xsm_ok{L} = xsm_table_ok && xsm_numbers_ok &&
+  @     xsm_ranges_ok && xsm_relations_ok && xsm_answers_ok;
   @
   @ // Default deny: whoever has no label may do nothing, and nothing may be
   @ // done to it.
-  @ lemma xsm_word_parts: \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
-  @     0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT ==>
+  @ lemma xsm_word_pair: \forall integer s, o, c; 0 <= c < CLASS_COUNT ==>
   @     ((s * DOMAIN_MAX + o) * CLASS_COUNT + c) / CLASS_COUNT ==
-  @         s * DOMAIN_MAX + o &&
-  @     (s * DOMAIN_MAX + o) / DOMAIN_MAX == s &&
+  @         s * DOMAIN_MAX + o || s * DOMAIN_MAX + o < 0;
+  @ lemma xsm_pair_parts: \forall integer s, o; 0 <= s < DOMAIN_MAX &&
+  @     0 <= o < DOMAIN_MAX ==> (s * DOMAIN_MAX + o) / DOMAIN_MAX == s &&
   @     (s * DOMAIN_MAX + o) % DOMAIN_MAX == o;
-  @ lemma xsm_answer_of{L}: xsm_answers_ok{L} ==>
-  @     \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
-  @         0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT ==>
-  @         xsm_answer_ok((s * DOMAIN_MAX + o) * CLASS_COUNT + c);
+  @ lemma xsm_answer_zero{L}: \forall integer w;
+  @     xsm_answer_ok(w) && !xsm_pair_has(w / CLASS_COUNT) ==>
+  @     xsm_vector[w] == 0;
   @ lemma xsm_unlabelled_zero{L}: xsm_answers_ok{L} ==>
-  @     \forall integer s, o, c; 0 <= s < DOMAIN_MAX &&
-  @         0 <= o < DOMAIN_MAX && 0 <= c < CLASS_COUNT &&
-  @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
-  @         xsm_vector[(s * DOMAIN_MAX + o) * CLASS_COUNT + c] == 0;
+  @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS &&
+  @         !xsm_pair_has(w / CLASS_COUNT) ==> xsm_vector[w] == 0;
+  @ lemma xsm_zero_denied{L}: \forall integer s, o, p;
+  @     xsm_vector[(s * DOMAIN_MAX + o) * CLASS_COUNT + p / 32] == 0 ==>
+  @     !xsm_allowed(s, o, p);
   @ lemma xsm_unlabelled_denied{L}: xsm_answers_ok{L} ==>
   @     \forall integer s, o, p; 0 <= s < DOMAIN_MAX &&
   @         0 <= o < DOMAIN_MAX && 0 <= p < CLASS_COUNT * 32 &&
-  @         !(xsm_has_label(s) && xsm_has_label(o)) ==>
-  @         !xsm_allowed(s, o, p);
+  @         !xsm_pair_has(s * DOMAIN_MAX + o) ==> !xsm_allowed(s, o, p);
   @
   @ // All of what lower may hold may flow to upper.
   @ predicate xsm_flows{L}(integer upper, integer lower) =
@@ -95,10 +94,12 @@ extern uint32_t xsm_relations[XSM_PAIRS];
 /*@ requires domain.v < DOMAIN_MAX && \valid_read(label) && xsm_ok;
   @ requires \separated(label, &xsm_labels[0 .. DOMAIN_MAX - 1]);
   @ requires \separated(label, &xsm_labelled[0 .. DOMAIN_MAX - 1]);
+  @ requires \separated(label, &xsm_identity[0 .. DOMAIN_MAX - 1]);
   @ requires \separated(label, &xsm_relations[0 .. XSM_PAIRS - 1]);
   @ requires \separated(label, &xsm_vector[0 .. XSM_VECTOR_WORDS - 1]);
   @ terminates \true;
   @ assigns xsm_labels[domain.v], xsm_labelled[domain.v],
+  @     xsm_identity[domain.v],
   @     xsm_relations[0 .. XSM_PAIRS - 1],
   @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
   @ ensures xsm_ok;
@@ -113,7 +114,7 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @         label->identity < xsm_identities &&
   @         xsm_above(&label->high, &label->low);
   @     ensures \result == ST_OK && xsm_has_label(domain.v);
-  @     ensures xsm_labels[domain.v].identity == label->identity;
+  @     ensures xsm_identity[domain.v] == label->identity;
   @ complete behaviors;
   @ disjoint behaviors;
   @*/

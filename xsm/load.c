@@ -211,8 +211,12 @@ enum status xsm_load(const uint8_t *bytes, uint32_t length)
     status = table_check(length / 4);
     if (status != ST_OK) {
         table_clear();
+        //@ assert xsm_table_ok;
         return status;
     }
+    //@ assert xsm_words >= 1;
     xsm_table_length = length / 4;
+    //@ assert xsm_layout_ok && xsm_cids_ok(xsm_cids);
+    //@ assert xsm_table_ok;
     return ST_OK;
 }

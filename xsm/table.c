@@ -6,12 +6,11 @@ uint32_t xsm_table[XSM_TABLE_WORDS];
 uint32_t xsm_table_length;
 uint32_t xsm_vector[XSM_VECTOR_WORDS];
 
-/*@ // Values that the bits from `from` upwards can have at most.
-  @ logic integer room(integer from) =
-  @     from >= 10 ? 1 : from == 9 ? 2 : from == 8 ? 4 : from == 7 ? 8 :
-  @     from == 6 ? 16 : from == 5 ? 32 : from == 4 ? 64 : from == 3 ? 128 :
-  @     from == 2 ? 256 : from == 1 ? 512 : 1024;
-  @*/
+/* The selected bits met so far: their value, and how many values it can have. */
+struct pick {
+    uint32_t value;
+    uint32_t span;
+};
 
 uint32_t xsm_table_cell_base(void)
 {
@@ -30,42 +29,51 @@ uint32_t xsm_table_cid(uint32_t index)
     return both / 65536;
 }
 
+/*@ requires so_far.value < so_far.span <= 512 && bit < XSM_RELATION_BITS;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.value == xsm_pick(so_far.value, relation, mask, bit);
+  @ ensures \result.span == xsm_widen(so_far.span, mask, bit);
+  @ ensures \result.value < \result.span <= 2 * so_far.span;
+  @*/
+static struct pick pick_bit(struct pick so_far, uint32_t relation,
+                            uint32_t mask, uint32_t bit)
+{
+    if (((mask >> bit) & 1) == 1) {
+        so_far.value = 2 * so_far.value + ((relation >> bit) & 1);
+        so_far.span = 2 * so_far.span;
+    }
+    return so_far;
+}
+
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.value == xsm_picked(relation, mask);
+  @ ensures \result.span == xsm_span(mask);
+  @ ensures \result.value < \result.span <= XSM_RELATIONS;
+  @*/
+static struct pick pick_all(uint32_t relation, uint32_t mask)
+{
+    struct pick pick = {0, 1};
+
+    pick = pick_bit(pick, relation, mask, 9);
+    pick = pick_bit(pick, relation, mask, 8);
+    pick = pick_bit(pick, relation, mask, 7);
+    pick = pick_bit(pick, relation, mask, 6);
+    pick = pick_bit(pick, relation, mask, 5);
+    pick = pick_bit(pick, relation, mask, 4);
+    pick = pick_bit(pick, relation, mask, 3);
+    pick = pick_bit(pick, relation, mask, 2);
+    pick = pick_bit(pick, relation, mask, 1);
+    return pick_bit(pick, relation, mask, 0);
+}
+
 uint32_t xsm_table_span(uint32_t mask)
 {
-    uint32_t span = 1;
-    uint32_t bit = XSM_RELATION_BITS;
-
-    /*@ loop invariant 0 <= bit <= XSM_RELATION_BITS;
-      @ loop invariant span == xsm_span(mask, bit);
-      @ loop invariant 1 <= span <= room(bit);
-      @ loop assigns bit, span;
-      @ loop variant bit;
-      @*/
-    while (bit > 0) {
-        bit--;
-        if (((mask >> bit) & 1) == 1) {
-            span = span * 2;
-        }
-    }
-    return span;
+    return pick_all(0, mask).span;
 }
 
 uint32_t xsm_table_pick(uint32_t relation, uint32_t mask)
 {
-    uint32_t picked = 0;
-    uint32_t bit = XSM_RELATION_BITS;
-
-    /*@ loop invariant 0 <= bit <= XSM_RELATION_BITS;
-      @ loop invariant picked == xsm_picked(relation, mask, bit);
-      @ loop invariant 0 <= picked < xsm_span(mask, bit) <= room(bit);
-      @ loop assigns bit, picked;
-      @ loop variant bit;
-      @*/
-    while (bit > 0) {
-        bit--;
-        if (((mask >> bit) & 1) == 1) {
-            picked = picked * 2 + ((relation >> bit) & 1);
-        }
-    }
-    return picked;
+    return pick_all(relation, mask).value;
 }

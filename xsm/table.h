@@ -69,23 +69,62 @@ extern uint32_t xsm_vector[XSM_VECTOR_WORDS];
   @ logic integer xsm_cell_profile{L}(integer cell) =
   @     xsm_table[xsm_cell_base + 2 * cell + 1];
   @
-  @ // The bits of a relation that a mask selects, from bit `from` upwards,
-  @ // and how many values these can have.
-  @ logic integer xsm_picked(integer relation, integer mask, integer from) =
-  @     from >= XSM_RELATION_BITS ? 0 :
-  @     ((mask >> from) & 1) == 1 ?
-  @         2 * xsm_picked(relation, mask, from + 1) +
-  @             ((relation >> from) & 1) :
-  @         xsm_picked(relation, mask, from + 1);
-  @ logic integer xsm_span(integer mask, integer from) =
-  @     from >= XSM_RELATION_BITS ? 1 :
-  @     ((mask >> from) & 1) == 1 ? 2 * xsm_span(mask, from + 1) :
-  @         xsm_span(mask, from + 1);
+  @ // The bits of a relation that a mask selects, gathered from bit 9 down,
+  @ // and how many values these can have. Written out, not recursive: a
+  @ // prover would never come to the end of a recursion.
+  @ logic integer xsm_pick(integer value, integer relation, integer mask,
+  @                        integer bit) = ((mask >> bit) & 1) == 1 ?
+  @     2 * value + ((relation >> bit) & 1) : value;
+  @ logic integer xsm_widen(integer span, integer mask, integer bit) =
+  @     ((mask >> bit) & 1) == 1 ? 2 * span : span;
+  @ logic integer xsm_picked9(integer relation, integer mask) =
+  @     xsm_pick(0, relation, mask, 9);
+  @ logic integer xsm_picked8(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked9(relation, mask), relation, mask, 8);
+  @ logic integer xsm_picked7(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked8(relation, mask), relation, mask, 7);
+  @ logic integer xsm_picked6(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked7(relation, mask), relation, mask, 6);
+  @ logic integer xsm_picked5(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked6(relation, mask), relation, mask, 5);
+  @ logic integer xsm_picked4(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked5(relation, mask), relation, mask, 4);
+  @ logic integer xsm_picked3(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked4(relation, mask), relation, mask, 3);
+  @ logic integer xsm_picked2(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked3(relation, mask), relation, mask, 2);
+  @ logic integer xsm_picked1(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked2(relation, mask), relation, mask, 1);
+  @ logic integer xsm_picked0(integer relation, integer mask) =
+  @     xsm_pick(xsm_picked1(relation, mask), relation, mask, 0);
+  @ logic integer xsm_span9(integer mask) =
+  @     xsm_widen(1, mask, 9);
+  @ logic integer xsm_span8(integer mask) =
+  @     xsm_widen(xsm_span9(mask), mask, 8);
+  @ logic integer xsm_span7(integer mask) =
+  @     xsm_widen(xsm_span8(mask), mask, 7);
+  @ logic integer xsm_span6(integer mask) =
+  @     xsm_widen(xsm_span7(mask), mask, 6);
+  @ logic integer xsm_span5(integer mask) =
+  @     xsm_widen(xsm_span6(mask), mask, 5);
+  @ logic integer xsm_span4(integer mask) =
+  @     xsm_widen(xsm_span5(mask), mask, 4);
+  @ logic integer xsm_span3(integer mask) =
+  @     xsm_widen(xsm_span4(mask), mask, 3);
+  @ logic integer xsm_span2(integer mask) =
+  @     xsm_widen(xsm_span3(mask), mask, 2);
+  @ logic integer xsm_span1(integer mask) =
+  @     xsm_widen(xsm_span2(mask), mask, 1);
+  @ logic integer xsm_span0(integer mask) =
+  @     xsm_widen(xsm_span1(mask), mask, 0);
+  @ logic integer xsm_picked(integer relation, integer mask) =
+  @     xsm_picked0(relation, mask);
+  @ logic integer xsm_span(integer mask) = xsm_span0(mask);
   @
   @ predicate xsm_cid_ok{L}(integer index) =
   @     xsm_cid(index) < xsm_cells &&
   @     xsm_cell_profile(xsm_cid(index)) +
-  @         xsm_span(xsm_mask(index % CLASS_COUNT), 0) <= xsm_profiles;
+  @         xsm_span(xsm_mask(index % CLASS_COUNT)) <= xsm_profiles;
   @ predicate xsm_cids_ok{L}(integer count) =
   @     \forall integer k; 0 <= k < count ==> xsm_cid_ok(k);
   @
@@ -117,15 +156,15 @@ uint32_t xsm_table_cid(uint32_t index);
 /** How many profiles the cells of a class with this mask reach. */
 /*@ terminates \true;
   @ assigns \nothing;
-  @ ensures \result == xsm_span(mask, 0) && 1 <= \result <= XSM_RELATIONS;
+  @ ensures \result == xsm_span(mask) && 1 <= \result <= XSM_RELATIONS;
   @*/
 uint32_t xsm_table_span(uint32_t mask);
 
 /** Which of these profiles a relation of levels selects. */
 /*@ terminates \true;
   @ assigns \nothing;
-  @ ensures \result == xsm_picked(relation, mask, 0);
-  @ ensures \result < xsm_span(mask, 0);
+  @ ensures \result == xsm_picked(relation, mask);
+  @ ensures \result < xsm_span(mask);
   @*/
 uint32_t xsm_table_pick(uint32_t relation, uint32_t mask);
 

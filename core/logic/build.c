@@ -7,25 +7,18 @@
 #include "core/port/hw_vcpu.h"
 
 /** Give domain @p d its label. */
-/*@ requires image_plan_ok && build_readable(image) && xsm_ok;
-  @ requires d < image_plan.domain_count;
+/*@ requires xsm_ok && d < DOMAIN_MAX;
   @ terminates \true;
   @ assigns xsm_labels[d], xsm_labelled[d],
   @     xsm_relations[0 .. XSM_PAIRS - 1],
   @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
   @ ensures xsm_ok;
   @*/
-static enum build_error build_domain_label(const uint8_t *image, uint32_t d)
+static enum build_error build_label(uint32_t d)
 {
     const struct domid domain = {(uint16_t)d};
-    struct xsm_label label;
 
-    build_label(image, d, &label);
-    //@ assert xsm_table_ok;
-    //@ assert xsm_labels_ok;
-    //@ assert xsm_relations_ok;
-    //@ assert xsm_answers_ok;
-    if (xsm_label_set(domain, &label) != ST_OK) {
+    if (xsm_label_set(domain, &image_labels[d]) != ST_OK) {
         return BUILD_BAD_LABEL;
     }
     return BUILD_GOOD;
@@ -111,7 +104,7 @@ static enum build_error build_domain(const uint8_t *image, uint32_t d,
     if (error != BUILD_GOOD) {
         return error;
     }
-    error = build_domain_label(image, d);
+    error = build_label(d);
     if (error != BUILD_GOOD) {
         return error;
     }

@@ -91,8 +91,7 @@ static uint64_t large_frame(uint64_t entry, uint64_t address, uint32_t pages)
   @ terminates \true;
   @ assigns \nothing;
   @*/
-static uint64_t table_entry(struct domid self, uint64_t table,
-                                   uint64_t index)
+static uint64_t table_entry(struct domid self, uint64_t table, uint64_t index)
 {
     struct gfn gfn = {table};
     struct mfn frame;

@@ -183,6 +183,8 @@ static void count_populated(struct domid domain, uint32_t before,
   @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
   @     0 <= i < NPT_ENTRIES && (p != place.page || i != place.entry) ==>
   @     npt_pool[p].entry[i] == \old(npt_pool[p].entry[i]);
+  @ ensures \forall integer g, p1; 0 <= g && npt_reaches(domain.v, g, p1) ==>
+  @     \old(npt_reaches(domain.v, g, p1));
   @*/
 static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
 {
@@ -196,6 +198,29 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
       @     npt_pool[p].entry[i] == \at(npt_pool[p].entry[i], Pre);
       @*/
     //@ assert p2m_entries_ok;
+    /*@ assert \forall integer p, i, c; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && npt_level[p] > 1 && npt_leads(p, i, c) ==>
+      @     npt_leads{Pre}(p, i, c) && 0 <= c < NPT_PAGE_MAX &&
+      @     npt_level[c] == npt_level[p] - 1;
+      @*/
+    /*@ assert \forall integer g, p3; 0 <= g &&
+      @     npt_leads(p2ms[domain.v].first, g / NPT_SPAN3 % 512, p3) ==>
+      @     npt_leads{Pre}(p2ms[domain.v].first, g / NPT_SPAN3 % 512, p3) &&
+      @     0 <= p3 < NPT_PAGE_MAX && npt_level[p3] == 3;
+      @*/
+    /*@ assert \forall integer g, p3, p2; 0 <= g && 0 <= p3 < NPT_PAGE_MAX &&
+      @     npt_level[p3] == 3 && npt_leads(p3, g / NPT_SPAN2 % 512, p2) ==>
+      @     npt_leads{Pre}(p3, g / NPT_SPAN2 % 512, p2) &&
+      @     0 <= p2 < NPT_PAGE_MAX && npt_level[p2] == 2;
+      @*/
+    /*@ assert \forall integer g, p2, p1; 0 <= g && 0 <= p2 < NPT_PAGE_MAX &&
+      @     npt_level[p2] == 2 && npt_leads(p2, g / NPT_SPAN1 % 512, p1) ==>
+      @     npt_leads{Pre}(p2, g / NPT_SPAN1 % 512, p1);
+      @*/
+    /*@ assert \forall integer g, p1; 0 <= g &&
+      @     npt_reaches(domain.v, g, p1) ==>
+      @     npt_reaches{Pre}(domain.v, g, p1);
+      @*/
     count_populated(domain, leaf_is_ram(domain, old),
                     leaf_is_ram(domain, leaf));
     if (old != 0 && old != leaf) {
@@ -263,6 +288,8 @@ void p2m_clear(struct domid domain, struct gfn gfn)
   @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
   @     npt_tag(npt_pool[p].entry[i]) == 0 ==>
   @     npt_frame(npt_pool[p].entry[i]) != frame;
+  @ ensures \forall integer g, p1; 0 <= g && npt_reaches(domain.v, g, p1) ==>
+  @     \old(npt_reaches(domain.v, g, p1));
   @*/
 static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
 {

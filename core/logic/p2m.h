@@ -190,14 +190,13 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @
   @ // What the processor does with a guest frame number, table by table.
   @ logic integer npt_step{L}(integer p, integer i) = npt_pool[p].entry[i];
+  @ predicate npt_leads{L}(integer p, integer i, integer child) =
+  @     npt_present(npt_step(p, i)) && child == npt_child(npt_step(p, i));
   @ predicate npt_reaches{L}(integer d, integer g, integer p1) =
   @     \exists integer p3, p2;
-  @     npt_present(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
-  @     p3 == npt_child(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
-  @     npt_present(npt_step(p3, g / NPT_SPAN2 % 512)) &&
-  @     p2 == npt_child(npt_step(p3, g / NPT_SPAN2 % 512)) &&
-  @     npt_present(npt_step(p2, g / NPT_SPAN1 % 512)) &&
-  @     p1 == npt_child(npt_step(p2, g / NPT_SPAN1 % 512));
+  @     npt_leads(p2ms[d].first, g / NPT_SPAN3 % 512, p3) &&
+  @     npt_leads(p3, g / NPT_SPAN2 % 512, p2) &&
+  @     npt_leads(p2, g / NPT_SPAN1 % 512, p1);
   @ predicate npt_translates{L}(integer d, integer g, integer leaf) =
   @     \exists integer p1; npt_reaches(d, g, p1) &&
   @     leaf == npt_step(p1, g % 512) && npt_present(leaf);
@@ -223,6 +222,11 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         npt_pool[p1].entry[g % 512] == e);
   @ logic integer p2m_ram_leaf{L}(integer d, integer g) =
   @     (domains[d].memory.v + g) * PAGE_BYTES + NPT_LEAF_RW;
+  @
+  @ // No leaf and no table differs between two moments.
+  @ predicate p2m_same{L1, L2} = \forall integer p, i;
+  @     0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES ==>
+  @     \at(npt_pool[p].entry[i], L1) == \at(npt_pool[p].entry[i], L2);
   @
   @ // No leaf of domain d carries this handle.
   @ predicate p2m_handle_free{L}(integer d, integer handle) =
@@ -319,6 +323,7 @@ struct result p2m_ram_frame(struct domid domain, struct gfn gfn);
   @     \result == ST_INVALID;
   @ ensures p2m_ok && p2m_built(domain.v);
   @ ensures \result == ST_OK ==> p2m_reserved(domain.v, gfn.v);
+  @ ensures \result == ST_INVALID ==> gfn.v >= GFN_MAX;
   @*/
 enum status p2m_reserve(struct domid domain, struct gfn gfn) MUST_CHECK;
 

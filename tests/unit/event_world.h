@@ -143,4 +143,14 @@ static inline void world_connect(struct domid from, struct domid to,
     guest_clear_all(from, 0);
 }
 
+/* Take every port of a domain. */
+static inline void world_fill(struct domid domain)
+{
+    for (uint32_t i = 1; i < EVTCHN_PORT_MAX; i++) {
+        struct result port = evtchn_alloc_unbound(domain, BOB);
+        assert_int_equal(port.status, ST_OK);
+        assert_int_equal(port.value, i);
+    }
+}
+
 #endif
