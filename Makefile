@@ -60,7 +60,7 @@ $(READY): .ci/deps
 # ---- the hypervisor -------------------------------------------------------
 
 CORE_SOURCES := $(wildcard core/*.c core/lib/*.c core/logic/*.c core/hw/*.c \
-    xsm/*.c)
+    xsm/*.c attest/*.c)
 CORE_ASM := $(wildcard core/*.S core/hw/*.S)
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/core/%.o) \
     $(CORE_ASM:%.S=$(BUILD)/core/%.S.o) $(BUILD)/core/gen/release_key.o
@@ -76,7 +76,7 @@ $(BUILD)/core/core/hw/sodium_stubs.o: CORE_FLAGS += -fno-lto
 
 $(CORE_LIBS): | $(READY)
 
-$(BUILD)/core/%.o: %.c | $(READY)
+$(BUILD)/core/%.o: %.c Makefile | $(READY)
 	@mkdir -p $(@D)
 	@echo "  CC      $<"
 	@$(CC) $(CORE_FLAGS) -c -o $@ $<
@@ -115,7 +115,7 @@ $(BUILD)/gen/release_key.c: $(RELEASE_KEY)
 
 HOST_SOURCES := $(wildcard policy/*.c)
 HOST_OBJECTS := $(HOST_SOURCES:%.c=$(BUILD)/host/%.o)
-SHARED_SOURCES := $(wildcard xsm/*.c core/lib/*.c)
+SHARED_SOURCES := $(wildcard xsm/*.c core/lib/*.c attest/*.c)
 SHARED_OBJECTS := $(SHARED_SOURCES:%.c=$(BUILD)/host/%.o)
 
 $(BUILD)/bin/cloison: $(HOST_OBJECTS) $(BUILD)/host/libshared.a
@@ -235,6 +235,19 @@ demo: ## Boot the default system unattended and check what it prints
 demo: all $(DEMO_IMAGE)
 	@tests/system/demo $(DEMO_IMAGE)
 
+# The core's own protection: core/hw with a main that does forbidden things.
+FAULT_OBJECTS := $(filter-out $(BUILD)/core/core/hw/signature.o, \
+    $(filter $(BUILD)/core/core/hw/%,$(CORE_OBJECTS))) \
+    $(BUILD)/core/tests/system/hw/faults.o
+SYSTEM_NEEDS += $(BUILD)/tests/faults.elf
+
+$(BUILD)/tests/faults.elf: core/core.lds $(FAULT_OBJECTS)
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CORE_FLAGS) -flto-partition=one -nostdlib -static \
+	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
+	    -o $@ $(FAULT_OBJECTS)
+
 # Fragments of the test directories: micro-guests, benchmarks.
 -include $(wildcard tests/*.mk tests/*/*.mk)
 
@@ -257,6 +270,11 @@ system: all $(DEMO_IMAGE) $(SYSTEM_NEEDS)
 prove: ## Prove everything, cold (PROVE=--changed: reuse verdicts while working)
 prove: $(READY)
 	@proofs/prove $(PROVE)
+
+.PHONY: mutate
+mutate: ## Break the code on purpose: every mutant must fail its proof
+mutate: $(READY)
+	@proofs/mutate
 
 .PHONY: bench
 bench: ## Count the instructions of each operation against its budget

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Boot, one line a stage: probe, load, build, run. */
+/** @file Boot, one line a stage: probe, load, measure, build, run. */
+#include "attest/image.h"
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/fault.h"
@@ -111,6 +112,22 @@ static void load(const uint8_t *image)
     print_text(" domains\n");
 }
 
+static void measure(const uint8_t *image)
+{
+    const struct attest_extent extent = {image_plan.toc_pages,
+                                         image_plan.policy_length,
+                                         image_plan.domain_count};
+
+    if (attest_image(image, extent) != ST_OK) {
+        refuse("the measurement log is full");
+    }
+    print_text("cloison: measurement ");
+    for (uint32_t i = 0; i < SHA256_BYTES; i++) {
+        print_byte(attest_log.value[i]);
+    }
+    print_text(" (no TPM: for comparison with cloison inspect only)\n");
+}
+
 static void build(const uint8_t *image)
 {
     enum build_error error;
@@ -143,6 +160,7 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
     probe(kind, information);
     image = (const uint8_t *)boot_info.module_start;
     load(image);
+    measure(image);
     build(image);
     print_text("cloison: domains start at tick ");
     print_number(cpu_read_tsc());

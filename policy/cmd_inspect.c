@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attest/image.h"
 #include "policy/cmd.h"
 #include "policy/image_view.h"
 #include "policy/key.h"
@@ -53,10 +54,23 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
     inspect_segments(view, &domain);
 }
 
+/** The register that the core shows when it starts this image. */
+static void inspect_measure(const struct image_view *view, char *hex)
+{
+    const struct attest_extent extent = {view->toc_pages, view->policy_length,
+                                         view->domain_count};
+
+    if (attest_image(view->file.bytes, extent) == ST_OK) {
+        view_hex(attest_log.value, hex);
+    }
+}
+
 static void inspect_text(const struct image_view *view)
 {
-    char hex[HEX_BYTES];
+    char hex[HEX_BYTES] = "";
 
+    inspect_measure(view, hex);
+    printf("measurement: %s\n", hex);
     view_hex(view_digest(view, 0), hex);
     printf("image: %zu KiB, format %d, version %llu\n",
            view->file.length / 1024, IMAGE_VERSION,
@@ -132,10 +146,12 @@ static void json_domain(const struct image_view *view, uint32_t index)
 
 static void inspect_json(const struct image_view *view)
 {
-    char hex[HEX_BYTES];
+    char hex[HEX_BYTES] = "";
 
+    inspect_measure(view, hex);
+    printf("{\n  \"measurement\": \"%s\",", hex);
     view_hex(view_digest(view, 0), hex);
-    printf("{\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
+    printf("\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
            "  \"policy\": {\"length\": %u, \"sha256\": \"%s\"},\n"
            "  \"domains\": [",
            IMAGE_VERSION, (unsigned long long)view->rollback, view->file.length,

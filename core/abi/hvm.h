@@ -18,7 +18,7 @@
 #define HVM_PARAMETER_COUNT 39
 
 /* HVM_PARAMETER_CALLBACK is type * this + vector; one type is supported. */
-#define HVM_CALLBACK_TYPE_UNIT 0x100000000000000
+#define HVM_CALLBACK_TYPE_UNIT 0x100000000000000U
 #define HVM_CALLBACK_TYPE_VECTOR 2
 
 struct abi_hvm_parameter {

@@ -27,11 +27,16 @@ void print_number(uint64_t value)
     }
 }
 
+void print_byte(uint8_t value)
+{
+    hw_console_put((uint8_t) "0123456789abcdef"[value >> 4]);
+    hw_console_put((uint8_t) "0123456789abcdef"[value & 15]);
+}
+
 void print_hex(uint64_t value)
 {
     print_text("0x");
-    for (uint32_t i = 0; i < 16; i++) {
-        hw_console_put(
-            (uint8_t) "0123456789abcdef"[value >> (60 - 4 * i) & 15]);
+    for (uint32_t i = 0; i < 8; i++) {
+        print_byte((uint8_t)(value >> (56 - 8 * i)));
     }
 }

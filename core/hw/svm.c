@@ -10,6 +10,7 @@
 
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
+#include "core/hw/svm_switch.h"
 #include "core/port/hw_vcpu.h"
 
 #define IO_MAP_BYTES 12288
@@ -26,21 +27,16 @@ struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
 struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX]
     __attribute__((aligned(PAGE_BYTES)));
 
-/* FXSAVE images (APM2 §11.4.4). */
-static uint8_t float_areas[DOMAIN_MAX][VCPU_MAX][512]
-    __attribute__((aligned(16)));
-
 static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t host_save[PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static struct vmcb host_vmcb __attribute__((aligned(PAGE_BYTES)));
 
-/* The vCPU whose floating-point and debug registers are loaded. */
-static struct domid loaded_domain;
-static uint32_t loaded_vcpu;
-static bool anything_loaded;
-
 static bool has_next_rip;
+
+/* Address space identifiers, 0 (the core's) included; every switch flushes,
+   so that sharing one is slow but safe. */
+static uint32_t asid_count;
 
 /* Domains whose cached translations must go before they run again. */
 static bool flush_wanted[DOMAIN_MAX];
@@ -78,6 +74,8 @@ bool svm_start(void)
         return false;
     }
     has_next_rip = (svm.edx >> 3 & 1) != 0;
+    asid_count = svm.ebx < 2 ? 2 : svm.ebx;
+    svm_switch_start();
     fill_maps();
     cpu_write_msr(CPU_MSR_EFER, cpu_read_msr(CPU_MSR_EFER) | CPU_EFER_SVME);
     cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_save);
@@ -109,21 +107,16 @@ static void set_intercepts(struct vmcb *vmcb)
 void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
-    uint8_t *area = float_areas[domain.v][vcpu];
 
     set_intercepts(vmcb);
     vmcb->io_map = (uintptr_t)io_map;
     vmcb->msr_map = (uintptr_t)msr_map;
-    vmcb->asid = 1U + domain.v;
+    vmcb->asid = 1 + domain.v % (asid_count - 1);
     vmcb->tlb_control = TLB_FLUSH_ALL;
     vmcb->interrupt_control = VINTR_MASKING | VINTR_IGNORE_TPR;
     vmcb->nested_enable = 1;
     vmcb->nested_cr3 = nested_root;
-    /* FCW 037fh, MXCSR 1f80h: the state after INIT (APM2 §14.1.3). */
-    area[0] = 0x7f;
-    area[1] = 0x03;
-    area[24] = 0x80;
-    area[25] = 0x1f;
+    svm_switch_init(domain, vcpu);
 }
 
 /* What is alike in every start state. */
@@ -211,54 +204,12 @@ void hw_npt_flush(struct domid domain)
     flush_wanted[domain.v] = true;
 }
 
-static void load_debug(const struct svm_vcpu *state)
-{
-    __asm__ volatile("mov %0, %%db0\n\tmov %1, %%db1\n\t"
-                     "mov %2, %%db2\n\tmov %3, %%db3"
-                     :
-                     : "r"(state->debug[0]), "r"(state->debug[1]),
-                       "r"(state->debug[2]), "r"(state->debug[3]));
-}
-
-static void save_debug(struct svm_vcpu *state)
-{
-    __asm__ volatile("mov %%db0, %0\n\tmov %%db1, %1\n\t"
-                     "mov %%db2, %2\n\tmov %%db3, %3"
-                     : "=r"(state->debug[0]), "=r"(state->debug[1]),
-                       "=r"(state->debug[2]), "=r"(state->debug[3]));
-}
-
-/* Floating-point, debug and TSC_AUX registers of another vCPU come in. */
-static void switch_to(struct domid domain, uint32_t vcpu)
-{
-    struct svm_vcpu *next = &svm_vcpus[domain.v][vcpu];
-
-    if (anything_loaded) {
-        __asm__ volatile("fxsave64 (%0)"
-                         :
-                         : "r"(float_areas[loaded_domain.v][loaded_vcpu])
-                         : "memory");
-        save_debug(&svm_vcpus[loaded_domain.v][loaded_vcpu]);
-    }
-    __asm__ volatile("fxrstor64 (%0)"
-                     :
-                     : "r"(float_areas[domain.v][vcpu])
-                     : "memory");
-    load_debug(next);
-    cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
-    svm_vmcbs[domain.v][vcpu].tlb_control = TLB_FLUSH_ALL;
-    loaded_domain = domain;
-    loaded_vcpu = vcpu;
-    anything_loaded = true;
-}
-
 void svm_enter(struct domid domain, uint32_t vcpu)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
-    if (!anything_loaded || loaded_domain.v != domain.v ||
-        loaded_vcpu != vcpu) {
-        switch_to(domain, vcpu);
+    if (svm_switch_to(domain, vcpu)) {
+        vmcb->tlb_control = TLB_FLUSH_ALL;
     }
     if (flush_wanted[domain.v]) {
         vmcb->tlb_control = TLB_FLUSH_ALL;

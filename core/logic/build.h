@@ -14,10 +14,12 @@
 #include <stdint.h>
 
 #include "core/lib/limits.h"
+#include "core/logic/clock.h"
 #include "core/logic/core_state.h"
 #include "core/logic/domain_text.h"
 #include "core/logic/image.h"
 #include "core/logic/sched.h"
+#include "xsm/label.h"
 
 /* Ranges of usable RAM. */
 #define BUILD_RANGE_MAX 64
@@ -58,16 +60,54 @@ enum build_error {
   @     (\forall integer r; 0 <= r < BUILD_RANGE_MAX ==> build_range_ok(r));
   @*/
 
+/*@ // What holds between two domains that are built.
+  @ predicate build_state_ok{L} = image_plan_ok && domains_ok &&
+  @     build_ranges_ok && p2m_ok && vcpus_ok && sched_ok && xsm_ok &&
+  @     vcpu_next_deadline <= DEADLINE_NONE;
+  @ // Domains from number d on are still to be built.
+  @ predicate build_pending{L}(integer d) = \forall integer k;
+  @     d <= k < DOMAIN_MAX ==>
+  @         domains[k].state == DOMAIN_ABSENT && p2m_fresh(k);
+  @ // Domains below number d are built.
+  @ predicate build_done{L}(integer d) = \forall integer k;
+  @     0 <= k < d ==> domains[k].state == DOMAIN_LIVE && p2m_built(k);
+  @ predicate build_readable{L}(uint8_t *image) =
+  @     \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @*/
+
 /**
  * Build all domains of image_plan from the image at @p image.
  *
  * @return BUILD_GOOD, or why the system cannot be built: then nothing may run.
  */
+/*@ requires image_plan_ok && build_readable(image);
+  @ requires domains_ok && build_ranges_ok && vcpus_ok && sched_ok && xsm_ok;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ requires \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @     domains[d].state == DOMAIN_ABSENT;
+  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
+  @     &domain_texts[0 .. DOMAIN_MAX - 1]);
+  @ terminates \true;
+  @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1],
+  @     domains[0 .. DOMAIN_MAX - 1], domain_texts[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given,
+  @     p2ms[0 .. DOMAIN_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     xsm_labels[0 .. DOMAIN_MAX - 1], xsm_labelled[0 .. DOMAIN_MAX - 1],
+  @     xsm_relations[0 .. XSM_PAIRS - 1],
+  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1],
+  @     vcpus[..][..], vcpu_changed,
+  @     clock_versions[..][..],
+  @     sched_plans[0 .. CPU_MAX - 1], hw_frame_state, hw_vcpu_state;
+  @ ensures \result == BUILD_GOOD ==>
+  @     build_state_ok && build_pending(image_plan.domain_count) &&
+  @     build_done(image_plan.domain_count);
+  @*/
 enum build_error build_system(const uint8_t *image) MUST_CHECK;
 
 /** The reason as text for the console, one line without newline. */
 /*@ terminates \true;
-  @ assigns \nothing;
+  @ assigns \result \from error;
   @*/
 const char *build_error_text(enum build_error error);
 

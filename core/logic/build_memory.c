@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file First contents of a domain's memory, its texts and its label. */
+/** @file First contents of a domain's memory, and its texts. */
 #include "core/logic/build_memory.h"
 
 #include "core/port/hw_frame.h"
@@ -77,34 +77,4 @@ void build_texts(const uint8_t *image, uint32_t d)
     for (uint32_t i = 0; i < LABEL_TEXT_MAX; i++) {
         domain_texts[d].label[i] = (char)(image[label + i] % 128);
     }
-}
-
-/** The level at offset @p at of the image. */
-/*@ requires at <= BYTES_MAX && \valid(level);
-  @ requires \valid_read(image + (at .. at + IMAGE_LEVEL_BYTES - 1));
-  @ requires \separated(image + (at .. at + IMAGE_LEVEL_BYTES - 1), level);
-  @ terminates \true;
-  @ assigns *level;
-  @*/
-static void build_level(const uint8_t *image, uint64_t at,
-                        struct xsm_level *level)
-{
-    level->sensitivity = bytes_read32(image, at + IMAGE_LEVEL_SENSITIVITY);
-    /*@ loop invariant 0 <= i <= CATEGORY_WORD_MAX;
-      @ loop assigns i, level->categories[0 .. CATEGORY_WORD_MAX - 1];
-      @ loop variant CATEGORY_WORD_MAX - i;
-      @*/
-    for (uint32_t i = 0; i < CATEGORY_WORD_MAX; i++) {
-        level->categories[i] =
-            bytes_read64(image, at + IMAGE_LEVEL_CATEGORIES + 8 * i);
-    }
-}
-
-void build_label(const uint8_t *image, uint32_t d, struct xsm_label *label)
-{
-    const uint64_t record = image_plan.domains[d].record;
-
-    label->identity = bytes_read32(image, record + IMAGE_DOMAIN_IDENTITY);
-    build_level(image, record + IMAGE_DOMAIN_LOW, &label->low);
-    build_level(image, record + IMAGE_DOMAIN_HIGH, &label->high);
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file First contents of a domain's memory, its texts and its label. */
+/** @file First contents of a domain's memory, and its texts. */
 #ifndef CLOISON_CORE_LOGIC_BUILD_MEMORY_H
 #define CLOISON_CORE_LOGIC_BUILD_MEMORY_H
 
 #include "core/logic/build.h"
-#include "xsm/label.h"
 
-/*@ predicate build_readable{L}(uint8_t *image) =
-  @     \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
-  @ // Domain d exists with the memory that the plan gives it.
+/*@ // Domain d exists with the memory that the plan gives it.
   @ predicate build_placed{L}(integer d) =
   @     domains[d].state != DOMAIN_ABSENT &&
   @     domains[d].memory_pages == image_plan.domains[d].memory_pages;
@@ -31,16 +28,5 @@ void build_memory(const uint8_t *image, uint32_t d);
   @ assigns domain_texts[d];
   @*/
 void build_texts(const uint8_t *image, uint32_t d);
-
-/** The label in the record of domain @p d. */
-/*@ requires image_plan_ok && build_readable(image) && \valid(label);
-  @ requires d < image_plan.domain_count;
-  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
-  @     label);
-  @ requires \separated(label, &image_plan);
-  @ terminates \true;
-  @ assigns *label;
-  @*/
-void build_label(const uint8_t *image, uint32_t d, struct xsm_label *label);
 
 #endif

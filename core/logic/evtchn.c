@@ -4,8 +4,8 @@
 
 #include "core/logic/evtchn_deliver.h"
 
-struct evtchn evtchns[DOMAIN_MAX][EVTCHN_PORT_MAX];
-uint32_t evtchn_virqs[DOMAIN_MAX][VCPU_MAX][VIRQ_MAX];
+struct evtchn_table evtchns[DOMAIN_MAX];
+struct evtchn_virqs evtchn_virqs[DOMAIN_MAX];
 uint32_t evtchn_taken[DOMAIN_MAX];
 
 void evtchn_domain_init(struct domid domain)
@@ -19,21 +19,21 @@ void evtchn_domain_init(struct domid domain)
   @ assigns \nothing;
   @ ensures 1 <= \result <= EVTCHN_PORT_MAX;
   @ ensures \result < EVTCHN_PORT_MAX ==>
-  @     evtchns[domain.v][\result].state == EVTCHN_FREE;
+  @     evtchns[domain.v].port[\result].state == EVTCHN_FREE;
   @ ensures \forall integer p; 1 <= p < \result ==>
-  @     evtchns[domain.v][p].state != EVTCHN_FREE;
+  @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
   @*/
 static uint32_t evtchn_find_free(struct domid domain)
 {
     uint32_t port = evtchn_taken[domain.v] + 1;
     /*@ loop invariant 1 <= port <= EVTCHN_PORT_MAX;
       @ loop invariant \forall integer p; 1 <= p < port ==>
-      @     evtchns[domain.v][p].state != EVTCHN_FREE;
+      @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
       @ loop assigns port;
       @ loop variant EVTCHN_PORT_MAX - port;
       @*/
     while (port < EVTCHN_PORT_MAX &&
-           evtchns[domain.v][port].state != EVTCHN_FREE) {
+           evtchns[domain.v].port[port].state != EVTCHN_FREE) {
         port++;
     }
     return port;
@@ -42,19 +42,19 @@ static uint32_t evtchn_find_free(struct domid domain)
 /* Take the free port that evtchn_find_free found. */
 /*@ requires domain_live(domain.v) && evtchn_taken_ok(domain.v);
   @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchns[domain.v][port].state == EVTCHN_FREE;
+  @ requires evtchns[domain.v].port[port].state == EVTCHN_FREE;
   @ requires \forall integer p; 1 <= p < port ==>
-  @     evtchns[domain.v][p].state != EVTCHN_FREE;
+  @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
   @ requires channel.state != EVTCHN_FREE;
   @ terminates \true;
-  @ assigns evtchns[domain.v][port], evtchn_taken[domain.v];
-  @ ensures evtchns[domain.v][port] == channel;
+  @ assigns evtchns[domain.v].port[port], evtchn_taken[domain.v];
+  @ ensures evtchns[domain.v].port[port] == channel;
   @ ensures evtchn_taken_ok(domain.v);
   @*/
 static void evtchn_claim(struct domid domain, uint32_t port,
                          struct evtchn channel)
 {
-    evtchns[domain.v][port] = channel;
+    evtchns[domain.v].port[port] = channel;
     evtchn_taken[domain.v] = port;
 }
 
@@ -62,14 +62,14 @@ static void evtchn_claim(struct domid domain, uint32_t port,
   @ requires xsm_allowed(remote, self.v, PERM_EVENT_CREATE);
   @ requires domain_live(self.v) && remote < DOMAIN_MAX && events_ok;
   @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_FREE;
   @ requires \forall integer p; 1 <= p < port ==>
-  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @     evtchns[self.v].port[p].state != EVTCHN_FREE;
   @ terminates \true;
-  @ assigns evtchns[self.v][port], evtchn_taken[self.v];
+  @ assigns evtchns[self.v].port[port], evtchn_taken[self.v];
   @ ensures events_ok;
-  @ ensures evtchns[self.v][port].state == EVTCHN_UNBOUND;
-  @ ensures evtchns[self.v][port].remote == remote;
+  @ ensures evtchns[self.v].port[port].state == EVTCHN_UNBOUND;
+  @ ensures evtchns[self.v].port[port].remote == remote;
   @*/
 static void evtchn_alloc_commit(struct domid self, uint32_t remote,
                                 uint32_t port)
@@ -112,40 +112,41 @@ struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
   @ requires evtchn_allowed(self.v, remote.v);
   @ requires domain_live(self.v) && domain_live(remote.v) && events_ok;
   @ requires 1 <= port < EVTCHN_PORT_MAX && remote_port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_FREE;
   @ requires \forall integer p; 1 <= p < port ==>
-  @     evtchns[self.v][p].state != EVTCHN_FREE;
-  @ requires evtchns[remote.v][remote_port].state == EVTCHN_UNBOUND;
-  @ requires evtchns[remote.v][remote_port].remote == self.v;
+  @     evtchns[self.v].port[p].state != EVTCHN_FREE;
+  @ requires evtchns[remote.v].port[remote_port].state == EVTCHN_UNBOUND;
+  @ requires evtchns[remote.v].port[remote_port].remote == self.v;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_taken[self.v];
+  @ assigns evtchns[..], evtchn_taken[self.v];
   @ ensures events_ok;
-  @ ensures evtchns[self.v][port].state == EVTCHN_INTERDOMAIN;
-  @ ensures evtchns[self.v][port].remote == remote.v;
-  @ ensures evtchns[self.v][port].link == remote_port;
+  @ ensures evtchns[self.v].port[port].state == EVTCHN_INTERDOMAIN;
+  @ ensures evtchns[self.v].port[port].remote == remote.v;
+  @ ensures evtchns[self.v].port[port].link == remote_port;
   @*/
 static void evtchn_bind_commit(struct domid self, uint32_t port,
                                struct domid remote, uint32_t remote_port)
 {
     struct evtchn channel = {EVTCHN_INTERDOMAIN, 0, remote.v, remote_port};
     evtchn_claim(self, port, channel);
-    evtchns[remote.v][remote_port].state = EVTCHN_INTERDOMAIN;
-    evtchns[remote.v][remote_port].link = port;
+    evtchns[remote.v].port[remote_port].state = EVTCHN_INTERDOMAIN;
+    evtchns[remote.v].port[remote_port].link = port;
     /*@ assert others: \forall integer d, p;
       @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
       @     !(d == self.v && p == port) &&
       @     !(d == remote.v && p == remote_port) ==>
-      @     evtchns[d][p] == \at(evtchns[d][p], Pre) &&
+      @     evtchns[d].port[p] == \at(evtchns[d].port[p], Pre) &&
       @     evtchn_peer_ok{Pre}(d, p);
       @*/
     /*@ assert apart: \forall integer d, p;
       @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
       @     !(d == self.v && p == port) &&
       @     !(d == remote.v && p == remote_port) &&
-      @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
-      @     !(evtchns[d][p].remote == self.v && evtchns[d][p].link == port) &&
-      @     !(evtchns[d][p].remote == remote.v &&
-      @       evtchns[d][p].link == remote_port);
+      @     evtchns[d].port[p].state == EVTCHN_INTERDOMAIN ==>
+      @     !(evtchns[d].port[p].remote == self.v &&
+      @       evtchns[d].port[p].link == port) &&
+      @     !(evtchns[d].port[p].remote == remote.v &&
+      @       evtchns[d].port[p].link == remote_port);
       @*/
     //@ assert ours: evtchn_peer_ok(self.v, port);
     //@ assert theirs: evtchn_peer_ok(remote.v, remote_port);
@@ -187,8 +188,8 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
         return result;
     }
     if (raw_port >= EVTCHN_PORT_MAX ||
-        evtchns[remote.v][raw_port].state != EVTCHN_UNBOUND ||
-        evtchns[remote.v][raw_port].remote != self.v) {
+        evtchns[remote.v].port[raw_port].state != EVTCHN_UNBOUND ||
+        evtchns[remote.v].port[raw_port].remote != self.v) {
         result.status = ST_INVALID;
         return result;
     }
@@ -207,25 +208,25 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
   @ requires domain_live(self.v) && events_ok;
   @ requires virq < VIRQ_MAX && vcpu < domains[self.v].vcpu_count;
   @ requires virq >= VIRQ_PER_VCPU ==> vcpu == 0;
-  @ requires evtchn_virqs[self.v][vcpu][virq] == 0;
+  @ requires evtchn_virqs[self.v].port[vcpu][virq] == 0;
   @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_FREE;
   @ requires \forall integer p; 1 <= p < port ==>
-  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @     evtchns[self.v].port[p].state != EVTCHN_FREE;
   @ terminates \true;
-  @ assigns evtchns[self.v][port], evtchn_taken[self.v];
-  @ assigns evtchn_virqs[self.v][vcpu][virq];
+  @ assigns evtchns[self.v].port[port], evtchn_taken[self.v];
+  @ assigns evtchn_virqs[self.v].port[vcpu][virq];
   @ ensures events_ok;
-  @ ensures evtchns[self.v][port].state == EVTCHN_VIRQ;
-  @ ensures evtchns[self.v][port].link == virq;
-  @ ensures evtchns[self.v][port].vcpu == vcpu;
+  @ ensures evtchns[self.v].port[port].state == EVTCHN_VIRQ;
+  @ ensures evtchns[self.v].port[port].link == virq;
+  @ ensures evtchns[self.v].port[port].vcpu == vcpu;
   @*/
 static void evtchn_virq_commit(struct domid self, uint32_t virq, uint32_t vcpu,
                                uint32_t port)
 {
     struct evtchn channel = {EVTCHN_VIRQ, (uint8_t)vcpu, 0, virq};
     evtchn_claim(self, port, channel);
-    evtchn_virqs[self.v][vcpu][virq] = port;
+    evtchn_virqs[self.v].port[vcpu][virq] = port;
     //@ assert shapes: evtchn_shapes_ok;
     //@ assert peers: evtchn_peers_ok;
     //@ assert virqs: evtchn_virqs_ok;
@@ -240,7 +241,7 @@ static void evtchn_virq_commit(struct domid self, uint32_t virq, uint32_t vcpu,
   @ ensures \result == ST_OK ==>
   @     raw_virq < VIRQ_MAX && raw_vcpu < domains[self.v].vcpu_count &&
   @     (raw_virq >= VIRQ_PER_VCPU ==> raw_vcpu == 0) &&
-  @     evtchn_virqs[self.v][raw_vcpu][raw_virq] == 0;
+  @     evtchn_virqs[self.v].port[raw_vcpu][raw_virq] == 0;
   @*/
 static enum status evtchn_check_virq(struct domid self, uint32_t raw_virq,
                                      uint32_t raw_vcpu)
@@ -254,7 +255,7 @@ static enum status evtchn_check_virq(struct domid self, uint32_t raw_virq,
     if (raw_vcpu >= domains[self.v].vcpu_count) {
         return ST_NOT_FOUND;
     }
-    if (evtchn_virqs[self.v][raw_vcpu][raw_virq] != 0) {
+    if (evtchn_virqs[self.v].port[raw_vcpu][raw_virq] != 0) {
         return ST_EXISTS;
     }
     return ST_OK;
@@ -284,14 +285,14 @@ struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
   @ requires domain_live(self.v) && events_ok;
   @ requires vcpu < domains[self.v].vcpu_count;
   @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state == EVTCHN_FREE;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_FREE;
   @ requires \forall integer p; 1 <= p < port ==>
-  @     evtchns[self.v][p].state != EVTCHN_FREE;
+  @     evtchns[self.v].port[p].state != EVTCHN_FREE;
   @ terminates \true;
-  @ assigns evtchns[self.v][port], evtchn_taken[self.v];
+  @ assigns evtchns[self.v].port[port], evtchn_taken[self.v];
   @ ensures events_ok;
-  @ ensures evtchns[self.v][port].state == EVTCHN_IPI;
-  @ ensures evtchns[self.v][port].vcpu == vcpu;
+  @ ensures evtchns[self.v].port[port].state == EVTCHN_IPI;
+  @ ensures evtchns[self.v].port[port].vcpu == vcpu;
   @*/
 static void evtchn_ipi_commit(struct domid self, uint32_t vcpu, uint32_t port)
 {
@@ -328,17 +329,17 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
   @ requires domain_live(self.v) && events_ok;
   @ requires 1 <= port < EVTCHN_PORT_MAX;
   @ requires vcpu < domains[self.v].vcpu_count;
-  @ requires evtchns[self.v][port].state != EVTCHN_FREE;
-  @ requires evtchns[self.v][port].state == EVTCHN_VIRQ ==>
-  @     evtchns[self.v][port].link >= VIRQ_PER_VCPU;
+  @ requires evtchns[self.v].port[port].state != EVTCHN_FREE;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_VIRQ ==>
+  @     evtchns[self.v].port[port].link >= VIRQ_PER_VCPU;
   @ terminates \true;
-  @ assigns evtchns[self.v][port];
+  @ assigns evtchns[self.v].port[port];
   @ ensures events_ok;
-  @ ensures evtchns[self.v][port].vcpu == vcpu;
+  @ ensures evtchns[self.v].port[port].vcpu == vcpu;
   @*/
 static void evtchn_vcpu_commit(struct domid self, uint32_t port, uint32_t vcpu)
 {
-    evtchns[self.v][port].vcpu = (uint8_t)vcpu;
+    evtchns[self.v].port[port].vcpu = (uint8_t)vcpu;
     //@ assert shapes: evtchn_shapes_ok;
     //@ assert peers: evtchn_peers_ok;
     //@ assert virqs: evtchn_virqs_ok;
@@ -351,16 +352,16 @@ static void evtchn_vcpu_commit(struct domid self, uint32_t port, uint32_t vcpu)
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result != 0 ==>
-  @     evtchns[self.v][port].state != EVTCHN_FREE &&
-  @     (evtchns[self.v][port].state == EVTCHN_VIRQ ==>
-  @         evtchns[self.v][port].link >= VIRQ_PER_VCPU);
+  @     evtchns[self.v].port[port].state != EVTCHN_FREE &&
+  @     (evtchns[self.v].port[port].state == EVTCHN_VIRQ ==>
+  @         evtchns[self.v].port[port].link >= VIRQ_PER_VCPU);
   @*/
 static bool evtchn_is_movable(struct domid self, uint32_t port)
 {
-    uint8_t state = evtchns[self.v][port].state;
+    uint8_t state = evtchns[self.v].port[port].state;
     return state == EVTCHN_UNBOUND || state == EVTCHN_INTERDOMAIN ||
            (state == EVTCHN_VIRQ &&
-            evtchns[self.v][port].link >= VIRQ_PER_VCPU);
+            evtchns[self.v].port[port].link >= VIRQ_PER_VCPU);
 }
 
 enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
@@ -388,7 +389,7 @@ struct evtchn_report evtchn_status(struct domid self, uint32_t raw_port)
     }
     report.status = xsm_check(self, self, PERM_EVENT_STATUS);
     if (report.status == ST_OK) {
-        report.port = evtchns[self.v][raw_port];
+        report.port = evtchns[self.v].port[raw_port];
     }
     return report;
 }

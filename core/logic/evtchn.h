@@ -53,10 +53,19 @@ struct evtchn {
     uint32_t link;   /* INTERDOMAIN: the peer's port; VIRQ: its number */
 };
 
-extern struct evtchn evtchns[DOMAIN_MAX][EVTCHN_PORT_MAX];
+/** The ports of one domain. */
+struct evtchn_table {
+    struct evtchn port[EVTCHN_PORT_MAX];
+};
 
-/* Port of each bound virtual interrupt, 0: not bound. */
-extern uint32_t evtchn_virqs[DOMAIN_MAX][VCPU_MAX][VIRQ_MAX];
+extern struct evtchn_table evtchns[DOMAIN_MAX];
+
+/* Port of each bound virtual interrupt of a domain, 0: not bound. */
+struct evtchn_virqs {
+    uint32_t port[VCPU_MAX][VIRQ_MAX];
+};
+
+extern struct evtchn_virqs evtchn_virqs[DOMAIN_MAX];
 
 /* Ports 1 .. evtchn_taken[d] are all in use: the search starts above. */
 extern uint32_t evtchn_taken[DOMAIN_MAX];
@@ -66,44 +75,53 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @     xsm_allowed(e, d, PERM_EVENT_BIND);
   @
   @ predicate evtchn_shape_ok{L}(integer d, integer p) =
-  @     evtchns[d][p].state != EVTCHN_FREE ==>
+  @     evtchns[d].port[p].state != EVTCHN_FREE ==>
   @         1 <= p && domain_live(d) &&
-  @         evtchns[d][p].vcpu < domains[d].vcpu_count &&
-  @         evtchns[d][p].remote < DOMAIN_MAX;
+  @         evtchns[d].port[p].vcpu < domains[d].vcpu_count &&
+  @         evtchns[d].port[p].remote < DOMAIN_MAX;
   @
   @ // Peers point at each other and never at themselves.
   @ predicate evtchn_peer_ok{L}(integer d, integer p) =
-  @     evtchns[d][p].state == EVTCHN_INTERDOMAIN ==>
-  @         evtchns[d][p].remote < DOMAIN_MAX &&
-  @         evtchns[d][p].link < EVTCHN_PORT_MAX &&
-  @         !(evtchns[d][p].remote == d && evtchns[d][p].link == p) &&
-  @         evtchns[evtchns[d][p].remote][evtchns[d][p].link].state ==
-  @             EVTCHN_INTERDOMAIN &&
-  @         evtchns[evtchns[d][p].remote][evtchns[d][p].link].remote == d &&
-  @         evtchns[evtchns[d][p].remote][evtchns[d][p].link].link == p &&
-  @         evtchn_allowed(d, evtchns[d][p].remote);
+  @     \let one = evtchns[d].port[p];
+  @     \let peer = evtchns[one.remote].port[one.link];
+  @     one.state == EVTCHN_INTERDOMAIN ==>
+  @         one.remote < DOMAIN_MAX && one.link < EVTCHN_PORT_MAX &&
+  @         !(one.remote == d && one.link == p) &&
+  @         peer.state == EVTCHN_INTERDOMAIN && peer.remote == d &&
+  @         peer.link == p && evtchn_allowed(d, one.remote);
+  @
+  @ // The same without the policy, which tests cannot ask.
+  @ predicate evtchn_link_ok{L}(integer d, integer p) =
+  @     \let one = evtchns[d].port[p];
+  @     \let peer = evtchns[one.remote].port[one.link];
+  @     one.state == EVTCHN_INTERDOMAIN ==>
+  @         one.remote < DOMAIN_MAX && one.link < EVTCHN_PORT_MAX &&
+  @         !(one.remote == d && one.link == p) &&
+  @         peer.state == EVTCHN_INTERDOMAIN && peer.remote == d &&
+  @         peer.link == p;
   @
   @ predicate evtchn_virq_ok{L}(integer d, integer p) =
-  @     evtchns[d][p].state == EVTCHN_VIRQ ==>
-  @         evtchns[d][p].link < VIRQ_MAX &&
-  @         (evtchns[d][p].link < VIRQ_PER_VCPU ==>
-  @             evtchn_virqs[d][evtchns[d][p].vcpu][evtchns[d][p].link] == p) &&
-  @         (evtchns[d][p].link >= VIRQ_PER_VCPU ==>
-  @             evtchn_virqs[d][0][evtchns[d][p].link] == p);
+  @     \let one = evtchns[d].port[p];
+  @     one.state == EVTCHN_VIRQ ==>
+  @         one.link < VIRQ_MAX &&
+  @         (one.link < VIRQ_PER_VCPU ==>
+  @             evtchn_virqs[d].port[one.vcpu][one.link] == p) &&
+  @         (one.link >= VIRQ_PER_VCPU ==>
+  @             evtchn_virqs[d].port[0][one.link] == p);
   @
   @ predicate evtchn_table_ok{L}(integer d, integer v, integer q) =
-  @     evtchn_virqs[d][v][q] != 0 ==>
-  @         evtchn_virqs[d][v][q] < EVTCHN_PORT_MAX &&
-  @         evtchns[d][evtchn_virqs[d][v][q]].state == EVTCHN_VIRQ &&
-  @         evtchns[d][evtchn_virqs[d][v][q]].link == q &&
+  @     evtchn_virqs[d].port[v][q] != 0 ==>
+  @         evtchn_virqs[d].port[v][q] < EVTCHN_PORT_MAX &&
+  @         evtchns[d].port[evtchn_virqs[d].port[v][q]].state == EVTCHN_VIRQ &&
+  @         evtchns[d].port[evtchn_virqs[d].port[v][q]].link == q &&
   @         (q < VIRQ_PER_VCPU ==>
-  @             evtchns[d][evtchn_virqs[d][v][q]].vcpu == v) &&
+  @             evtchns[d].port[evtchn_virqs[d].port[v][q]].vcpu == v) &&
   @         (q >= VIRQ_PER_VCPU ==> v == 0);
   @
   @ predicate evtchn_taken_ok{L}(integer d) =
   @     evtchn_taken[d] < EVTCHN_PORT_MAX &&
   @     \forall integer p; 1 <= p <= evtchn_taken[d] ==>
-  @         evtchns[d][p].state != EVTCHN_FREE;
+  @         evtchns[d].port[p].state != EVTCHN_FREE;
   @
   @ predicate evtchn_shapes_ok{L} = \forall integer d, p;
   @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
@@ -129,10 +147,11 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @ predicate evtchn_same{L1, L2} =
   @     (\forall integer d, p;
   @         0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
-  @         \at(evtchns[d][p], L1) == \at(evtchns[d][p], L2)) &&
+  @         \at(evtchns[d].port[p], L1) == \at(evtchns[d].port[p], L2)) &&
   @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
   @         0 <= q < VIRQ_MAX ==>
-  @         \at(evtchn_virqs[d][v][q], L1) == \at(evtchn_virqs[d][v][q], L2)) &&
+  @         \at(evtchn_virqs[d].port[v][q], L1) ==
+  @         \at(evtchn_virqs[d].port[v][q], L2)) &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         \at(evtchn_taken[d], L1) == \at(evtchn_taken[d], L2));
   @
@@ -142,6 +161,15 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @*/
 
 /** Executable twin of evtchn_ok (without the policy), for tests. */
+/*@ requires domains_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 <==> evtchn_shapes_ok && evtchn_virqs_ok &&
+  @     evtchn_tables_ok && evtchn_all_taken_ok &&
+  @     (\forall integer d, p;
+  @         0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX ==>
+  @         evtchn_link_ok(d, p));
+  @*/
 bool evtchn_is_ok(void);
 
 /** Clear what a new domain sees of events: call before vcpu_domain_init. */
@@ -156,24 +184,24 @@ void evtchn_domain_init(struct domid domain);
 /*@ requires domain.v < DOMAIN_MAX && events_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns hw_frame_state;
   @ ensures events_ok;
   @ ensures \forall integer p; 0 <= p < EVTCHN_PORT_MAX ==>
-  @     evtchns[domain.v][p].state == EVTCHN_FREE;
+  @     evtchns[domain.v].port[p].state == EVTCHN_FREE;
   @*/
 void evtchn_domain_end(struct domid domain);
 
 /** A new port that domain @p raw_remote may bind to. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_taken[..];
+  @ assigns evtchns[..], evtchn_taken[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     1 <= \result.value < EVTCHN_PORT_MAX &&
-  @     evtchns[self.v][\result.value].state == EVTCHN_UNBOUND &&
-  @     evtchns[self.v][\result.value].remote == raw_remote &&
+  @     evtchns[self.v].port[\result.value].state == EVTCHN_UNBOUND &&
+  @     evtchns[self.v].port[\result.value].remote == raw_remote &&
   @     xsm_allowed(self.v, raw_remote, PERM_EVENT_CREATE) &&
   @     xsm_allowed(raw_remote, self.v, PERM_EVENT_CREATE);
   @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
@@ -187,15 +215,15 @@ struct result evtchn_alloc_unbound(struct domid self,
  */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_taken[..], hw_frame_state, hw_vcpu_state;
+  @ assigns evtchns[..], evtchn_taken[..], hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     \result.value < EVTCHN_PORT_MAX &&
-  @     evtchns[self.v][\result.value].state == EVTCHN_INTERDOMAIN &&
-  @     evtchns[self.v][\result.value].remote == raw_remote &&
-  @     evtchns[self.v][\result.value].link == raw_port &&
+  @     evtchns[self.v].port[\result.value].state == EVTCHN_INTERDOMAIN &&
+  @     evtchns[self.v].port[\result.value].remote == raw_remote &&
+  @     evtchns[self.v].port[\result.value].link == raw_port &&
   @     evtchn_allowed(self.v, raw_remote);
   @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
   @*/
@@ -205,14 +233,14 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
 /** A new port for virtual interrupt @p raw_virq of @p raw_vcpu. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     1 <= \result.value < EVTCHN_PORT_MAX &&
-  @     evtchns[self.v][\result.value].state == EVTCHN_VIRQ &&
-  @     evtchns[self.v][\result.value].link == raw_virq &&
-  @     evtchns[self.v][\result.value].vcpu == raw_vcpu &&
+  @     evtchns[self.v].port[\result.value].state == EVTCHN_VIRQ &&
+  @     evtchns[self.v].port[\result.value].link == raw_virq &&
+  @     evtchns[self.v].port[\result.value].vcpu == raw_vcpu &&
   @     xsm_allowed(self.v, self.v, PERM_EVENT_BIND_VIRQ);
   @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
   @*/
@@ -222,13 +250,13 @@ struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
 /** A new port by which the domain's vCPUs interrupt @p raw_vcpu. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_taken[..];
+  @ assigns evtchns[..], evtchn_taken[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     1 <= \result.value < EVTCHN_PORT_MAX &&
-  @     evtchns[self.v][\result.value].state == EVTCHN_IPI &&
-  @     evtchns[self.v][\result.value].vcpu == raw_vcpu &&
+  @     evtchns[self.v].port[\result.value].state == EVTCHN_IPI &&
+  @     evtchns[self.v].port[\result.value].vcpu == raw_vcpu &&
   @     xsm_allowed(self.v, self.v, PERM_EVENT_BIND_IPI);
   @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
   @*/
@@ -237,12 +265,12 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 /** Free a port; its peer, if it has one, becomes UNBOUND for us. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns hw_frame_state;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
-  @     evtchns[self.v][raw_port].state == EVTCHN_FREE &&
+  @     evtchns[self.v].port[raw_port].state == EVTCHN_FREE &&
   @     xsm_allowed(self.v, self.v, PERM_EVENT_CLOSE);
   @ ensures \result != ST_OK ==> events_same{Pre, Post};
   @*/
@@ -257,10 +285,10 @@ enum status evtchn_close(struct domid self, uint32_t raw_port) MUST_CHECK;
   @ ensures events_ok;
   @ ensures hw_frame_state != \old(hw_frame_state) ==>
   @     raw_port < EVTCHN_PORT_MAX && \result == ST_OK &&
-  @     ((evtchns[self.v][raw_port].state == EVTCHN_INTERDOMAIN &&
-  @       xsm_allowed(self.v, evtchns[self.v][raw_port].remote,
+  @     ((evtchns[self.v].port[raw_port].state == EVTCHN_INTERDOMAIN &&
+  @       xsm_allowed(self.v, evtchns[self.v].port[raw_port].remote,
   @                   PERM_EVENT_SEND)) ||
-  @      (evtchns[self.v][raw_port].state == EVTCHN_IPI &&
+  @      (evtchns[self.v].port[raw_port].state == EVTCHN_IPI &&
   @       xsm_allowed(self.v, self.v, PERM_EVENT_NOTIFY_SELF)));
   @ ensures \result != ST_OK ==> events_same{Pre, Post};
   @*/
@@ -269,11 +297,11 @@ enum status evtchn_send(struct domid self, uint32_t raw_port) MUST_CHECK;
 /** Tell @p raw_vcpu from now on. Per-vCPU sources do not move. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns evtchns[..][..];
+  @ assigns evtchns[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
-  @     evtchns[self.v][raw_port].vcpu == raw_vcpu &&
+  @     evtchns[self.v].port[raw_port].vcpu == raw_vcpu &&
   @     xsm_allowed(self.v, self.v, PERM_EVENT_BIND_VCPU);
   @ ensures \result != ST_OK ==> events_same{Pre, Post};
   @*/
@@ -304,7 +332,7 @@ struct evtchn_report {
   @ terminates \true;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures \result.status == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
-  @     \result.port == evtchns[self.v][raw_port] &&
+  @     \result.port == evtchns[self.v].port[raw_port] &&
   @     xsm_allowed(self.v, self.v, PERM_EVENT_STATUS);
   @*/
 struct evtchn_report evtchn_status(struct domid self,

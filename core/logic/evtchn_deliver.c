@@ -23,7 +23,7 @@ void evtchn_deliver(struct domid domain, uint32_t port)
     }
     uint64_t masks = hw_frame_read64(shared, SHARED_MASK_OFFSET + word);
     if ((masks >> port % 64) % 2 == 0) {
-        evtchn_deliver_level(domain, evtchns[domain.v][port].vcpu, port);
+        evtchn_deliver_level(domain, evtchns[domain.v].port[port].vcpu, port);
     }
     vcpu_poll_wake(domain, port);
 }

@@ -24,7 +24,7 @@ void evtchn_deliver_level(struct domid domain, uint32_t vcpu, uint32_t port);
 /** Set a bound port pending and tell who is to be told. */
 /*@ requires domain_live(domain.v) && events_ok;
   @ requires port < EVTCHN_PORT_MAX;
-  @ requires evtchns[domain.v][port].state != EVTCHN_FREE;
+  @ requires evtchns[domain.v].port[port].state != EVTCHN_FREE;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];

@@ -5,8 +5,8 @@
 /*@ requires mediated: permit(self.v, remote.v, PERM_EVENT_SEND);
   @ requires domain_live(self.v) && domain_live(remote.v) && events_ok;
   @ requires port < EVTCHN_PORT_MAX;
-  @ requires evtchns[remote.v][port].state == EVTCHN_INTERDOMAIN;
-  @ requires evtchns[remote.v][port].remote == self.v;
+  @ requires evtchns[remote.v].port[port].state == EVTCHN_INTERDOMAIN;
+  @ requires evtchns[remote.v].port[port].remote == self.v;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
@@ -21,7 +21,7 @@ static void evtchn_send_commit(struct domid self, struct domid remote,
 
 /*@ requires mediated: permit(self.v, self.v, PERM_EVENT_NOTIFY_SELF);
   @ requires domain_live(self.v) && events_ok && port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state == EVTCHN_IPI;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_IPI;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
@@ -34,22 +34,22 @@ static void evtchn_notify_commit(struct domid self, uint32_t port)
 
 /* Send on a port that is known to be INTERDOMAIN. */
 /*@ requires domain_live(self.v) && events_ok && port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state == EVTCHN_INTERDOMAIN;
+  @ requires evtchns[self.v].port[port].state == EVTCHN_INTERDOMAIN;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result == ST_OK ==>
-  @     xsm_allowed(self.v, evtchns[self.v][port].remote, PERM_EVENT_SEND);
+  @     xsm_allowed(self.v, evtchns[self.v].port[port].remote, PERM_EVENT_SEND);
   @ ensures \result != ST_OK ==> events_same{Pre, Post};
   @*/
 static enum status evtchn_send_peer(struct domid self, uint32_t port)
 {
-    struct domid remote = {evtchns[self.v][port].remote};
+    struct domid remote = {evtchns[self.v].port[port].remote};
     enum status status = xsm_check(self, remote, PERM_EVENT_SEND);
     if (status == ST_OK) {
-        evtchn_send_commit(self, remote, evtchns[self.v][port].link);
+        evtchn_send_commit(self, remote, evtchns[self.v].port[port].link);
     }
     return status;
 }
@@ -60,7 +60,7 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
     if (raw_port >= EVTCHN_PORT_MAX) {
         return status;
     }
-    switch (evtchns[self.v][raw_port].state) {
+    switch (evtchns[self.v].port[raw_port].state) {
     case EVTCHN_INTERDOMAIN:
         status = evtchn_send_peer(self, raw_port);
         break;
@@ -81,7 +81,7 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
 
 /*@ requires mediated: permit(self.v, self.v, PERM_EVENT_UNMASK);
   @ requires domain_live(self.v) && events_ok && port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v][port].state != EVTCHN_FREE;
+  @ requires evtchns[self.v].port[port].state != EVTCHN_FREE;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
   @ ensures events_ok;
@@ -92,14 +92,14 @@ static void evtchn_unmask_commit(struct domid self, uint32_t port)
         hw_frame_test_and_clear(domain_shared_info(self),
                                 SHARED_MASK_OFFSET + port / 64 * 8, port % 64);
     if (was_masked && evtchn_pending(self, port)) {
-        evtchn_deliver_level(self, evtchns[self.v][port].vcpu, port);
+        evtchn_deliver_level(self, evtchns[self.v].port[port].vcpu, port);
     }
 }
 
 enum status evtchn_unmask(struct domid self, uint32_t raw_port)
 {
     if (raw_port >= EVTCHN_PORT_MAX ||
-        evtchns[self.v][raw_port].state == EVTCHN_FREE) {
+        evtchns[self.v].port[raw_port].state == EVTCHN_FREE) {
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_EVENT_UNMASK);
@@ -112,7 +112,7 @@ enum status evtchn_unmask(struct domid self, uint32_t raw_port)
 
 void evtchn_raise_virq(struct domid domain, uint32_t vcpu, uint32_t virq)
 {
-    uint32_t port = evtchn_virqs[domain.v][vcpu][virq];
+    uint32_t port = evtchn_virqs[domain.v].port[vcpu][virq];
     if (port != 0) {
         evtchn_deliver(domain, port);
     }

@@ -18,7 +18,7 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
-#include "core/logic/core_state.h"
+#include "core/logic/gate_copy.h"
 
 /* Arguments of a hypercall: RDI, RSI, RDX, R10, R8. */
 #define GATE_ARG_COUNT 5
@@ -50,6 +50,19 @@ extern struct hypercall gate_call;
 /*@ requires core_ok && domain_live(self.v);
   @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
+  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
+  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/

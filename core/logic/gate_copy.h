@@ -13,7 +13,7 @@
 
 /* Fields of 16 and 32 bits, in words of 64. */
 #define GATE_QUARTER 65536
-#define GATE_HALF 4294967296
+#define GATE_HALF 4294967296U
 
 /* Arguments start below this address, so that adding the length of what one
    entry does cannot overflow. */

@@ -8,7 +8,7 @@
 /** Record why evtchn_send() said ST_DENIED. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -20,16 +20,16 @@ static void audit_send(struct domid self, uint32_t port)
     if (port >= EVTCHN_PORT_MAX) {
         return;
     }
-    if (evtchns[self.v][port].state == EVTCHN_IPI) {
+    if (evtchns[self.v].port[port].state == EVTCHN_IPI) {
         audit_refused(self, self.v, PERM_EVENT_NOTIFY_SELF);
     } else {
-        audit_refused(self, evtchns[self.v][port].remote, PERM_EVENT_SEND);
+        audit_refused(self, evtchns[self.v].port[port].remote, PERM_EVENT_SEND);
     }
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -54,7 +54,7 @@ static enum status event_send(struct domid self, uint64_t pointer)
  * shown that it can be. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -73,7 +73,7 @@ static enum status answer_port(struct domid self, uint64_t pointer,
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -102,7 +102,7 @@ static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -128,7 +128,7 @@ static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -153,7 +153,7 @@ static enum status event_bind_virq(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -177,7 +177,7 @@ static enum status event_bind_ipi(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -200,7 +200,7 @@ static enum status event_close(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -224,7 +224,7 @@ static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -271,7 +271,7 @@ static uint64_t status_detail(struct evtchn port)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,

@@ -10,7 +10,7 @@
 /** event_channel_op @p op with its argument at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..],
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,

@@ -5,12 +5,15 @@
 #include "core/abi/grant_table.h"
 #include "core/logic/gate_copy.h"
 
-/* Words of the longest element, abi_grant_copy. */
-#define ELEMENT_WORDS 5
+/* The longest element is abi_grant_copy. */
+#define ELEMENT_BYTES_MAX 40
 
 /** Bytes of an element of an operation on arrays, 0 for any other. */
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result <= ELEMENT_BYTES_MAX;
+  @ ensures \result != 0 <==> op == GRANT_OP_MAP || op == GRANT_OP_UNMAP ||
+  @     op == GRANT_OP_COPY;
   @*/
 static uint32_t element_bytes(uint64_t op)
 {
@@ -32,18 +35,21 @@ static uint32_t element_bytes(uint64_t op)
     return bytes;
 }
 
-/** A status as the 16 bits that the guest reads. */
+/** A status (0 or negative) as the 16 bits that the guest reads. */
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result < GATE_QUARTER;
   @*/
 static uint64_t status_bits(int16_t status)
 {
-    return (uint16_t)status;
+    int32_t wide = status;
+
+    return (uint64_t)(wide < 0 ? 65536 + wide : wide);
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -74,7 +80,7 @@ static void map_element(struct domid self)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -95,17 +101,9 @@ static void unmap_element(struct domid self)
 }
 
 /** One side of a copy from its two words of interest. */
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires self.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ assigns \nothing;
   @*/
 static struct grant_copy_side copy_side(struct domid self, uint64_t name,
                                         uint64_t place)
@@ -119,26 +117,19 @@ static struct grant_copy_side copy_side(struct domid self, uint64_t name,
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
+  @ assigns hw_frame_state, hw_console_state, format_line, gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/
 static void copy_element(struct domid self)
 {
-    struct grant_copy_request request;
-    int16_t status;
+    struct grant_copy_side source = copy_side(self, gate_raw[0], gate_raw[1]);
+    struct grant_copy_side dest = copy_side(self, gate_raw[2], gate_raw[3]);
+    struct grant_copy_request request = {
+        source, dest, (uint16_t)(gate_raw[4] % GATE_QUARTER),
+        (uint16_t)(gate_raw[4] / GATE_QUARTER % GATE_QUARTER)};
+    int16_t status = grant_copy(self, request);
 
-    request.source = copy_side(self, gate_raw[0], gate_raw[1]);
-    request.dest = copy_side(self, gate_raw[2], gate_raw[3]);
-    request.length = (uint16_t)(gate_raw[4] % GATE_QUARTER);
-    request.flags = (uint16_t)(gate_raw[4] / GATE_QUARTER % GATE_QUARTER);
-    status = grant_copy(self, request);
     if (status == GRANT_STATUS_PERMISSION_DENIED) {
         if (request.flags % 2 == GRANT_COPY_SOURCE_REF) {
             audit_refused(self, request.source.domain, PERM_GRANT_COPY_READ);
@@ -152,8 +143,9 @@ static void copy_element(struct domid self)
 
 /** One element at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -162,6 +154,7 @@ static void copy_element(struct domid self)
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
+  @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
   @*/
 static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 {
@@ -187,8 +180,10 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
 
 /** As many elements as one entry may do. */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -196,13 +191,25 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static enum status run_elements(struct domid self, uint64_t op)
 {
     enum status status = ST_OK;
     uint32_t done = 0;
 
+    /*@ loop invariant 0 <= done <= GATE_GRANT_BATCH;
+      @ loop invariant core_ok && gate_call.action <= GATE_RESCHEDULE;
+      @ loop assigns status, done, gate_call, maptracks[self.v],
+      @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+      @     p2ms[self.v], p2m_places[self.v],
+      @     p2m_populated[0 .. DOMAIN_MAX - 1],
+      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+      @     gate_raw[..], audit,
+      @     permit_given, permit_subject, permit_object, permit_perm;
+      @ loop variant GATE_GRANT_BATCH - done;
+      @*/
     while (status == ST_OK && done < GATE_GRANT_BATCH &&
            gate_call.arg[2] != 0) {
         status = run_element(self, op, gate_call.arg[1]);
@@ -220,7 +227,7 @@ static enum status run_elements(struct domid self, uint64_t op)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
@@ -250,7 +257,7 @@ static enum status query_size(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],

@@ -14,8 +14,9 @@
  * what one entry does not finish, GATE_CONTINUE does.
  */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],

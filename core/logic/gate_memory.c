@@ -8,14 +8,15 @@
 
 /** A list of guest frames to balloon, and how far it is done. */
 struct extents {
-    uint64_t address; /* of the list */
+    enum status status; /* of the last step */
+    uint64_t address;   /* of the list */
     uint64_t count;
     uint64_t done;
 };
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @ assigns domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -48,7 +49,7 @@ static enum status add_to_physmap(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @ assigns domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -77,7 +78,7 @@ static enum status remove_from_physmap(struct domid self, uint64_t pointer)
 /** How many pages the domain has, or may have. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @ assigns domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -109,45 +110,43 @@ static struct result get_reservation(struct domid self, uint64_t op,
     return answer;
 }
 
+/*@ predicate extents_ok(struct extents e) =
+  @     e.done <= e.count < GATE_HALF &&
+  @     e.address + e.count * 8 < GATE_ADDRESS_MAX;
+  @*/
+
 /** Take the argument of a balloon operation in, at extent @p start. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].grant_frame_count,
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ assigns gate_raw[..];
+  @ ensures \result.status == ST_OK ==> extents_ok(\result);
   @*/
-static enum status load_extents(struct domid self, struct extents *extents,
-                                uint64_t start, uint64_t pointer)
+static struct extents load_extents(struct domid self, uint64_t start,
+                                   uint64_t pointer)
 {
-    enum status status = gate_load(self, pointer, 32);
+    struct extents extents = {ST_OK, 0, 0, start};
 
-    if (status == ST_OK) {
-        status = gate_self_only(self, gate_raw[3] % GATE_QUARTER);
+    extents.status = gate_load(self, pointer, 32);
+    if (extents.status == ST_OK) {
+        extents.status = gate_self_only(self, gate_raw[3]);
     }
-    if (status != ST_OK) {
-        return status;
+    if (extents.status != ST_OK) {
+        return extents;
     }
-    if (gate_low(gate_raw[2]) != 0 || gate_raw[1] >= GATE_HALF ||
-        start > gate_raw[1]) {
-        return ST_INVALID;
+    extents.address = gate_raw[0];
+    extents.count = gate_raw[1];
+    if (gate_low(gate_raw[2]) != 0 || extents.count >= GATE_HALF ||
+        start > extents.count) {
+        extents.status = ST_INVALID;
+    } else if (extents.address >= GATE_ADDRESS_MAX - extents.count * 8) {
+        extents.status = ST_FAULT;
     }
-    if (gate_raw[0] >= GATE_ADDRESS_MAX - gate_raw[1] * 8) {
-        return ST_FAULT;
-    }
-    extents->address = gate_raw[0];
-    extents->count = gate_raw[1];
-    extents->done = start;
-    return ST_OK;
+    return extents;
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @ assigns domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -174,41 +173,57 @@ static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
 }
 
 /** As many extents as one entry may do; the first that fails ends it. */
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires core_ok && domain_live(self.v) && extents_ok(before);
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].grant_frame_count,
+  @ assigns domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ ensures core_ok && extents_ok(\result);
   @*/
-static enum status balloon_batch(struct domid self, uint64_t op,
-                                 struct extents *extents)
+static struct extents balloon_batch(struct domid self, uint64_t op,
+                                    struct extents before)
 {
-    uint64_t batch = extents->count - extents->done;
-    enum status status;
+    struct extents extents = before;
+    uint64_t batch = before.count - before.done;
 
     if (batch > GATE_EXTENT_BATCH) {
         batch = GATE_EXTENT_BATCH;
     }
+    extents.status = ST_OK;
     if (batch == 0) {
-        return ST_OK;
+        return extents;
     }
-    status = gate_load(self, extents->address + extents->done * 8,
-                       (uint32_t)batch * 8);
-    for (uint32_t i = 0; i < batch && status == ST_OK; i++) {
-        status = balloon_one(self, op, gate_raw[i]);
-        if (status == ST_OK) {
-            extents->done++;
+    extents.status = gate_load(self, before.address + before.done * 8,
+                               (uint32_t)(batch * 8));
+    /*@ loop invariant 0 <= i <= batch && core_ok && domain_live(self.v);
+      @ loop invariant extents.done <= before.done + i;
+      @ loop invariant extents.count == before.count;
+      @ loop invariant extents.address == before.address;
+      @ loop assigns i, extents, domains[self.v].grant_frame_count,
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+      @     p2ms[self.v], p2m_places[self.v],
+      @     p2m_populated[0 .. DOMAIN_MAX - 1],
+      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+      @     gate_raw[..], audit,
+      @     permit_given, permit_subject, permit_object, permit_perm;
+      @ loop variant batch - i;
+      @*/
+    for (uint32_t i = 0; i < batch && extents.status == ST_OK; i++) {
+        extents.status = balloon_one(self, op, gate_raw[i]);
+        if (extents.status == ST_OK) {
+            extents.done++;
         }
     }
-    return status;
+    return extents;
 }
 
-/*@ requires core_ok && domain_live(self.v);
+/** The answer is how many extents are done, unless not even one could be. */
+/*@ requires core_ok && domain_live(self.v) && op < MEMORY_OP_LIMIT;
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
@@ -217,27 +232,24 @@ static enum status balloon_batch(struct domid self, uint64_t op,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result balloon(struct domid self, uint64_t op, uint64_t start,
                              uint64_t pointer)
 {
+    struct extents extents = load_extents(self, start, pointer);
     struct result answer = {ST_OK, 0};
-    struct extents extents = {0, 0, 0};
 
-    answer.status = load_extents(self, &extents, start, pointer);
-    if (answer.status != ST_OK) {
+    answer.status = extents.status;
+    if (extents.status != ST_OK) {
         return answer;
     }
-    answer.status = balloon_batch(self, op, &extents);
-    if (answer.status != ST_OK && extents.done == 0) {
-        return answer;
-    }
-    if (answer.status == ST_OK && extents.done < extents.count) {
+    extents = balloon_batch(self, op, extents);
+    answer.status = extents.done == 0 ? extents.status : ST_OK;
+    if (extents.status == ST_OK && extents.done < extents.count) {
         gate_call.arg[0] = op + extents.done * MEMORY_OP_LIMIT;
         gate_call.action = GATE_CONTINUE;
     }
-    answer.status = ST_OK;
     answer.value = (uint32_t)extents.done;
     return answer;
 }

@@ -14,6 +14,7 @@
  * are done in all; what one entry does not finish, GATE_CONTINUE does.
  */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].grant_frame_count,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],

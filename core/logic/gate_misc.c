@@ -87,12 +87,14 @@ struct result gate_misc_version(struct domid self, uint64_t op,
 
 /** What one entry writes of a text. */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires 0 < gate_call.arg[1] < CONSOLE_WRITE_MAX;
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static enum status console_chunk(struct domid self)
 {

@@ -25,6 +25,7 @@ struct result gate_misc_version(struct domid self, uint64_t op,
  * address of a text. A long text takes several entries (GATE_CONTINUE).
  */
 /*@ requires core_ok && domain_live(self.v);
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,

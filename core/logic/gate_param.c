@@ -24,6 +24,8 @@ static void callback_commit(struct domid self, uint64_t vector)
  * the one kind of callback. */
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result == ST_OK ==>
+  @     CALLBACK_VECTOR_MIN <= value % HVM_CALLBACK_TYPE_UNIT < 256;
   @*/
 static enum status set_check(uint32_t index, uint64_t value)
 {
@@ -72,13 +74,9 @@ static enum status set_parameter(struct domid self, uint64_t pointer)
 }
 
 /** The value of a parameter; ST_INVALID: a guest has no such parameter. */
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires self.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ assigns \nothing;
   @*/
 static struct result parameter(struct domid self, uint32_t index)
 {
@@ -105,13 +103,9 @@ static struct result parameter(struct domid self, uint32_t index)
 }
 
 /** The callback is read back as it was set. */
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires self.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @ assigns \nothing;
   @*/
 static uint64_t callback(struct domid self)
 {

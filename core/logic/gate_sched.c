@@ -6,6 +6,14 @@
 #include "core/logic/gate_copy.h"
 #include "core/logic/lifecycle.h"
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status sched_yield(struct domid self)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
@@ -16,6 +24,14 @@ static enum status sched_yield(struct domid self)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status sched_block(struct domid self, uint32_t vcpu)
 {
     enum status status = vcpu_block(self, vcpu);
@@ -26,6 +42,20 @@ static enum status sched_block(struct domid self, uint32_t vcpu)
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].state, domains[self.v].reason,
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status sched_shutdown(struct domid self, uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 4);
@@ -41,6 +71,10 @@ static enum status sched_shutdown(struct domid self, uint64_t pointer)
 }
 
 /** Port @p index of the list in gate_raw, two in a word. */
+/*@ requires index < SCHED_POLL_PORTS_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
 static uint32_t list_port(uint32_t index)
 {
     return index % 2 == 0 ? gate_low(gate_raw[index / 2])
@@ -48,10 +82,19 @@ static uint32_t list_port(uint32_t index)
 }
 
 /** Whether one of the first @p count ports of the list is pending. */
+/*@ requires core_ok && domain_live(self.v);
+  @ requires count <= SCHED_POLL_PORTS_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
 static bool any_pending(struct domid self, uint32_t count)
 {
     bool pending = false;
 
+    /*@ loop invariant 0 <= i <= count;
+      @ loop assigns i, pending;
+      @ loop variant count - i;
+      @*/
     for (uint32_t i = 0; i < count && !pending; i++) {
         pending = evtchn_pending(self, list_port(i));
     }
@@ -62,6 +105,15 @@ static bool any_pending(struct domid self, uint32_t count)
  * Wait for the ports of the list. One is waited for by its number; when there
  * are more, any event of the domain ends the wait, which a poll allows.
  */
+/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires count <= SCHED_POLL_PORTS_MAX;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
                              uint64_t deadline)
 {
@@ -78,6 +130,14 @@ static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
     return status;
 }
 
+/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok;
+  @*/
 static enum status sched_poll(struct domid self, uint32_t vcpu,
                               uint64_t pointer)
 {

@@ -10,7 +10,18 @@
 
 /** sched_op: gate_call.arg holds the operation and an address. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
+  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 enum status gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;

@@ -29,7 +29,7 @@ static int16_t map_shape(struct domid self, struct grant_map_request raw)
 
 /*@ requires grant_world_ok && domain_live(self.v);
   @ requires handle < MAPTRACK_MAX;
-  @ requires maptracks[self.v][handle].used == 0;
+  @ requires maptracks[self.v].entry[handle].used == 0;
   @ requires entry.used == 1 && entry.writable <= 1 && entry.gfn < GFN_MAX;
   @ requires entry.ref < GRANT_REF_MAX && entry.granter != self.v;
   @ requires domain_live(entry.granter);
@@ -45,13 +45,14 @@ static int16_t map_shape(struct domid self, struct grant_map_request raw)
   @     permit(self.v, entry.granter, PERM_GRANT_MAP_WRITE) &&
   @     xsm_allowed(self.v, entry.granter, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle], active[entry.granter].entry[entry.ref],
+  @ assigns maptracks[self.v].entry[handle],
+  @     active[entry.granter].entry[entry.ref],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[self.v], p2m_places[self.v],
   @     hw_vcpu_state;
   @ ensures grant_world_ok;
-  @ ensures maptracks[self.v][handle].used != 0;
+  @ ensures maptracks[self.v].entry[handle].used != 0;
   @*/
 static void map_commit(struct domid self, uint32_t handle,
                        struct maptrack entry, struct grant_claim claim)
@@ -72,7 +73,7 @@ static void map_commit(struct domid self, uint32_t handle,
   @     permit(self.v, raw.domain, PERM_GRANT_MAP_WRITE) &&
   @     xsm_allowed(self.v, raw.domain, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[raw.domain].entry[raw.ref],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
@@ -83,7 +84,7 @@ static void map_commit(struct domid self, uint32_t handle,
   @ ensures \result.status <= 0;
   @ ensures \result.status == GRANT_STATUS_OKAY ==>
   @     \result.handle < MAPTRACK_MAX &&
-  @     maptracks[self.v][\result.handle].used != 0;
+  @     maptracks[self.v].entry[\result.handle].used != 0;
   @ ensures \result.status != GRANT_STATUS_OKAY ==>
   @     grant_same{Pre, Post} && \result.handle == GRANT_HANDLE_NONE;
   @*/
@@ -137,8 +138,8 @@ struct grant_map_answer grant_map(struct domid self,
 
 void grant_revoke(struct domid holder, uint32_t handle)
 {
-    struct domid granter = {maptracks[holder.v][handle].granter};
-    uint32_t ref = maptracks[holder.v][handle].ref;
+    struct domid granter = {maptracks[holder.v].entry[handle].granter};
+    uint32_t ref = maptracks[holder.v].entry[handle].ref;
 
     p2m_clear_foreign(holder, handle);
     grant_table_unlink(holder, handle);
@@ -147,17 +148,17 @@ void grant_revoke(struct domid holder, uint32_t handle)
 
 /*@ requires grant_world_ok && domain_live(self.v);
   @ requires handle < MAPTRACK_MAX;
-  @ requires maptracks[self.v][handle].used != 0;
+  @ requires maptracks[self.v].entry[handle].used != 0;
   @ requires mediated: permit(self.v, self.v, PERM_GRANT_UNMAP);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle],
-  @     active[maptracks[self.v][handle].granter]
-  @         .entry[maptracks[self.v][handle].ref],
+  @ assigns maptracks[self.v].entry[handle],
+  @     active[maptracks[self.v].entry[handle].granter]
+  @         .entry[maptracks[self.v].entry[handle].ref],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
-  @ ensures maptracks[self.v][handle].used == 0;
+  @ ensures maptracks[self.v].entry[handle].used == 0;
   @*/
 static void unmap_commit(struct domid self, uint32_t handle)
 {
@@ -167,11 +168,13 @@ static void unmap_commit(struct domid self, uint32_t handle)
 int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
                     uint32_t raw_handle)
 {
-    if (raw_handle >= MAPTRACK_MAX || maptracks[self.v][raw_handle].used == 0) {
+    if (raw_handle >= MAPTRACK_MAX ||
+        maptracks[self.v].entry[raw_handle].used == 0) {
         return GRANT_STATUS_BAD_HANDLE;
     }
     if (raw_host_address % PAGE_BYTES != 0 ||
-        raw_host_address / PAGE_BYTES != maptracks[self.v][raw_handle].gfn) {
+        raw_host_address / PAGE_BYTES !=
+            maptracks[self.v].entry[raw_handle].gfn) {
         return GRANT_STATUS_BAD_VIRT_ADDR;
     }
     if (xsm_check(self, self, PERM_GRANT_UNMAP) != ST_OK) {

@@ -71,7 +71,7 @@ struct grant_size_answer {
   @ predicate grant_same{L1, L2} =
   @     (\forall integer d, h; 0 <= d < DOMAIN_MAX &&
   @         0 <= h < MAPTRACK_MAX ==>
-  @         \at(maptracks[d][h], L1) == \at(maptracks[d][h], L2)) &&
+  @         \at(maptracks[d].entry[h], L1) == \at(maptracks[d].entry[h], L2)) &&
   @     (\forall integer g, r; 0 <= g < DOMAIN_MAX &&
   @         0 <= r < GRANT_REF_MAX ==>
   @         \at(active[g].entry[r], L1) == \at(active[g].entry[r], L2));
@@ -80,7 +80,7 @@ struct grant_size_answer {
 /** GRANT_OP_MAP: map a granted frame where the caller has nothing mapped. */
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
@@ -92,7 +92,7 @@ struct grant_size_answer {
   @ ensures \result.status <= 0;
   @ ensures \result.status == GRANT_STATUS_OKAY ==>
   @     \result.handle < MAPTRACK_MAX &&
-  @     maptracks[self.v][\result.handle].used != 0;
+  @     maptracks[self.v].entry[\result.handle].used != 0;
   @ ensures \result.status != GRANT_STATUS_OKAY ==>
   @     grant_same{Pre, Post} && \result.handle == GRANT_HANDLE_NONE;
   @*/
@@ -102,7 +102,7 @@ struct grant_map_answer grant_map(struct domid self,
 /** GRANT_OP_UNMAP: end the caller's own mapping @p raw_handle. */
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -111,7 +111,7 @@ struct grant_map_answer grant_map(struct domid self,
   @ ensures grant_world_ok;
   @ ensures \result <= 0;
   @ ensures \result == GRANT_STATUS_OKAY ==> raw_handle < MAPTRACK_MAX &&
-  @     maptracks[self.v][raw_handle].used == 0;
+  @     maptracks[self.v].entry[raw_handle].used == 0;
   @ ensures \result != GRANT_STATUS_OKAY ==> grant_same{Pre, Post};
   @*/
 int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
@@ -157,16 +157,16 @@ enum status grant_set_version(struct domid self,
  */
 /*@ requires grant_world_ok;
   @ requires holder.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
-  @ requires maptracks[holder.v][handle].used != 0;
+  @ requires maptracks[holder.v].entry[handle].used != 0;
   @ terminates \true;
-  @ assigns maptracks[holder.v][handle],
-  @     active[maptracks[holder.v][handle].granter]
-  @         .entry[maptracks[holder.v][handle].ref],
+  @ assigns maptracks[holder.v].entry[handle],
+  @     active[maptracks[holder.v].entry[handle].granter]
+  @         .entry[maptracks[holder.v].entry[handle].ref],
   @     grant_table_hint[holder.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures grant_world_ok;
-  @ ensures maptracks[holder.v][handle].used == 0;
+  @ ensures maptracks[holder.v].entry[handle].used == 0;
   @*/
 void grant_revoke(struct domid holder, uint32_t handle);
 
@@ -184,7 +184,7 @@ void grant_domain_init(struct domid domain);
  */
 /*@ requires grant_world_ok && domain_live(domain.v);
   @ terminates \true;
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],

@@ -49,11 +49,8 @@ static int16_t side_shape(struct side side, uint32_t length)
     if (side.offset + length > PAGE_BYTES) {
         return GRANT_STATUS_BAD_COPY_ARG;
     }
-    if (side.is_ref && side.is_self) {
+    if (side.is_ref == side.is_self) {
         return GRANT_STATUS_BAD_DOMAIN;
-    }
-    if (!side.is_ref && !side.is_self) {
-        return GRANT_STATUS_PERMISSION_DENIED;
     }
     return GRANT_STATUS_OKAY;
 }

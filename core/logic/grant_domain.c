@@ -16,15 +16,15 @@ void grant_domain_init(struct domid domain)
 }
 
 /*@ predicate grant_concerns{L}(integer d, integer e, integer h) =
-  @     maptracks[e][h].used != 0 &&
-  @     (e == d || maptracks[e][h].granter == d);
+  @     maptracks[e].entry[h].used != 0 &&
+  @     (e == d || maptracks[e].entry[h].granter == d);
   @*/
 
 /* End what @p holder has mapped, of @p domain or, if it is that, at all. */
 /*@ requires grant_world_ok;
   @ requires holder.v < DOMAIN_MAX && domain.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns maptracks[holder.v][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[holder.v].entry[0 .. MAPTRACK_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1],
   @     grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -34,7 +34,7 @@ void grant_domain_init(struct domid domain)
   @     !grant_concerns(domain.v, holder.v, h);
   @ ensures \forall integer e, h; 0 <= e < DOMAIN_MAX && e != holder.v &&
   @     0 <= h < MAPTRACK_MAX ==>
-  @     maptracks[e][h] == \old(maptracks[e][h]);
+  @     maptracks[e].entry[h] == \old(maptracks[e].entry[h]);
   @*/
 static void grant_end_holder(struct domid domain, struct domid holder)
 {
@@ -46,8 +46,8 @@ static void grant_end_holder(struct domid domain, struct domid holder)
       @     !grant_concerns(domain.v, holder.v, h);
       @ loop invariant \forall integer e, h; 0 <= e < DOMAIN_MAX &&
       @     e != holder.v && 0 <= h < MAPTRACK_MAX ==>
-      @     maptracks[e][h] == \at(maptracks[e][h], Pre);
-      @ loop assigns handle, maptracks[holder.v][0 .. MAPTRACK_MAX - 1],
+      @     maptracks[e].entry[h] == \at(maptracks[e].entry[h], Pre);
+      @ loop assigns handle, maptracks[holder.v].entry[0 .. MAPTRACK_MAX - 1],
       @     active[0 .. DOMAIN_MAX - 1],
       @     grant_table_hint[0 .. DOMAIN_MAX - 1],
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
@@ -55,9 +55,9 @@ static void grant_end_holder(struct domid domain, struct domid holder)
       @ loop variant MAPTRACK_MAX - handle;
       @*/
     for (handle = 0; handle < MAPTRACK_MAX; handle++) {
-        if (maptracks[holder.v][handle].used != 0 &&
+        if (maptracks[holder.v].entry[handle].used != 0 &&
             (holder.v == domain.v ||
-             maptracks[holder.v][handle].granter == domain.v)) {
+             maptracks[holder.v].entry[handle].granter == domain.v)) {
             grant_revoke(holder, handle);
         }
     }
@@ -72,7 +72,7 @@ void grant_domain_end(struct domid domain)
       @ loop invariant \forall integer e, h; 0 <= e < holder.v &&
       @     0 <= h < MAPTRACK_MAX ==> !grant_concerns(domain.v, e, h);
       @ loop assigns holder,
-      @     maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
+      @     maptracks[0 .. DOMAIN_MAX - 1],
       @     active[0 .. DOMAIN_MAX - 1],
       @     grant_table_hint[0 .. DOMAIN_MAX - 1],
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],

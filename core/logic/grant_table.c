@@ -31,9 +31,9 @@ uint32_t grant_table_hint[DOMAIN_MAX];
 
 /*@ requires domain.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns maptracks[domain.v][0 .. MAPTRACK_MAX - 1], active[domain.v];
+  @ assigns maptracks[domain.v].entry[0 .. MAPTRACK_MAX - 1], active[domain.v];
   @ ensures \forall integer h; 0 <= h < MAPTRACK_MAX ==>
-  @     maptracks[domain.v][h].used == 0;
+  @     maptracks[domain.v].entry[h].used == 0;
   @ ensures \forall integer r; 0 <= r < GRANT_REF_MAX ==>
   @     !grant_pinned(domain.v, r);
   @*/
@@ -43,12 +43,12 @@ static void init_domain(struct domid domain)
 
     /*@ loop invariant 0 <= i <= MAPTRACK_MAX;
       @ loop invariant \forall integer h; 0 <= h < i ==>
-      @     maptracks[domain.v][h].used == 0;
-      @ loop assigns i, maptracks[domain.v][0 .. MAPTRACK_MAX - 1];
+      @     maptracks[domain.v].entry[h].used == 0;
+      @ loop assigns i, maptracks[domain.v].entry[0 .. MAPTRACK_MAX - 1];
       @ loop variant MAPTRACK_MAX - i;
       @*/
     for (i = 0; i < MAPTRACK_MAX; i++) {
-        maptracks[domain.v][i].used = 0;
+        maptracks[domain.v].entry[i].used = 0;
     }
     /*@ loop invariant 0 <= i <= GRANT_REF_MAX;
       @ loop invariant \forall integer r; 0 <= r < i ==>
@@ -68,11 +68,11 @@ void grant_table_init(void)
 
     /*@ loop invariant 0 <= domain.v <= DOMAIN_MAX;
       @ loop invariant \forall integer d, h; 0 <= d < domain.v &&
-      @     0 <= h < MAPTRACK_MAX ==> maptracks[d][h].used == 0;
+      @     0 <= h < MAPTRACK_MAX ==> maptracks[d].entry[h].used == 0;
       @ loop invariant \forall integer d, r; 0 <= d < domain.v &&
       @     0 <= r < GRANT_REF_MAX ==> !grant_pinned(d, r);
       @ loop assigns domain,
-      @     maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
+      @     maptracks[0 .. DOMAIN_MAX - 1],
       @     active[0 .. DOMAIN_MAX - 1];
       @ loop variant DOMAIN_MAX - domain.v;
       @*/
@@ -98,14 +98,14 @@ void grant_table_init(void)
   @ requires maps_allowed;
   @ requires entry.used != 0 ==> map_allowed(entry, self.v);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle];
+  @ assigns maptracks[self.v].entry[handle];
   @ ensures p2m_ok && maps_allowed;
-  @ ensures maptracks[self.v][handle] == entry;
+  @ ensures maptracks[self.v].entry[handle] == entry;
   @*/
 static void record_write(struct domid self, uint32_t handle,
                          struct maptrack entry)
 {
-    maptracks[self.v][handle] = entry;
+    maptracks[self.v].entry[handle] = entry;
     /*@ assert rights: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
       @     p2m_right{Pre}(npt_owner[p], npt_pool[p].entry[i]) ==>
@@ -135,7 +135,7 @@ uint32_t grant_table_find(struct domid self)
       @ loop variant MAPTRACK_MAX - tried;
       @*/
     for (tried = 0; tried < MAPTRACK_MAX; tried++) {
-        if (maptracks[self.v][handle].used == 0) {
+        if (maptracks[self.v].entry[handle].used == 0) {
             found = handle;
             break;
         }
@@ -191,7 +191,7 @@ void grant_table_link(struct domid self, uint32_t handle, struct maptrack entry,
 
 void grant_table_unlink(struct domid self, uint32_t handle)
 {
-    struct maptrack entry = maptracks[self.v][handle];
+    struct maptrack entry = maptracks[self.v].entry[handle];
     uint32_t granter = entry.granter;
     uint32_t ref = entry.ref;
 

@@ -45,17 +45,17 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
 /*@ // Mapping h of domain d uses entry r of domain g; w: it can write.
   @ predicate grant_uses{L}(integer d, integer h, integer g, integer r,
   @                         integer w) =
-  @     maptracks[d][h].used != 0 && maptracks[d][h].granter == g &&
-  @     maptracks[d][h].ref == r && maptracks[d][h].writable == w;
+  @     maptracks[d].entry[h].used != 0 && maptracks[d].entry[h].granter == g &&
+  @     maptracks[d].entry[h].ref == r && maptracks[d].entry[h].writable == w;
   @
   @ // How many of the mappings 0 .. n-1 of domain d do.
   @ logic integer grant_count{L}(integer d, integer g, integer r, integer w,
   @                              integer n) =
   @     n <= 0 ? 0 : grant_count(d, g, r, w, n - 1) +
-  @         ((maptracks[d][n - 1].used != 0 &&
-  @           maptracks[d][n - 1].granter == g &&
-  @           maptracks[d][n - 1].ref == r &&
-  @           maptracks[d][n - 1].writable == w) ? 1 : 0);
+  @         ((maptracks[d].entry[n - 1].used != 0 &&
+  @           maptracks[d].entry[n - 1].granter == g &&
+  @           maptracks[d].entry[n - 1].ref == r &&
+  @           maptracks[d].entry[n - 1].writable == w) ? 1 : 0);
   @
   @ predicate grant_pinned{L}(integer g, integer r) =
   @     active[g].entry[r].readers != 0 || active[g].entry[r].writers != 0;
@@ -86,9 +86,11 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @         xsm_allowed(d, m.granter, PERM_GRANT_MAP_WRITE));
   @ predicate maps_allowed{L} = \forall integer d, h;
   @     0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
-  @     maptracks[d][h].used != 0 ==> map_allowed(maptracks[d][h], d);
+  @     maptracks[d].entry[h].used != 0 ==>
+  @         map_allowed(maptracks[d].entry[h], d);
   @ predicate map_ok{L}(integer d, integer h) =
-  @     maptracks[d][h].used != 0 ==> map_pinned(maptracks[d][h], d);
+  @     maptracks[d].entry[h].used != 0 ==>
+  @         map_pinned(maptracks[d].entry[h], d);
   @
   @ predicate actives_ok{L} = \forall integer g, r;
   @     0 <= g < DOMAIN_MAX && 0 <= r < GRANT_REF_MAX ==> active_ok(g, r);
@@ -114,15 +116,15 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @     (\forall integer r; 0 <= r < GRANT_REF_MAX ==>
   @         !grant_pinned(d, r)) &&
   @     (\forall integer h; 0 <= h < MAPTRACK_MAX ==>
-  @         maptracks[d][h].used == 0) &&
+  @         maptracks[d].entry[h].used == 0) &&
   @     (\forall integer e, h; 0 <= e < DOMAIN_MAX &&
-  @         0 <= h < MAPTRACK_MAX && maptracks[e][h].used != 0 ==>
-  @         maptracks[e][h].granter != d);
+  @         0 <= h < MAPTRACK_MAX && maptracks[e].entry[h].used != 0 ==>
+  @         maptracks[e].entry[h].granter != d);
   @*/
 
 /** Make the empty state: no mapping, no entry in use. At boot, once. */
 /*@ terminates \true;
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1],
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1];
   @ ensures grant_ok;
   @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==> grant_idle(d);
@@ -143,7 +145,7 @@ bool grant_table_pinned(struct domid granter, uint32_t ref);
   @ assigns \nothing;
   @ ensures \result <= MAPTRACK_MAX;
   @ ensures \result < MAPTRACK_MAX ==>
-  @     maptracks[self.v][\result].used == 0;
+  @     maptracks[self.v].entry[\result].used == 0;
   @*/
 uint32_t grant_table_find(struct domid self);
 
@@ -153,7 +155,7 @@ uint32_t grant_table_find(struct domid self);
  */
 /*@ requires grant_ok && domains_ok && p2m_ok;
   @ requires domain_live(self.v) && handle < MAPTRACK_MAX;
-  @ requires maptracks[self.v][handle].used == 0;
+  @ requires maptracks[self.v].entry[handle].used == 0;
   @ requires entry.used == 1 && entry.writable <= 1 && entry.gfn < GFN_MAX;
   @ requires entry.ref < GRANT_REF_MAX && entry.granter != self.v;
   @ requires domain_live(entry.granter) && entry.frame.v < FRAME_MAX;
@@ -168,10 +170,11 @@ uint32_t grant_table_find(struct domid self);
   @ requires entry.writable != 0 ==>
   @     xsm_allowed(self.v, entry.granter, PERM_GRANT_MAP_WRITE);
   @ terminates \true;
-  @ assigns maptracks[self.v][handle], active[entry.granter].entry[entry.ref];
+  @ assigns maptracks[self.v].entry[handle],
+  @     active[entry.granter].entry[entry.ref];
   @ assigns grant_table_hint[self.v];
   @ ensures grant_ok && p2m_ok;
-  @ ensures maptracks[self.v][handle] == entry;
+  @ ensures maptracks[self.v].entry[handle] == entry;
   @*/
 void grant_table_link(struct domid self, uint32_t handle, struct maptrack entry,
                       uint8_t writable);
@@ -179,14 +182,14 @@ void grant_table_link(struct domid self, uint32_t handle, struct maptrack entry,
 /** End mapping @p handle of @p self, which must exist, and uncount it. */
 /*@ requires grant_ok && p2m_ok && p2m_handle_free(self.v, handle);
   @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
-  @ requires maptracks[self.v][handle].used != 0;
+  @ requires maptracks[self.v].entry[handle].used != 0;
   @ terminates \true;
-  @ assigns maptracks[self.v][handle];
-  @ assigns active[maptracks[self.v][handle].granter]
-  @     .entry[maptracks[self.v][handle].ref];
+  @ assigns maptracks[self.v].entry[handle];
+  @ assigns active[maptracks[self.v].entry[handle].granter]
+  @     .entry[maptracks[self.v].entry[handle].ref];
   @ assigns grant_table_hint[self.v];
   @ ensures grant_ok && p2m_ok;
-  @ ensures maptracks[self.v][handle].used == 0;
+  @ ensures maptracks[self.v].entry[handle].used == 0;
   @*/
 void grant_table_unlink(struct domid self, uint32_t handle);
 

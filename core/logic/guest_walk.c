@@ -33,6 +33,17 @@ static uint64_t entry_frame(uint64_t entry)
     return entry / PAGE_BYTES % FRAME_COUNT;
 }
 
+/* The frame of a leaf of the nested table, which is below FRAME_MAX. */
+/*@ requires npt_frame(leaf) < FRAME_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == npt_frame(leaf);
+  @*/
+static uint32_t leaf_frame(uint64_t leaf)
+{
+    return (uint32_t)(leaf / PAGE_BYTES % 4294967296);
+}
+
 /* Whether an entry is present and, for a store, writable. */
 /*@ terminates \true;
   @ assigns \nothing;
@@ -89,7 +100,7 @@ static uint64_t table_entry(struct domid self, uint64_t table, uint64_t index)
     if (leaf == 0) {
         return 0;
     }
-    frame.v = entry_frame(leaf);
+    frame.v = leaf_frame(leaf);
     return hw_frame_read64(frame, (uint32_t)index * 8);
 }
 
@@ -147,6 +158,6 @@ struct result guest_walk(struct domid self, uint64_t address, bool store)
         return result;
     }
     result.status = ST_OK;
-    result.value = (uint32_t)entry_frame(leaf);
+    result.value = leaf_frame(leaf);
     return result;
 }

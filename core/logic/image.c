@@ -8,6 +8,7 @@
 #include "core/logic/image.h"
 
 #include "core/lib/sha256.h"
+#include "core/logic/image_label.h"
 #include "core/logic/image_toc.h"
 #include "core/port/hw_signature.h"
 
@@ -124,7 +125,12 @@ enum image_error image_check(const uint8_t *bytes, uint64_t length)
     if (error != IMAGE_GOOD) {
         return error;
     }
-    return image_check_digests(bytes);
+    error = image_check_digests(bytes);
+    if (error != IMAGE_GOOD) {
+        return error;
+    }
+    image_label_read(bytes);
+    return IMAGE_GOOD;
 }
 
 uint64_t image_policy(void)

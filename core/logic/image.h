@@ -21,6 +21,7 @@
 #include "core/lib/image_format.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
+#include "xsm/label.h"
 
 /* Why an image is refused, in the order of the checks. */
 enum image_error {
@@ -101,6 +102,9 @@ struct image_plan {
 
 extern struct image_plan image_plan;
 
+/** Labels of the domains of the plan; the monitor judges them. */
+extern struct xsm_label image_labels[DOMAIN_MAX];
+
 /*@ predicate image_counts_ok{L} =
   @     1 <= image_plan.toc_pages <= IMAGE_TOC_PAGE_MAX &&
   @     image_plan.toc_pages <= image_plan.pages <= IMAGE_PAGE_MAX &&
@@ -172,15 +176,18 @@ extern struct image_plan image_plan;
   @*/
 
 /**
- * Check the image of @p length bytes at @p bytes and fill image_plan.
+ * Check the image of @p length bytes at @p bytes, fill image_plan and
+ * image_labels.
  *
  * @return IMAGE_GOOD, or why it is refused; image_plan is then meaningless.
  */
 /*@ requires length <= BYTES_MAX;
   @ requires \valid_read(bytes + (0 .. length - 1));
   @ requires \separated(bytes + (0 .. length - 1), &image_plan);
+  @ requires \separated(bytes + (0 .. length - 1),
+  @     &image_labels[0 .. DOMAIN_MAX - 1]);
   @ terminates \true;
-  @ assigns image_plan;
+  @ assigns image_plan, image_labels[0 .. DOMAIN_MAX - 1];
   @ ensures \result == IMAGE_GOOD ==> image_plan_ok &&
   @     image_plan.pages * PAGE_BYTES == length;
   @*/
@@ -198,7 +205,7 @@ uint64_t image_policy(void);
 
 /** The reason as text for the console, one line without newline. */
 /*@ terminates \true;
-  @ assigns \nothing;
+  @ assigns \result \from error;
   @*/
 const char *image_error_text(enum image_error error);
 

@@ -54,9 +54,9 @@ void lifecycle_end(struct domid domain, enum domain_reason reason)
   @ requires lifecycle_ok && domain_live(self.v) && reason < 256;
   @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason;
-  @ assigns vcpus[..][..], vcpu_changed;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1];
+  @ assigns vcpus[self.v][..], vcpu_changed;
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];
   @ assigns grant_table_hint[0 .. DOMAIN_MAX - 1];
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];

@@ -31,8 +31,8 @@
   @ terminates \true;
   @ assigns domains[domain.v].state, domains[domain.v].reason;
   @ assigns vcpus[domain.v][..], vcpu_changed;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1];
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];
   @ assigns grant_table_hint[0 .. DOMAIN_MAX - 1];
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];
@@ -45,7 +45,7 @@
   @     (\forall integer v; 0 <= v < VCPU_MAX ==>
   @         vcpus[domain.v][v].state == VCPU_OFFLINE) &&
   @     (\forall integer p; 0 <= p < EVTCHN_PORT_MAX ==>
-  @         evtchns[domain.v][p].state == EVTCHN_FREE);
+  @         evtchns[domain.v].port[p].state == EVTCHN_FREE);
   @*/
 void lifecycle_end(struct domid domain, enum domain_reason reason);
 
@@ -53,9 +53,9 @@ void lifecycle_end(struct domid domain, enum domain_reason reason);
 /*@ requires lifecycle_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason;
-  @ assigns vcpus[..][..], vcpu_changed;
-  @ assigns evtchns[..][..], evtchn_virqs[..][..][..], evtchn_taken[..];
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1][0 .. MAPTRACK_MAX - 1];
+  @ assigns vcpus[self.v][..], vcpu_changed;
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];
   @ assigns grant_table_hint[0 .. DOMAIN_MAX - 1];
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];

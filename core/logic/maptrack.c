@@ -2,4 +2,4 @@
 /** @file The records of foreign mappings; grant_table.c alone writes them. */
 #include "core/logic/maptrack.h"
 
-struct maptrack maptracks[DOMAIN_MAX][MAPTRACK_MAX];
+struct maptrack_table maptracks[DOMAIN_MAX];

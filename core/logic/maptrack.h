@@ -25,16 +25,21 @@ struct maptrack {
     struct mfn frame; /* the machine frame */
 };
 
-extern struct maptrack maptracks[DOMAIN_MAX][MAPTRACK_MAX];
+/** The mappings of one domain. */
+struct maptrack_table {
+    struct maptrack entry[MAPTRACK_MAX];
+};
+
+extern struct maptrack_table maptracks[DOMAIN_MAX];
 
 /*@ // Mapping `handle` of domain d exists, is of this frame, and lets d write
   @ // if `writable` is not 0.
   @ predicate foreign_right{L}(integer d, integer handle, integer frame,
   @                            integer writable) =
   @     0 <= d < DOMAIN_MAX && 0 <= handle < MAPTRACK_MAX &&
-  @     0 <= frame < FRAME_MAX && maptracks[d][handle].used != 0 &&
-  @     maptracks[d][handle].frame.v == frame &&
-  @     (writable != 0 ==> maptracks[d][handle].writable != 0);
+  @     0 <= frame < FRAME_MAX && maptracks[d].entry[handle].used != 0 &&
+  @     maptracks[d].entry[handle].frame.v == frame &&
+  @     (writable != 0 ==> maptracks[d].entry[handle].writable != 0);
   @*/
 
 #endif

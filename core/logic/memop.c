@@ -20,6 +20,8 @@ static bool is_foreign(struct domid self, struct gfn gfn)
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     p2m_places[self.v], hw_vcpu_state;
   @ ensures p2m_ok;
+  @ ensures p2m_leaf_is(self.v, gfn.v,
+  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages));
   @*/
 static void shared_info_commit(struct domid self, struct gfn gfn)
 {
@@ -34,6 +36,8 @@ static void shared_info_commit(struct domid self, struct gfn gfn)
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     p2m_places[self.v], hw_vcpu_state, domains[self.v].grant_frame_count;
   @ ensures domains_ok && p2m_ok;
+  @ ensures p2m_leaf_is(self.v, gfn.v,
+  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages + 1 + index));
   @*/
 static void grant_frame_commit(struct domid self, struct gfn gfn,
                                uint32_t index)
@@ -57,6 +61,8 @@ static void grant_frame_commit(struct domid self, struct gfn gfn,
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE;
   @ ensures \result == ST_OK ==> p2m_reserved(self.v, gfn.v);
+  @ ensures \result == ST_INVALID && gfn.v < GFN_MAX ==>
+  @     p2m_same{Pre, Here};
   @*/
 static enum status make_room(struct domid self, struct gfn gfn)
 {
@@ -76,6 +82,10 @@ static enum status make_room(struct domid self, struct gfn gfn)
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, gfn.v,
+  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages));
+  @ ensures \result == ST_INVALID || \result == ST_DENIED ==>
+  @     p2m_same{Pre, Here};
   @*/
 static enum status map_shared_info(struct domid self, uint64_t raw_index,
                                    struct gfn gfn)
@@ -107,6 +117,11 @@ static enum status map_shared_info(struct domid self, uint64_t raw_index,
   @ ensures domains_ok && p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, gfn.v,
+  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages + 1 +
+  @         raw_index));
+  @ ensures \result == ST_INVALID || \result == ST_DENIED ==>
+  @     p2m_same{Pre, Here};
   @*/
 static enum status map_grant_frame(struct domid self, uint64_t raw_index,
                                    struct gfn gfn)
@@ -153,6 +168,7 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     hw_vcpu_state;
   @ ensures p2m_ok;
+  @ ensures p2m_leaf_is(self.v, gfn.v, 0);
   @*/
 static void remove_commit(struct domid self, struct gfn gfn)
 {
@@ -181,6 +197,7 @@ enum status memop_remove(struct domid self, uint64_t raw_gfn)
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     hw_vcpu_state;
   @ ensures p2m_ok;
+  @ ensures p2m_leaf_is(self.v, gfn.v, 0);
   @*/
 static void decrease_commit(struct domid self, struct gfn gfn)
 {
@@ -209,6 +226,7 @@ enum status memop_decrease_one(struct domid self, uint64_t raw_gfn)
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     hw_vcpu_state, hw_frame_state;
   @ ensures p2m_ok;
+  @ ensures p2m_leaf_is(self.v, gfn.v, p2m_ram_leaf(self.v, gfn.v));
   @*/
 static void populate_commit(struct domid self, struct gfn gfn)
 {

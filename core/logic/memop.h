@@ -45,6 +45,11 @@
   @ ensures domains_ok && p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn,
+  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages +
+  @         (raw_space == MEMOP_SPACE_SHARED_INFO ? 0 : 1 + raw_index)));
+  @ ensures \result == ST_INVALID || \result == ST_DENIED ==>
+  @     p2m_same{Pre, Here};
   @*/
 enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
                                  uint64_t raw_index,
@@ -64,6 +69,8 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn, 0);
+  @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
   @*/
 enum status memop_remove(struct domid self, uint64_t raw_gfn) MUST_CHECK;
 
@@ -76,6 +83,8 @@ enum status memop_remove(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn, 0);
+  @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
   @*/
 enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
 
@@ -93,6 +102,9 @@ enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_EXISTS || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==>
+  @     p2m_leaf_is(self.v, raw_gfn, p2m_ram_leaf(self.v, raw_gfn));
+  @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
   @*/
 enum status memop_populate_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
 

@@ -63,22 +63,43 @@ static uint32_t leaf_table(struct domid domain, uint64_t gfn)
     return p2m_table_next(page, gfn / NPT_SPAN1 % NPT_ENTRIES);
 }
 
-uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
+/* The leaf of a guest frame that is not RAM; kept out of the short path. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v);
+  @ requires gfn >= domains[domain.v].memory_pages;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 ==> p2m_reserved(domain.v, gfn);
+  @ ensures \result != 0 ==> p2m_right(domain.v, \result) &&
+  @     npt_frame(\result) < FRAME_MAX &&
+  @     (npt_flags(\result) == NPT_LEAF_RO ||
+  @      npt_flags(\result) == NPT_LEAF_RW);
+  @ ensures gfn < GFN_MAX ==> p2m_leaf_is(domain.v, gfn, \result);
+  @*/
+static __attribute__((noinline)) uint64_t leaf_above(struct domid domain,
+                                                     uint64_t gfn)
 {
-    uint64_t entry = gfn.v % NPT_ENTRIES;
     uint32_t page;
 
-    if (gfn.v < domains[domain.v].memory_pages) {
-        return npt_pool[p2ms[domain.v].leaf0 + gfn.v / NPT_SPAN1].entry[entry];
-    }
-    if (gfn.v >= GFN_MAX) {
+    if (gfn >= GFN_MAX) {
         return 0;
     }
-    page = leaf_table(domain, gfn.v);
+    page = leaf_table(domain, gfn);
     if (page == NPT_PAGE_MAX) {
         return 0;
     }
-    return npt_pool[page].entry[entry];
+    return npt_pool[page].entry[gfn % NPT_ENTRIES];
+}
+
+uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
+{
+    uint64_t page;
+
+    if (gfn.v < domains[domain.v].memory_pages) {
+        page = p2ms[domain.v].leaf0 + gfn.v / NPT_SPAN1;
+        return npt_pool[page].entry[gfn.v % NPT_ENTRIES];
+    }
+    return leaf_above(domain, gfn.v);
 }
 
 /* The value of a leaf that maps @p frame. */
@@ -162,6 +183,8 @@ static void count_populated(struct domid domain, uint32_t before,
   @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
   @     0 <= i < NPT_ENTRIES && (p != place.page || i != place.entry) ==>
   @     npt_pool[p].entry[i] == \old(npt_pool[p].entry[i]);
+  @ ensures \forall integer g, p1; 0 <= g && npt_reaches(domain.v, g, p1) ==>
+  @     \old(npt_reaches(domain.v, g, p1));
   @*/
 static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
 {
@@ -175,6 +198,29 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
       @     npt_pool[p].entry[i] == \at(npt_pool[p].entry[i], Pre);
       @*/
     //@ assert p2m_entries_ok;
+    /*@ assert \forall integer p, i, c; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && npt_level[p] > 1 && npt_leads(p, i, c) ==>
+      @     npt_leads{Pre}(p, i, c) && 0 <= c < NPT_PAGE_MAX &&
+      @     npt_level[c] == npt_level[p] - 1;
+      @*/
+    /*@ assert \forall integer g, p3; 0 <= g &&
+      @     npt_leads(p2ms[domain.v].first, g / NPT_SPAN3 % 512, p3) ==>
+      @     npt_leads{Pre}(p2ms[domain.v].first, g / NPT_SPAN3 % 512, p3) &&
+      @     0 <= p3 < NPT_PAGE_MAX && npt_level[p3] == 3;
+      @*/
+    /*@ assert \forall integer g, p3, p2; 0 <= g && 0 <= p3 < NPT_PAGE_MAX &&
+      @     npt_level[p3] == 3 && npt_leads(p3, g / NPT_SPAN2 % 512, p2) ==>
+      @     npt_leads{Pre}(p3, g / NPT_SPAN2 % 512, p2) &&
+      @     0 <= p2 < NPT_PAGE_MAX && npt_level[p2] == 2;
+      @*/
+    /*@ assert \forall integer g, p2, p1; 0 <= g && 0 <= p2 < NPT_PAGE_MAX &&
+      @     npt_level[p2] == 2 && npt_leads(p2, g / NPT_SPAN1 % 512, p1) ==>
+      @     npt_leads{Pre}(p2, g / NPT_SPAN1 % 512, p1);
+      @*/
+    /*@ assert \forall integer g, p1; 0 <= g &&
+      @     npt_reaches(domain.v, g, p1) ==>
+      @     npt_reaches{Pre}(domain.v, g, p1);
+      @*/
     count_populated(domain, leaf_is_ram(domain, old),
                     leaf_is_ram(domain, leaf));
     if (old != 0 && old != leaf) {
@@ -193,6 +239,11 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
   @ ensures gfn < domains[domain.v].memory_pages ==>
   @     (\result.page - p2ms[domain.v].leaf0) * NPT_ENTRIES + \result.entry ==
   @     gfn;
+  @ ensures \result.entry == gfn % NPT_ENTRIES;
+  @ ensures gfn < domains[domain.v].memory_pages ==>
+  @     \result.page == p2ms[domain.v].leaf0 + gfn / 512;
+  @ ensures gfn >= domains[domain.v].memory_pages ==>
+  @     npt_reaches(domain.v, gfn, \result.page);
   @*/
 static struct p2m_place leaf_place(struct domid domain, uint64_t gfn)
 {
@@ -235,7 +286,10 @@ void p2m_clear(struct domid domain, struct gfn gfn)
   @ ensures \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
   @     0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
   @     npt_owner[p] == domain.v && npt_pool[p].entry[i] != 0 &&
-  @     npt_tag(npt_pool[p].entry[i]) == 0 ==> npt_frame(npt_pool[p].entry[i]) != frame;
+  @     npt_tag(npt_pool[p].entry[i]) == 0 ==>
+  @     npt_frame(npt_pool[p].entry[i]) != frame;
+  @ ensures \forall integer g, p1; 0 <= g && npt_reaches(domain.v, g, p1) ==>
+  @     \old(npt_reaches(domain.v, g, p1));
   @*/
 static void shared_unmap(struct domid domain, uint32_t index, uint64_t frame)
 {
@@ -270,7 +324,7 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index)
 
 void p2m_set_foreign(struct domid domain, uint32_t handle)
 {
-    const struct maptrack *mapping = &maptracks[domain.v][handle];
+    const struct maptrack *mapping = &maptracks[domain.v].entry[handle];
     struct p2m_place place = leaf_place(domain, mapping->gfn);
     uint64_t leaf = leaf_value(
         mapping->frame.v, mapping->writable != 0 ? NPT_LEAF_RW : NPT_LEAF_RO);

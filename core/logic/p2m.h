@@ -190,14 +190,13 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @
   @ // What the processor does with a guest frame number, table by table.
   @ logic integer npt_step{L}(integer p, integer i) = npt_pool[p].entry[i];
+  @ predicate npt_leads{L}(integer p, integer i, integer child) =
+  @     npt_present(npt_step(p, i)) && child == npt_child(npt_step(p, i));
   @ predicate npt_reaches{L}(integer d, integer g, integer p1) =
   @     \exists integer p3, p2;
-  @     npt_present(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
-  @     p3 == npt_child(npt_step(p2ms[d].first, g / NPT_SPAN3 % 512)) &&
-  @     npt_present(npt_step(p3, g / NPT_SPAN2 % 512)) &&
-  @     p2 == npt_child(npt_step(p3, g / NPT_SPAN2 % 512)) &&
-  @     npt_present(npt_step(p2, g / NPT_SPAN1 % 512)) &&
-  @     p1 == npt_child(npt_step(p2, g / NPT_SPAN1 % 512));
+  @     npt_leads(p2ms[d].first, g / NPT_SPAN3 % 512, p3) &&
+  @     npt_leads(p3, g / NPT_SPAN2 % 512, p2) &&
+  @     npt_leads(p2, g / NPT_SPAN1 % 512, p1);
   @ predicate npt_translates{L}(integer d, integer g, integer leaf) =
   @     \exists integer p1; npt_reaches(d, g, p1) &&
   @     leaf == npt_step(p1, g % 512) && npt_present(leaf);
@@ -214,6 +213,21 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @     0 <= g < GFN_MAX && (g >= domains[d].memory_pages ==>
   @         \exists integer p1; npt_reaches(d, g, p1));
   @
+  @ // The leaf of guest frame g is e (0: nothing is mapped).
+  @ predicate p2m_leaf_is{L}(integer d, integer g, integer e) =
+  @     (g < domains[d].memory_pages ==>
+  @         npt_pool[p2ms[d].leaf0 + g / 512].entry[g % 512] == e) &&
+  @     (g >= domains[d].memory_pages ==>
+  @         \forall integer p1; npt_reaches(d, g, p1) ==>
+  @         npt_pool[p1].entry[g % 512] == e);
+  @ logic integer p2m_ram_leaf{L}(integer d, integer g) =
+  @     (domains[d].memory.v + g) * PAGE_BYTES + NPT_LEAF_RW;
+  @
+  @ // No leaf and no table differs between two moments.
+  @ predicate p2m_same{L1, L2} = \forall integer p, i;
+  @     0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES ==>
+  @     \at(npt_pool[p].entry[i], L1) == \at(npt_pool[p].entry[i], L2);
+  @
   @ // No leaf of domain d carries this handle.
   @ predicate p2m_handle_free{L}(integer d, integer handle) =
   @     \forall integer p, i; 0 <= p < NPT_PAGE_MAX && 0 <= i < NPT_ENTRIES &&
@@ -221,7 +235,7 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         npt_tag(npt_pool[p].entry[i]) != handle + 1;
   @ lemma p2m_unused_handle_is_free{L}: p2m_ok{L} ==>
   @     \forall integer d, h; 0 <= d < DOMAIN_MAX && 0 <= h < MAPTRACK_MAX &&
-  @         maptracks[d][h].used == 0 ==> p2m_handle_free(d, h);
+  @         maptracks[d].entry[h].used == 0 ==> p2m_handle_free(d, h);
   @*/
 
 /** Make the empty state: nothing built. */
@@ -272,6 +286,9 @@ enum status p2m_build(struct domid domain, uint32_t first,
   @     npt_frame(\result) < FRAME_MAX &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
   @      npt_flags(\result) == NPT_LEAF_RW);
+  @ ensures \result != 0 ==> p2m_leaf_is(domain.v, gfn.v, \result);
+  @ ensures \result == 0 && gfn.v < GFN_MAX ==>
+  @     p2m_leaf_is(domain.v, gfn.v, 0);
   @*/
 uint64_t p2m_leaf(struct domid domain, struct gfn gfn);
 
@@ -306,6 +323,7 @@ struct result p2m_ram_frame(struct domid domain, struct gfn gfn);
   @     \result == ST_INVALID;
   @ ensures p2m_ok && p2m_built(domain.v);
   @ ensures \result == ST_OK ==> p2m_reserved(domain.v, gfn.v);
+  @ ensures \result == ST_INVALID ==> gfn.v >= GFN_MAX;
   @*/
 enum status p2m_reserve(struct domid domain, struct gfn gfn) MUST_CHECK;
 
@@ -317,6 +335,7 @@ enum status p2m_reserve(struct domid domain, struct gfn gfn) MUST_CHECK;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, gfn.v, p2m_ram_leaf(domain.v, gfn.v));
   @*/
 void p2m_set_ram(struct domid domain, struct gfn gfn);
 
@@ -327,6 +346,7 @@ void p2m_set_ram(struct domid domain, struct gfn gfn);
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, gfn.v, 0);
   @*/
 void p2m_clear(struct domid domain, struct gfn gfn);
 
@@ -342,6 +362,8 @@ void p2m_clear(struct domid domain, struct gfn gfn);
   @     p2m_populated[domain.v], hw_vcpu_state,
   @     p2m_places[domain.v].shared[index];
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, gfn.v,
+  @     p2m_ram_leaf(domain.v, domains[domain.v].memory_pages + index));
   @*/
 void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
 
@@ -351,15 +373,20 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && handle < MAPTRACK_MAX;
-  @ requires maptracks[domain.v][handle].used != 0;
-  @ requires maptracks[domain.v][handle].frame.v < FRAME_MAX;
-  @ requires p2m_reserved(domain.v, maptracks[domain.v][handle].gfn);
+  @ requires maptracks[domain.v].entry[handle].used != 0;
+  @ requires maptracks[domain.v].entry[handle].frame.v < FRAME_MAX;
+  @ requires p2m_reserved(domain.v, maptracks[domain.v].entry[handle].gfn);
   @ requires p2m_handle_free(domain.v, handle);
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[domain.v], hw_vcpu_state,
   @     p2m_places[domain.v].foreign[handle];
   @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, maptracks[domain.v].entry[handle].gfn,
+  @     maptracks[domain.v].entry[handle].frame.v * PAGE_BYTES +
+  @     (maptracks[domain.v].entry[handle].writable != 0 ? NPT_LEAF_RW
+  @                                                : NPT_LEAF_RO) +
+  @     (handle + 1) * NPT_HANDLE_UNIT);
   @*/
 void p2m_set_foreign(struct domid domain, uint32_t handle);
 

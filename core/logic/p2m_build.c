@@ -19,7 +19,7 @@ void p2m_init(void)
         npt_level[page] = 0;
     }
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop invariant \forall integer e; 0 <= e < d ==> 
+      @ loop invariant \forall integer e; 0 <= e < d ==>
       @     !p2m_built(e) && p2m_fresh(e);
       @ loop assigns d, p2ms[0 .. DOMAIN_MAX - 1];
       @ loop variant DOMAIN_MAX - d;
@@ -367,10 +367,8 @@ enum status p2m_reserve(struct domid domain, struct gfn gfn)
     if (leaf == NPT_PAGE_MAX) {
         return ST_NO_SPACE;
     }
-    //@ assert npt_present(npt_step(root, gfn.v / NPT_SPAN3 % 512));
-    //@ assert top == npt_child(npt_step(root, gfn.v / NPT_SPAN3 % 512));
-    //@ assert npt_present(npt_step(top, gfn.v / NPT_SPAN2 % 512));
-    //@ assert middle == npt_child(npt_step(top, gfn.v / NPT_SPAN2 % 512));
+    //@ assert npt_leads(root, gfn.v / NPT_SPAN3 % 512, top);
+    //@ assert npt_leads(top, gfn.v / NPT_SPAN2 % 512, middle);
     //@ assert npt_reaches(domain.v, gfn.v, leaf);
     return ST_OK;
 }

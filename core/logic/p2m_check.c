@@ -32,7 +32,7 @@ static bool has_foreign_right(uint32_t domain, uint64_t handle, uint64_t frame,
     if (handle >= MAPTRACK_MAX || frame >= FRAME_MAX) {
         return false;
     }
-    one = &maptracks[domain][handle];
+    one = &maptracks[domain].entry[handle];
     return one->used != 0 && one->frame.v == frame &&
            (writable == 0 || one->writable != 0);
 }

@@ -13,7 +13,8 @@
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result <= NPT_PAGE_MAX;
-  @ ensures \result == NPT_PAGE_MAX <==> !npt_present(npt_pool[page].entry[entry]);
+  @ ensures \result == NPT_PAGE_MAX <==>
+  @     !npt_present(npt_pool[page].entry[entry]);
   @ ensures \result < NPT_PAGE_MAX ==>
   @     \result == npt_child(npt_pool[page].entry[entry]) &&
   @     npt_level[\result] == npt_level[page] - 1 &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file /init of the kernel start measurement: say the TSC, restart.
+ * @file The /init of the kernel start measurement: say the TSC, restart.
  *
  * Static, without a C library, so that what it costs is nothing. Output goes
  * through /dev/kmsg: the kernel prints it on whatever console it has.

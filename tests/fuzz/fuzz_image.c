@@ -7,6 +7,7 @@
  * index and range is in bounds.
  *
  * LINKS: core/logic/image.c core/logic/image_toc.c core/logic/image_domain.c
+ * core/logic/image_label.c
  * core/logic/image_text.c core/lib/bytes.c core/lib/sha256.c
  */
 #include <stdlib.h>

@@ -15,8 +15,15 @@ value() {
     echo "$3"
 }
 
-level() {
-    if [ "$1" = blue ]; then echo s1:c2; else echo s1:c1; fi
+# label NAME: what the names of labels stand for.
+label() {
+    case $1 in
+    red) echo system_u:system_r:tenant_t:s1:c1 ;;
+    blue) echo system_u:system_r:tenant_t:s1:c2 ;;
+    high) echo system_u:system_r:tenant_t:s2:c1 ;;
+    alone) echo system_u:system_r:isolated_t:s1:c1 ;;
+    *) echo "$1" ;;
+    esac
 }
 
 # systems SOURCE: its SYSTEM lines as "LETTER key=value...".
@@ -31,8 +38,7 @@ describe() {
     printf 'version: 1\npolicy:\n  - ../../../policy/base\ndomains:\n'
     systems "$2" | while read -r letter rest; do
         printf '  - name: %s-%s\n' "$1" "$letter"
-        printf '    label: system_u:system_r:tenant_t:%s\n' \
-            "$(level "$(value "$rest" label red)")"
+        printf '    label: %s\n' "$(label "$(value "$rest" label red)")"
         printf '    memory: %s\n' "$(value "$rest" memory 16M)"
         printf '    vcpus: %s\n' "$(value "$rest" vcpus 1)"
         printf '    kernel: ${BUILD}/guests/%s.elf\n' "$1"

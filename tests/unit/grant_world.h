@@ -136,7 +136,7 @@ static inline uint64_t leaf_writable(uint64_t gfn)
 #define WORLD_POOL_PAGES ((DEAD + 1) * WORLD_POOL)
 
 static struct {
-    struct maptrack maps[DOMAIN_MAX][MAPTRACK_MAX];
+    struct maptrack_table maps[DOMAIN_MAX];
     struct active_table uses[DOMAIN_MAX];
     uint32_t hint[DOMAIN_MAX];
     struct domain domain[DOMAIN_MAX];

@@ -36,7 +36,7 @@ struct world_state {
     uint32_t populated[DOMAIN_MAX];
     struct p2m_places places[DOMAIN_MAX];
     struct domain domains[DOMAIN_MAX];
-    struct maptrack maptracks[DOMAIN_MAX][MAPTRACK_MAX];
+    struct maptrack_table maptracks[DOMAIN_MAX];
     uint64_t frames;
     uint64_t writes;
     uint32_t flushes;
@@ -156,7 +156,7 @@ static inline uint64_t walk(uint32_t domain, uint64_t gfn)
 static inline void world_map(uint32_t domain, uint32_t handle,
                              struct maptrack mapping)
 {
-    maptracks[domain][handle] = mapping;
+    maptracks[domain].entry[handle] = mapping;
     assert_int_equal(p2m_reserve(domid(domain), gfn_of(mapping.gfn)), ST_OK);
     p2m_set_foreign(domid(domain), handle);
 }

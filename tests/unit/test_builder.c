@@ -6,7 +6,8 @@
  * LINKS: policy/system.c policy/system_check.c policy/system_path.c
  * policy/tool.c policy/memory.c policy/elf.c policy/kernel.c policy/guest.c
  * policy/acpi.c policy/plan.c policy/image_write.c core/logic/image.c
- * core/logic/image_toc.c core/logic/image_domain.c core/lib/bytes.c
+ * core/logic/image_toc.c core/logic/image_domain.c
+ * core/logic/image_label.c core/lib/bytes.c
  * core/lib/sha256.c -lcyaml -lsodium -llzma -llz4
  */
 #include <elf.h>

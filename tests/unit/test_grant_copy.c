@@ -113,10 +113,10 @@ static void copy_refuses_frames_of_others(void **state)
     struct grant_copy_request request = from_grant(GRANTER, REF);
 
     request.dest.domain = THIRD;
-    copy_refused(GRANT_STATUS_PERMISSION_DENIED, request);
+    copy_refused(GRANT_STATUS_BAD_DOMAIN, request);
     request = to_grant(GRANTER, REF_WRITE);
     request.source.domain = GRANTER;
-    copy_refused(GRANT_STATUS_PERMISSION_DENIED, request);
+    copy_refused(GRANT_STATUS_BAD_DOMAIN, request);
     assert_int_equal(fake_xsm_check_count, 0);
 }
 
@@ -175,7 +175,7 @@ static void copy_refuses_bad_references_and_rights(void **state)
     copy_refused(GRANT_STATUS_BAD_REF, from_grant(GRANTER, 1024));
     copy_refused(GRANT_STATUS_BAD_REF, from_grant(GRANTER, UINT32_MAX));
     copy_refused(GRANT_STATUS_BAD_REF, from_grant(GRANTER, 100));
-    copy_refused(GRANT_STATUS_PERMISSION_DENIED, to_grant(GRANTER, REF));
+    copy_refused(GRANT_STATUS_GENERAL_ERROR, to_grant(GRANTER, REF));
     entry_set(GRANTER, REF, PERMIT, THIRD, PAGE);
     copy_refused(GRANT_STATUS_BAD_REF, from_grant(GRANTER, REF));
 }

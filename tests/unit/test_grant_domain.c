@@ -38,8 +38,8 @@ static uint32_t concerned(uint16_t domain)
 
     for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
         for (uint32_t h = 0; h < MAPTRACK_MAX; h++) {
-            count += maptracks[d][h].used != 0 &&
-                     (d == domain || maptracks[d][h].granter == domain);
+            count += maptracks[d].entry[h].used != 0 &&
+                     (d == domain || maptracks[d].entry[h].granter == domain);
         }
     }
     return count;

@@ -3,6 +3,7 @@
  * @file The loader refuses every image that is not whole, signed and sound.
  *
  * LINKS: core/logic/image.c core/logic/image_toc.c core/logic/image_domain.c
+ * core/logic/image_label.c
  * core/logic/image_text.c core/lib/bytes.c core/lib/sha256.c
  * tests/fake/fake_image.c -lsodium
  */

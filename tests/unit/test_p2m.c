@@ -230,7 +230,7 @@ static void clear_foreign_takes_the_one_mapping_away(void **state)
     world_map(1, 5, mapping_of(0, 9, ABOVE, true));
     world_map(1, 6, mapping_of(0, 9, ABOVE + 1, true));
     p2m_clear_foreign(domid(1), 5);
-    maptracks[1][5].used = 0;
+    maptracks[1].entry[5].used = 0;
     assert_int_equal(walk(1, ABOVE), WALK_NOTHING);
     assert_int_not_equal(walk(1, ABOVE + 1), WALK_NOTHING);
     assert_true(p2m_is_ok());
@@ -295,7 +295,7 @@ static void twin_sees_leaves_without_right(void **state)
                 .entry[p2m_places[1].foreign[5].entry];
     twin_refuses(leaf, *leaf + NPT_WRITE);
     twin_refuses(leaf, *leaf + PAGE_BYTES);
-    maptracks[1][5].used = 0;
+    maptracks[1].entry[5].used = 0;
     assert_false(p2m_is_ok());
 }
 
@@ -355,15 +355,15 @@ static void check_reach(uint32_t domain, uint64_t gfn)
         return;
     }
     assert_true(tag <= MAPTRACK_MAX);
-    assert_int_equal(maptracks[domain][tag - 1].used, 1);
-    assert_int_equal(maptracks[domain][tag - 1].frame.v, frame);
-    assert_int_equal(maptracks[domain][tag - 1].gfn, gfn);
-    assert_int_equal(maptracks[domain][tag - 1].writable, leaf / 2 % 2);
+    assert_int_equal(maptracks[domain].entry[tag - 1].used, 1);
+    assert_int_equal(maptracks[domain].entry[tag - 1].frame.v, frame);
+    assert_int_equal(maptracks[domain].entry[tag - 1].gfn, gfn);
+    assert_int_equal(maptracks[domain].entry[tag - 1].writable, leaf / 2 % 2);
 }
 
 static void random_change(uint32_t domain, uint64_t gfn, uint32_t handle)
 {
-    struct maptrack *mapping = &maptracks[domain][handle];
+    struct maptrack *mapping = &maptracks[domain].entry[handle];
 
     switch (rand() % 5) {
     case 0:

@@ -12,12 +12,12 @@
 #include <cmocka.h>
 
 /* A copy of an object now, to be compared after a refused operation. */
-#define UNIT_SNAPSHOT(name, object) \
-    static unsigned char name[sizeof(object)]; \
+#define UNIT_SNAPSHOT(name, object)                                            \
+    static unsigned char name[sizeof(object)];                                 \
     memcpy(name, &(object), sizeof(object))
 
 /* Refused means untouched: every byte is as it was. */
-#define UNIT_UNCHANGED(name, object) \
+#define UNIT_UNCHANGED(name, object)                                           \
     assert_memory_equal(name, &(object), sizeof(object))
 
 #endif

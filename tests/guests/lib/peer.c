@@ -35,9 +35,13 @@ void peer_race(void)
             sched_op(SCHED_YIELD, NULL);
             continue;
         }
+        /* QEMU takes interrupts between blocks only, which PAUSE ends. */
         entry->flags = GTF_PERMIT + GTF_READONLY;
+        cpu_pause();
         entry->flags = GTF_PERMIT;
+        cpu_pause();
         entry->flags = 0;
+        cpu_pause();
     }
 }
 

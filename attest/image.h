@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Measures a verified system image, in the core and on the host. */
+#ifndef CLOISON_ATTEST_IMAGE_H
+#define CLOISON_ATTEST_IMAGE_H
+
+#include <stdint.h>
+
+#include "attest/log.h"
+#include "core/lib/image_format.h"
+
+/** What of an image has to be known to measure it (core/lib/image_format.h). */
+struct attest_extent {
+    uint32_t toc_pages;
+    uint32_t policy_length;
+    uint32_t domain_count;
+};
+
+/*@ predicate attest_extent_ok(struct attest_extent extent) =
+  @     1 <= extent.toc_pages <= IMAGE_TOC_PAGE_MAX &&
+  @     extent.policy_length <= SHA256_MAX / 2 &&
+  @     extent.domain_count <= DOMAIN_MAX &&
+  @     IMAGE_HEADER_BYTES + extent.domain_count * IMAGE_DOMAIN_BYTES <=
+  @         extent.toc_pages * 4096;
+  @ logic integer attest_extent_end(struct attest_extent extent) =
+  @     extent.toc_pages * 4096 + extent.policy_length;
+  @*/
+
+/**
+ * Measure, in this order: all that is signed, the policy table, the record of
+ * each domain. The signed part holds the digests of everything else.
+ *
+ * @return ST_NO_SPACE when the log became full on the way.
+ */
+/*@ requires attest_log_ok && attest_extent_ok(extent);
+  @ requires \valid_read(image + (0 .. attest_extent_end(extent) - 1));
+  @ requires \separated(image + (0 .. attest_extent_end(extent) - 1),
+  @     &attest_log);
+  @ terminates \true;
+  @ assigns attest_log;
+  @ ensures attest_log_ok;
+  @ ensures \result == ST_OK || \result == ST_NO_SPACE;
+  @ ensures \result == ST_OK ==> attest_log.count ==
+  @     \old(attest_log.count) + 2 + extent.domain_count;
+  @*/
+enum status attest_image(const uint8_t *image,
+                         struct attest_extent extent) MUST_CHECK;
+
+#endif
