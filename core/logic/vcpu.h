@@ -268,22 +268,25 @@ enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu,
                       uint32_t vector) MUST_CHECK;
 
-/**
- * HLT with interrupts off: the vCPU is offline.
- *
- * @return whether no vCPU of the domain can run any more: the domain ends.
- */
+/** HLT with interrupts off: the vCPU is offline. */
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[domain.v][vcpu], vcpu_changed;
   @ ensures vcpus_ok;
   @ ensures vcpus[domain.v][vcpu].state == VCPU_OFFLINE;
+  @*/
+void vcpu_halt_dead(struct domid domain, uint32_t vcpu);
+
+/** Whether no vCPU of the domain can run any more: the domain ends. */
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
   @ ensures \result != 0 <==> \forall integer v; 0 <= v < VCPU_MAX ==>
   @     vcpus[domain.v][v].state != VCPU_RUNNABLE &&
   @     vcpus[domain.v][v].state != VCPU_BLOCKED;
   @*/
-bool vcpu_halt_dead(struct domid domain, uint32_t vcpu);
+bool vcpu_none_can_run(struct domid domain);
 
 /** VCPUOP_is_up: 1 if the vCPU runs or waits for an event, else 0. */
 /*@ requires domain_live(self.v);
