@@ -141,6 +141,7 @@ static void build(const uint8_t *image)
         error = build_labels();
     }
     if (error == BUILD_GOOD) {
+        build_start();
         error = build_plan();
     }
     if (error != BUILD_GOOD) {

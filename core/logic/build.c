@@ -26,29 +26,6 @@ static void build_clear(uint32_t d)
     }
 }
 
-/** Clocks, channels and first vCPU of domain @p d. */
-/*@ requires d < DOMAIN_MAX && domains_ok;
-  @ requires domains[d].state != DOMAIN_ABSENT;
-  @ requires vcpu_next_deadline <= DEADLINE_NONE;
-  @ requires \forall integer k, v; 0 <= k < DOMAIN_MAX &&
-  @     0 <= v < VCPU_MAX && k != d ==> vcpu_ok(k, v);
-  @ terminates \true;
-  @ assigns vcpus[d][0 .. VCPU_MAX - 1], vcpu_changed,
-  @     clock_versions[d][0 .. VCPU_MAX - 1], hw_frame_state, hw_vcpu_state;
-  @ ensures vcpus_ok;
-  @*/
-static void build_start(uint32_t d)
-{
-    const struct domid domain = {(uint16_t)d};
-
-    evtchn_domain_init(domain);
-    vcpu_domain_init(domain);
-    grant_domain_init(domain);
-    clock_domain_init(domain);
-    hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
-                      image_plan.domains[d].start_info);
-}
-
 /** Build domain @p d, its page tables from pool page @p pool on. */
 /*@ requires build_state_ok && build_pending(d) && build_done(d);
   @ requires d < image_plan.domain_count;
@@ -56,8 +33,7 @@ static void build_start(uint32_t d)
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[d],
-  @     p2m_populated[d], vcpus[d][0 .. VCPU_MAX - 1], vcpu_changed,
-  @     clock_versions[d][0 .. VCPU_MAX - 1], hw_frame_state, hw_vcpu_state;
+  @     p2m_populated[d], hw_frame_state;
   @ ensures \result == BUILD_GOOD ==> build_state_ok &&
   @     build_pending(d + 1) && build_done(d + 1);
   @*/
@@ -76,7 +52,6 @@ static enum build_error build_domain(uint32_t d, uint32_t pool,
     if (p2m_build(domain, pool, pool_pages) != ST_OK) {
         return BUILD_NO_TABLES;
     }
-    build_start(d);
     return BUILD_GOOD;
 }
 
@@ -95,8 +70,7 @@ enum build_error build_domains(void)
       @     npt_level[0 .. NPT_PAGE_MAX - 1],
       @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given,
       @     p2ms[0 .. DOMAIN_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     vcpus[..][..], vcpu_changed, clock_versions[..][..],
-      @     hw_frame_state, hw_vcpu_state;
+      @     hw_frame_state;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -121,6 +95,7 @@ enum build_error build_labels(void)
     /*@ loop invariant 0 <= d <= image_plan.domain_count && xsm_ok;
       @ loop assigns d, xsm_labels[0 .. DOMAIN_MAX - 1],
       @     xsm_labelled[0 .. DOMAIN_MAX - 1],
+      @     xsm_identity[0 .. DOMAIN_MAX - 1],
       @     xsm_relations[0 .. XSM_PAIRS - 1],
       @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
       @ loop variant image_plan.domain_count - d;
@@ -133,6 +108,62 @@ enum build_error build_labels(void)
         }
     }
     return BUILD_GOOD;
+}
+
+/** Event channels and vCPUs of all domains. */
+/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
+  @     domains[k].state != DOMAIN_ABSENT;
+  @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
+  @     domains[k].state == DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, hw_frame_state;
+  @ ensures vcpus_ok;
+  @*/
+static void build_vcpus(void)
+{
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop invariant \forall integer k, v; 0 <= k < d &&
+      @     0 <= v < VCPU_MAX ==> vcpu_ok(k, v);
+      @ loop assigns d, vcpus[..][..], vcpu_changed, hw_frame_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        evtchn_domain_init(domain);
+        vcpu_domain_init(domain);
+    }
+}
+
+/** Grant tables, clocks and first vCPUs of all domains. */
+/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok && vcpus_ok;
+  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
+  @     domains[k].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+  @*/
+static void build_clocks(void)
+{
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop assigns d, clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        grant_domain_init(domain);
+        clock_domain_init(domain);
+        hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
+                          image_plan.domains[d].start_info);
+    }
+}
+
+void build_start(void)
+{
+    build_vcpus();
+    build_clocks();
 }
 
 enum build_error build_plan(void)

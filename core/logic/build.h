@@ -5,7 +5,7 @@
  * Every domain gets a contiguous range of machine frames out of build_ranges,
  * cleared and then filled with its segments, its nested page table, its
  * label, its clocks and its turn in the schedule; its first vCPU is left
- * ready to start. This is done in four stages, in the order below; when one
+ * ready to start. This is done in five stages, in the order below; when one
  * of them refuses, nothing may run.
  */
 #ifndef CLOISON_CORE_LOGIC_BUILD_H
@@ -63,8 +63,7 @@ enum build_error {
 
 /*@ // What holds between two domains that are built.
   @ predicate build_state_ok{L} = image_plan_ok && domains_ok &&
-  @     build_ranges_ok && p2m_ok && vcpus_ok &&
-  @     vcpu_next_deadline <= DEADLINE_NONE;
+  @     build_ranges_ok && p2m_ok;
   @ // Domains from number d on are still to be built.
   @ predicate build_pending{L}(integer d) = \forall integer k;
   @     d <= k < DOMAIN_MAX ==>
@@ -76,11 +75,10 @@ enum build_error {
   @*/
 
 /**
- * First stage: machine memory, cleared, page tables, clocks and vCPUs of all
- * domains of image_plan.
+ * First stage: machine memory, cleared, and page tables of all domains of
+ * image_plan.
  */
-/*@ requires image_plan_ok && domains_ok && build_ranges_ok && vcpus_ok;
-  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+/*@ requires image_plan_ok && domains_ok && build_ranges_ok;
   @ requires \forall integer d; 0 <= d < DOMAIN_MAX ==>
   @     domains[d].state == DOMAIN_ABSENT;
   @ terminates \true;
@@ -88,8 +86,7 @@ enum build_error {
   @     domains[0 .. DOMAIN_MAX - 1], npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
   @     npt_given, p2ms[0 .. DOMAIN_MAX - 1],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1], vcpus[..][..], vcpu_changed,
-  @     clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state;
   @ ensures \result == BUILD_GOOD ==> build_state_ok &&
   @     build_pending(image_plan.domain_count) &&
   @     build_done(image_plan.domain_count);
@@ -114,13 +111,31 @@ void build_memory(const uint8_t *image);
 /*@ requires image_plan_ok && xsm_ok;
   @ terminates \true;
   @ assigns xsm_labels[0 .. DOMAIN_MAX - 1],
-  @     xsm_labelled[0 .. DOMAIN_MAX - 1], xsm_relations[0 .. XSM_PAIRS - 1],
+  @     xsm_labelled[0 .. DOMAIN_MAX - 1], xsm_identity[0 .. DOMAIN_MAX - 1],
+  @     xsm_relations[0 .. XSM_PAIRS - 1],
   @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
   @ ensures xsm_ok;
   @*/
 enum build_error build_labels(void) MUST_CHECK;
 
-/** Last stage: the schedule plan of every processor. */
+/**
+ * Fourth stage: event channels, vCPUs, grant tables and clocks of all domains
+ * start empty, and the first vCPU of each is ready to run.
+ */
+/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
+  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
+  @     domains[k].state != DOMAIN_ABSENT;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
+  @     domains[k].state == DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, clock_versions[..][..],
+  @     hw_frame_state, hw_vcpu_state;
+  @ ensures vcpus_ok;
+  @*/
+void build_start(void);
+
+/** Fifth stage: the schedule plan of every processor. */
 /*@ requires image_plan_ok && sched_ok;
   @ terminates \true;
   @ assigns sched_plans[0 .. CPU_MAX - 1];
