@@ -42,7 +42,7 @@ static void probe(uint32_t kind, uint64_t information)
     paging_start();
     fault_start();
     timer_start();
-    if (!svm_start()) {
+    if (!svm_start(0)) {
         refuse("no AMD SVM with nested paging");
     }
     print_text("cloison: processor clock ");
@@ -173,5 +173,5 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
     print_text("cloison: domains start at tick ");
     print_number(cpu_read_tsc());
     print_text("\n");
-    trap_run();
+    trap_run(0);
 }

@@ -6,7 +6,7 @@
  * core/logic/image.c core/logic/image_toc.c core/logic/image_domain.c
  * core/logic/image_label.c
  * core/lib/bytes.c core/lib/sha256.c core/logic/domain.c core/logic/p2m.c
- * core/logic/p2m_build.c core/logic/p2m_check.c core/logic/vcpu.c
+ * core/logic/p2m_build.c core/logic/p2m_is_ok.c core/logic/vcpu.c
  * core/logic/evtchn.c core/logic/evtchn_deliver.c core/logic/evtchn_send.c
  * core/logic/grant_domain.c core/logic/maptrack.c
  * core/logic/grant_entry.c core/logic/grant_table.c core/logic/grant.c
