@@ -101,16 +101,14 @@ bool vcpus_is_ok(void);
 
 /**
  * Give a new domain its vCPUs: vCPU 0 runnable, all others offline, vcpu_info
- * in shared_info. It is enough that the other domains' vCPUs are in order.
+ * in shared_info. Nothing is asked of the other domains' vCPUs.
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ requires vcpu_next_deadline <= DEADLINE_NONE;
-  @ requires \forall integer d, v; 0 <= d < DOMAIN_MAX &&
-  @     0 <= v < VCPU_MAX && d != domain.v ==> vcpu_ok(d, v);
   @ terminates \true;
   @ assigns vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed;
-  @ ensures vcpus_ok;
+  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vcpu_ok(domain.v, v);
   @*/
 void vcpu_domain_init(struct domid domain);
 
