@@ -5,7 +5,9 @@
  * LINKS: core/logic/build.c core/logic/build_place.c core/logic/build_memory.c
  * core/logic/image.c core/logic/image_toc.c core/logic/image_domain.c
  * core/logic/image_label.c
- * core/lib/bytes.c core/lib/sha256.c core/logic/domain.c core/logic/p2m.c
+ * core/lib/bytes.c core/lib/sha256.c core/logic/domain.c
+ * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
+ * core/logic/p2m.c
  * core/logic/p2m_build.c core/logic/p2m_is_ok.c core/logic/vcpu.c
  * core/logic/evtchn.c core/logic/evtchn_deliver.c core/logic/evtchn_send.c
  * core/logic/grant_domain.c core/logic/maptrack.c

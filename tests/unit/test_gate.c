@@ -5,7 +5,9 @@
  *
  * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
- * core/logic/domain.c core/logic/evtchn.c core/logic/evtchn_close.c
+ * core/logic/domain.c
+ * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
+ * core/logic/evtchn.c core/logic/evtchn_close.c
  * core/logic/evtchn_deliver.c core/logic/evtchn_is_ok.c
  * core/logic/evtchn_send.c core/logic/gate.c
  * core/logic/gate_copy.c core/logic/gate_event.c core/logic/gate_grant.c
