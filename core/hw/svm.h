@@ -37,8 +37,8 @@ bool svm_start(uint32_t cpu);
 void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root);
 
 /**
- * Enter the guest on @p cpu, this one, and come back at its next exit. Restores floating-point and
- * debug registers when another vCPU ran here last.
+ * Enter the guest on @p cpu, this one, and come back at its next exit.
+ * Switches floating-point and debug registers when another vCPU ran here last.
  */
 void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Registers that VMRUN does not switch: floating point, debug, others. */
+/** @file Registers that VMRUN leaves alone: floating point, debug, others. */
 #ifndef CLOISON_CORE_HW_SVM_SWITCH_H
 #define CLOISON_CORE_HW_SVM_SWITCH_H
 
