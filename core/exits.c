@@ -158,9 +158,7 @@ static void exit_hlt(void)
         vcpu_halt(current->domain, current->vcpu);
         return;
     }
-    if (vcpu_halt_dead(current->domain, current->vcpu)) {
-        end_domain(REASON_POWEROFF);
-    }
+    vcpu_halt_dead(current->domain, current->vcpu);
 }
 
 static void exit_nested_fault(void)

@@ -135,7 +135,15 @@ static void build(const uint8_t *image)
     cpuid_boot();
     vlapic_boot();
     offer_memory();
-    error = build_system(image);
+    error = build_domains();
+    if (error == BUILD_GOOD) {
+        build_memory(image);
+        error = build_labels();
+    }
+    if (error == BUILD_GOOD) {
+        build_start();
+        error = build_plan();
+    }
     if (error != BUILD_GOOD) {
         refuse(build_error_text(error));
     }

@@ -86,6 +86,11 @@ static void run_slice(uint32_t cpu, struct sched_choice choice)
         lock_take(&core_lock);
         over = exits_handle(current);
     }
+    /* The last vCPU halted for good, or put itself to sleep with INIT. */
+    if (domains[choice.domain.v].state == DOMAIN_LIVE &&
+        vcpu_none_can_run(choice.domain)) {
+        lifecycle_end(choice.domain, REASON_POWEROFF);
+    }
 }
 
 static const char *reason_text(uint32_t reason)

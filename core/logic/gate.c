@@ -17,6 +17,7 @@ struct hypercall gate_call;
 /** The one place where a status becomes an errno. */
 /*@ terminates \true;
   @ assigns \nothing;
+  @ exits \false;
   @ ensures status == ST_OK <==> \result == 0;
   @ ensures 0 <= \result <= ERRNO_ENOSYS;
   @*/
@@ -119,17 +120,46 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
     return answer;
 }
 
-void gate_hypercall(struct domid self, uint32_t vcpu)
+/** Only a guest's kernel calls, and only in 64-bit mode. */
+/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires gate_call.action <= GATE_RESCHEDULE;
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
+  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
+  @*/
+static struct result admit(struct domid self, uint32_t vcpu)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
+
+    if (gate_call.user_mode) {
+        answer.status = ST_DENIED;
+        return answer;
+    }
+    if (!gate_call.long_mode) {
+        return answer;
+    }
+    return dispatch(self, vcpu);
+}
+
+void gate_hypercall(struct domid self, uint32_t vcpu)
+{
+    struct result answer;
     uint32_t number;
 
     gate_call.action = GATE_RETURN;
-    if (gate_call.user_mode) {
-        answer.status = ST_DENIED;
-    } else if (gate_call.long_mode) {
-        answer = dispatch(self, vcpu);
-    }
+    answer = admit(self, vcpu);
     number = status_to_errno(answer.status);
     gate_call.result = number == 0 ? answer.value : UINT64_MAX - (number - 1);
 }

@@ -345,12 +345,8 @@ enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu, uint32_t vector)
     return ST_OK;
 }
 
-bool vcpu_halt_dead(struct domid domain, uint32_t vcpu)
+bool vcpu_none_can_run(struct domid domain)
 {
-    vcpus[domain.v][vcpu].state = VCPU_OFFLINE;
-    vcpus[domain.v][vcpu].polling = 0;
-    vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
-    vcpu_changed = 1;
     /*@ loop invariant 0 <= v <= VCPU_MAX;
       @ loop invariant \forall integer k; 0 <= k < v ==>
       @     vcpus[domain.v][k].state != VCPU_RUNNABLE &&
@@ -365,6 +361,14 @@ bool vcpu_halt_dead(struct domid domain, uint32_t vcpu)
         }
     }
     return true;
+}
+
+void vcpu_halt_dead(struct domid domain, uint32_t vcpu)
+{
+    vcpus[domain.v][vcpu].state = VCPU_OFFLINE;
+    vcpus[domain.v][vcpu].polling = 0;
+    vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpu_changed = 1;
 }
 
 struct result vcpu_is_up(struct domid self, uint32_t raw_vcpu)

@@ -223,9 +223,11 @@ static void halt_dead_tells_when_the_last_vcpu_is_gone(void **state)
     assert_int_equal(vcpu_init(alice, 1), ST_OK);
     assert_int_equal(vcpu_sipi(alice, 1, 1), ST_OK);
     vcpu_halt(alice, 1);
-    assert_false(vcpu_halt_dead(alice, 0));
+    vcpu_halt_dead(alice, 0);
+    assert_false(vcpu_none_can_run(alice));
     assert_int_equal(vcpu_init(alice, 2), ST_OK);
-    assert_true(vcpu_halt_dead(alice, 1));
+    vcpu_halt_dead(alice, 1);
+    assert_true(vcpu_none_can_run(alice));
     assert_int_equal(state_of(alice, 1), VCPU_OFFLINE);
 }
 
