@@ -14,55 +14,20 @@
 
 struct hypercall gate_call;
 
-/** The one place where a status becomes an errno. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ exits \false;
-  @ ensures status == ST_OK <==> \result == 0;
-  @ ensures 0 <= \result <= ERRNO_ENOSYS;
-  @*/
-static uint32_t status_to_errno(enum status status)
-{
-    uint32_t number = ERRNO_ENOSYS;
-
-    switch (status) {
-    case ST_OK:
-        number = 0;
-        break;
-    case ST_DENIED:
-        number = ERRNO_EPERM;
-        break;
-    case ST_INVALID:
-        number = ERRNO_EINVAL;
-        break;
-    case ST_NOT_FOUND:
-        number = ERRNO_ENOENT;
-        break;
-    case ST_NO_DOMAIN:
-        number = ERRNO_ESRCH;
-        break;
-    case ST_NO_SPACE:
-        number = ERRNO_ENOSPC;
-        break;
-    case ST_FAULT:
-        number = ERRNO_EFAULT;
-        break;
-    case ST_EXISTS:
-        number = ERRNO_EEXIST;
-        break;
-    case ST_BAD_OFFSET:
-        number = ERRNO_ENXIO;
-        break;
-    case ST_AGAIN:
-        number = ERRNO_EAGAIN;
-        break;
-    case ST_UNSUPPORTED:
-    case ST_COUNT:
-    default:
-        break;
-    }
-    return number;
-}
+/* The one place where a status becomes an errno. */
+static const uint8_t status_to_errno[ST_COUNT] = {
+    [ST_OK] = 0,
+    [ST_DENIED] = ERRNO_EPERM,
+    [ST_INVALID] = ERRNO_EINVAL,
+    [ST_NOT_FOUND] = ERRNO_ENOENT,
+    [ST_NO_DOMAIN] = ERRNO_ESRCH,
+    [ST_NO_SPACE] = ERRNO_ENOSPC,
+    [ST_FAULT] = ERRNO_EFAULT,
+    [ST_UNSUPPORTED] = ERRNO_ENOSYS,
+    [ST_EXISTS] = ERRNO_EEXIST,
+    [ST_BAD_OFFSET] = ERRNO_ENXIO,
+    [ST_AGAIN] = ERRNO_EAGAIN,
+};
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
@@ -156,10 +121,12 @@ static struct result admit(struct domid self, uint32_t vcpu)
 void gate_hypercall(struct domid self, uint32_t vcpu)
 {
     struct result answer;
-    uint32_t number;
+    uint32_t number = ERRNO_ENOSYS;
 
     gate_call.action = GATE_RETURN;
     answer = admit(self, vcpu);
-    number = status_to_errno(answer.status);
+    if (answer.status < ST_COUNT) {
+        number = status_to_errno[answer.status];
+    }
     gate_call.result = number == 0 ? answer.value : UINT64_MAX - (number - 1);
 }

@@ -33,12 +33,12 @@ static enum status sched_yield(struct domid self)
   @*/
 static enum status sched_block(struct domid self, uint32_t vcpu)
 {
-    enum status status = vcpu_block(self, vcpu);
+    enum status status = sched_yield(self);
 
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_YIELD);
+    if (status != ST_OK) {
+        return status;
     }
-    return status;
+    return vcpu_block(self, vcpu);
 }
 
 /*@ requires core_ok && domain_live(self.v);
