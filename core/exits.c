@@ -32,58 +32,59 @@
 #define EXCEPTION_GP 13
 #define EXCEPTION_AC 17
 
-struct exits_current current;
+/* The vCPU whose exit is being handled; the core is locked meanwhile. */
+static struct exits_current *current;
 
 static void inject_gp(void)
 {
-    svm_inject_exception(current.vmcb, EXCEPTION_GP, 0, true);
+    svm_inject_exception(current->vmcb, EXCEPTION_GP, 0, true);
 }
 
 static void inject_ud(void)
 {
-    svm_inject_exception(current.vmcb, EXCEPTION_UD, 0, false);
+    svm_inject_exception(current->vmcb, EXCEPTION_UD, 0, false);
 }
 
 static void set_rax_rdx(uint64_t value)
 {
-    current.vmcb->rax = value % 4294967296UL;
-    current.state->registers.rdx = value >> 32;
+    current->vmcb->rax = value % 4294967296UL;
+    current->state->registers.rdx = value >> 32;
 }
 
 static void exit_cpuid(void)
 {
-    struct cpuid_result out =
-        cpuid_answer(current.domain, current.vcpu, (uint32_t)current.vmcb->rax,
-                     (uint32_t)current.state->registers.rcx);
+    struct cpuid_result out = cpuid_answer(
+        current->domain, current->vcpu, (uint32_t)current->vmcb->rax,
+        (uint32_t)current->state->registers.rcx);
 
-    current.vmcb->rax = out.eax;
-    current.state->registers.rbx = out.ebx;
-    current.state->registers.rcx = out.ecx;
-    current.state->registers.rdx = out.edx;
-    svm_skip(current.vmcb, LENGTH_CPUID);
+    current->vmcb->rax = out.eax;
+    current->state->registers.rbx = out.ebx;
+    current->state->registers.rcx = out.ecx;
+    current->state->registers.rdx = out.edx;
+    svm_skip(current->vmcb, LENGTH_CPUID);
 }
 
 static void exit_msr_read(void)
 {
-    struct msr_result out = msr_read(current.domain, current.vcpu,
-                                     (uint32_t)current.state->registers.rcx);
+    struct msr_result out = msr_read(current->domain, current->vcpu,
+                                     (uint32_t)current->state->registers.rcx);
 
     if (out.action == MSR_ACTION_GP) {
         inject_gp();
         return;
     }
     if (out.action == MSR_ACTION_GET_EFER) {
-        out.value = msr_efer_read(current.vmcb->efer);
+        out.value = msr_efer_read(current->vmcb->efer);
     }
     set_rax_rdx(out.value);
-    svm_skip(current.vmcb, LENGTH_MSR);
+    svm_skip(current->vmcb, LENGTH_MSR);
 }
 
 /* The page must be the domain's own RAM; #GP(0) for anything else. */
 static bool fill_hypercall_page(uint64_t number)
 {
     const struct gfn gfn = {number};
-    struct result frame = p2m_ram_frame(current.domain, gfn);
+    struct result frame = p2m_ram_frame(current->domain, gfn);
     struct mfn page = {frame.value};
 
     if (frame.status != ST_OK) {
@@ -95,16 +96,16 @@ static bool fill_hypercall_page(uint64_t number)
 
 static void exit_msr_write(void)
 {
-    uint64_t value =
-        current.vmcb->rax % 4294967296UL + (current.state->registers.rdx << 32);
+    uint64_t value = current->vmcb->rax % 4294967296UL +
+                     (current->state->registers.rdx << 32);
     struct msr_result out =
-        msr_write(current.domain, current.vcpu,
-                  (uint32_t)current.state->registers.rcx, value);
+        msr_write(current->domain, current->vcpu,
+                  (uint32_t)current->state->registers.rcx, value);
 
     if (out.action == MSR_ACTION_SET_EFER) {
-        out = msr_efer_write(current.vmcb->efer, current.vmcb->cr0, value);
-        current.vmcb->efer =
-            out.action == MSR_ACTION_GP ? current.vmcb->efer : out.value;
+        out = msr_efer_write(current->vmcb->efer, current->vmcb->cr0, value);
+        current->vmcb->efer =
+            out.action == MSR_ACTION_GP ? current->vmcb->efer : out.value;
     }
     if (out.action == MSR_ACTION_GP ||
         (out.action == MSR_ACTION_HYPERCALL_PAGE &&
@@ -113,14 +114,14 @@ static void exit_msr_write(void)
         return;
     }
     if (out.action == MSR_ACTION_TSC_AUX) {
-        svm_set_tsc_aux(current.state, out.value);
+        svm_set_tsc_aux(current->state, out.value);
     }
-    svm_skip(current.vmcb, LENGTH_MSR);
+    svm_skip(current->vmcb, LENGTH_MSR);
 }
 
 static void exit_msr(void)
 {
-    if (current.vmcb->exit_info1 == 0) {
+    if (current->vmcb->exit_info1 == 0) {
         exit_msr_read();
     } else {
         exit_msr_write();
@@ -130,46 +131,44 @@ static void exit_msr(void)
 /* EXITINFO1 (APM2 §15.10.2): bit 0 IN, bit 2 string, 4..6 size, 16.. port. */
 static void exit_io(void)
 {
-    uint64_t info = current.vmcb->exit_info1;
+    uint64_t info = current->vmcb->exit_info1;
 
     if (info / 4 % 2 == 1) {
         inject_gp();
         return;
     }
     if (info % 2 == 1) {
-        current.vmcb->rax =
+        current->vmcb->rax =
             portio_read((uint16_t)(info / 65536), (uint32_t)(info / 16 % 8),
-                        current.vmcb->rax);
+                        current->vmcb->rax);
     }
-    current.vmcb->rip = current.vmcb->exit_info2;
-    current.vmcb->interrupt_shadow = 0;
+    current->vmcb->rip = current->vmcb->exit_info2;
+    current->vmcb->interrupt_shadow = 0;
 }
 
 static void end_domain(enum domain_reason reason)
 {
-    lifecycle_end(current.domain, reason);
+    lifecycle_end(current->domain, reason);
 }
 
 static void exit_hlt(void)
 {
-    svm_skip(current.vmcb, LENGTH_HLT);
-    if ((current.vmcb->rflags & 0x200) != 0) {
-        vcpu_halt(current.domain, current.vcpu);
+    svm_skip(current->vmcb, LENGTH_HLT);
+    if ((current->vmcb->rflags & 0x200) != 0) {
+        vcpu_halt(current->domain, current->vcpu);
         return;
     }
-    if (vcpu_halt_dead(current.domain, current.vcpu)) {
-        end_domain(REASON_POWEROFF);
-    }
+    vcpu_halt_dead(current->domain, current->vcpu);
 }
 
 static void exit_nested_fault(void)
 {
     print_text("cloison: guest-physical address ");
-    print_hex(current.vmcb->exit_info2);
+    print_hex(current->vmcb->exit_info2);
     print_text(" is not the domain's, error ");
-    print_hex(current.vmcb->exit_info1);
+    print_hex(current->vmcb->exit_info1);
     print_text(" rip ");
-    print_hex(current.vmcb->rip);
+    print_hex(current->vmcb->rip);
     print_text("\n");
     end_domain(REASON_BAD_ACCESS);
 }
@@ -177,30 +176,30 @@ static void exit_nested_fault(void)
 /* Returns whether another vCPU should get a turn. */
 static bool exit_hypercall(void)
 {
-    gate_call.number = current.vmcb->rax;
-    gate_call.arg[0] = current.state->registers.rdi;
-    gate_call.arg[1] = current.state->registers.rsi;
-    gate_call.arg[2] = current.state->registers.rdx;
-    gate_call.arg[3] = current.state->registers.r10;
-    gate_call.arg[4] = current.state->registers.r8;
-    gate_call.user_mode = current.vmcb->cpl != 0;
-    gate_call.long_mode = (current.vmcb->efer & CPU_EFER_LMA) != 0 &&
-                          (current.vmcb->cs.attributes & 0x200) != 0;
-    guest_paging.cr3 = current.vmcb->cr3;
+    gate_call.number = current->vmcb->rax;
+    gate_call.arg[0] = current->state->registers.rdi;
+    gate_call.arg[1] = current->state->registers.rsi;
+    gate_call.arg[2] = current->state->registers.rdx;
+    gate_call.arg[3] = current->state->registers.r10;
+    gate_call.arg[4] = current->state->registers.r8;
+    gate_call.user_mode = current->vmcb->cpl != 0;
+    gate_call.long_mode = (current->vmcb->efer & CPU_EFER_LMA) != 0 &&
+                          (current->vmcb->cs.attributes & 0x200) != 0;
+    guest_paging.cr3 = current->vmcb->cr3;
     guest_paging.long_mode = gate_call.long_mode;
-    gate_hypercall(current.domain, current.vcpu);
+    gate_hypercall(current->domain, current->vcpu);
     if (gate_call.action == GATE_CONTINUE) {
-        current.state->registers.rdi = gate_call.arg[0];
-        current.state->registers.rsi = gate_call.arg[1];
-        current.state->registers.rdx = gate_call.arg[2];
+        current->state->registers.rdi = gate_call.arg[0];
+        current->state->registers.rsi = gate_call.arg[1];
+        current->state->registers.rdx = gate_call.arg[2];
         return false;
     }
-    current.vmcb->rax = gate_call.result;
-    svm_skip(current.vmcb, LENGTH_VMMCALL);
+    current->vmcb->rax = gate_call.result;
+    svm_skip(current->vmcb, LENGTH_VMMCALL);
     if (gate_call.action != GATE_RESCHEDULE) {
         return false;
     }
-    sched_turn_end(current.domain);
+    sched_turn_end(current->domain);
     return true;
 }
 
@@ -211,17 +210,17 @@ static bool exit_rare(uint32_t code)
 
     switch (code) {
     case EXIT_DB:
-        svm_inject_exception(current.vmcb, EXCEPTION_DB, 0, false);
+        svm_inject_exception(current->vmcb, EXCEPTION_DB, 0, false);
         break;
     case EXIT_AC:
-        svm_inject_exception(current.vmcb, EXCEPTION_AC, 0, true);
+        svm_inject_exception(current->vmcb, EXCEPTION_AC, 0, true);
         break;
     case EXIT_RDPMC:
         inject_gp();
         break;
     case EXIT_INVD:
     case EXIT_WBINVD:
-        svm_skip(current.vmcb, LENGTH_INVD);
+        svm_skip(current->vmcb, LENGTH_INVD);
         break;
     case EXIT_NMI:
     case EXIT_INIT:
@@ -252,11 +251,12 @@ static void exit_unexpected(uint32_t code)
 }
 
 /* Classify one exit; returns whether the guest's slice is over. */
-bool exits_handle(void)
+bool exits_handle(struct exits_current *running)
 {
-    uint32_t code = (uint32_t)current.vmcb->exit_code;
+    uint32_t code = (uint32_t)running->vmcb->exit_code;
     bool over = false;
 
+    current = running;
     switch (code) {
     case EXIT_VMMCALL:
         over = exit_hypercall();
@@ -274,7 +274,7 @@ bool exits_handle(void)
         exit_hlt();
         break;
     case EXIT_VINTR:
-        svm_close_window(current.vmcb);
+        svm_close_window(current->vmcb);
         break;
     case EXIT_INTR:
         cpu_interrupt_window();

@@ -9,7 +9,7 @@
 #include "core/hw/svm.h"
 #include "core/lib/addr.h"
 
-/** The vCPU that this processor is running. */
+/** The vCPU that a processor is running. */
 struct exits_current {
     struct domid domain;
     uint32_t vcpu;
@@ -17,9 +17,7 @@ struct exits_current {
     struct svm_vcpu *state;
 };
 
-extern struct exits_current current;
-
-/** Handle the exit in current.vmcb; returns whether the slice is over. */
-bool exits_handle(void);
+/** Handle an exit of @p running; returns whether its slice is over. */
+bool exits_handle(struct exits_current *running);
 
 #endif

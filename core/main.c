@@ -42,7 +42,7 @@ static void probe(uint32_t kind, uint64_t information)
     paging_start();
     fault_start();
     timer_start();
-    if (!svm_start()) {
+    if (!svm_start(0)) {
         refuse("no AMD SVM with nested paging");
     }
     print_text("cloison: processor clock ");
@@ -135,7 +135,15 @@ static void build(const uint8_t *image)
     cpuid_boot();
     vlapic_boot();
     offer_memory();
-    error = build_system(image);
+    error = build_domains();
+    if (error == BUILD_GOOD) {
+        build_memory(image);
+        error = build_labels();
+    }
+    if (error == BUILD_GOOD) {
+        build_start();
+        error = build_plan();
+    }
     if (error != BUILD_GOOD) {
         refuse(build_error_text(error));
     }
@@ -165,5 +173,5 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
     print_text("cloison: domains start at tick ");
     print_number(cpu_read_tsc());
     print_text("\n");
-    trap_run();
+    trap_run(0);
 }

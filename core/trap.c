@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file The exit path, always the same: handle, schedule, prepare, resume.
+ * @file The exit path, always the same: lock, handle, schedule, unlock, resume.
  *
  * Trusted because: it calls the proved functions in the order that their
  * contracts ask for.
@@ -9,6 +9,7 @@
 
 #include "core/exits.h"
 #include "core/hw/cpu.h"
+#include "core/hw/lock.h"
 #include "core/hw/machine.h"
 #include "core/hw/print.h"
 #include "core/hw/svm.h"
@@ -20,59 +21,75 @@
 #include "core/logic/vcpu.h"
 #include "core/logic/vlapic.h"
 
+/* The one lock of the core: held whenever logic runs. */
+static struct lock core_lock;
+
+/* What each processor runs. */
+static struct exits_current running[CPU_MAX];
+
 /* Vector of the interrupt to deliver now, 0 for none. */
-static uint32_t wanted_vector(bool *from_lapic)
+static uint32_t wanted_vector(const struct exits_current *current,
+                              bool *from_lapic)
 {
-    uint32_t callback = domains[current.domain.v].callback_vector;
+    uint32_t callback = domains[current->domain.v].callback_vector;
     int32_t vector;
 
     *from_lapic = false;
-    if (callback != 0 && vcpu_upcall_wanted(current.domain, current.vcpu)) {
+    if (callback != 0 && vcpu_upcall_wanted(current->domain, current->vcpu)) {
         return callback;
     }
-    vector = vlapic_pending_vector(current.domain, current.vcpu);
+    vector = vlapic_pending_vector(current->domain, current->vcpu);
     *from_lapic = vector >= 0;
     return vector < 0 ? 0 : (uint32_t)vector;
 }
 
-static void prepare_entry(void)
+static void prepare_entry(const struct exits_current *current)
 {
     bool from_lapic;
     uint32_t vector;
 
-    if ((current.vmcb->exit_interrupt & EVENT_VALID) != 0 &&
-        (current.vmcb->event_injection & EVENT_VALID) == 0) {
-        current.vmcb->event_injection = current.vmcb->exit_interrupt;
+    if ((current->vmcb->exit_interrupt & EVENT_VALID) != 0 &&
+        (current->vmcb->event_injection & EVENT_VALID) == 0) {
+        current->vmcb->event_injection = current->vmcb->exit_interrupt;
     }
-    current.vmcb->exit_interrupt = 0;
-    svm_deliver_nmi(current.vmcb, current.state);
-    vector = wanted_vector(&from_lapic);
+    current->vmcb->exit_interrupt = 0;
+    svm_deliver_nmi(current->vmcb, current->state);
+    vector = wanted_vector(current, &from_lapic);
     if (vector == 0) {
         return;
     }
-    if (!svm_interrupt_open(current.vmcb)) {
-        svm_request_window(current.vmcb);
+    if (!svm_interrupt_open(current->vmcb)) {
+        svm_request_window(current->vmcb);
         return;
     }
-    svm_inject_interrupt(current.vmcb, vector);
+    svm_inject_interrupt(current->vmcb, vector);
     if (from_lapic) {
-        vlapic_accept(current.domain, current.vcpu, vector);
+        vlapic_accept(current->domain, current->vcpu, vector);
     }
 }
 
-static void run_slice(struct sched_choice choice)
+/* Run one vCPU until its slice is over; the lock is free while it runs. */
+static void run_slice(uint32_t cpu, struct sched_choice choice)
 {
+    struct exits_current *current = &running[cpu];
     bool over = false;
 
-    current.domain = choice.domain;
-    current.vcpu = choice.vcpu;
-    current.vmcb = &svm_vmcbs[choice.domain.v][choice.vcpu];
-    current.state = &svm_vcpus[choice.domain.v][choice.vcpu];
+    current->domain = choice.domain;
+    current->vcpu = choice.vcpu;
+    current->vmcb = &svm_vmcbs[choice.domain.v][choice.vcpu];
+    current->state = &svm_vcpus[choice.domain.v][choice.vcpu];
     vcpu_changed = 0;
     while (!over && vcpu_changed == 0) {
-        prepare_entry();
-        svm_enter(current.domain, current.vcpu);
-        over = exits_handle();
+        prepare_entry(current);
+        lock_give(&core_lock);
+        svm_enter(cpu, current->domain, current->vcpu);
+        lock_take(&core_lock);
+        over = exits_handle(current);
+    }
+    /* The last vCPU halted for good, or put itself to sleep with INIT. */
+    if (domains[choice.domain.v].state == DOMAIN_LIVE &&
+        vcpu_none_can_run(choice.domain)) {
+        lifecycle_end(choice.domain, REASON_POWEROFF);
     }
 }
 
@@ -135,19 +152,28 @@ static void report_ends(void)
     }
 }
 
-_Noreturn void trap_run(void)
+static void idle(uint64_t until)
 {
+    timer_arm(until);
+    lock_give(&core_lock);
+    cpu_wait();
+    lock_take(&core_lock);
+}
+
+_Noreturn void trap_run(uint32_t cpu)
+{
+    lock_take(&core_lock);
     while (lifecycle_live_count() != 0) {
         uint64_t now = hw_time_now();
         struct sched_choice choice;
 
         sched_expire(now);
-        choice = sched_pick(0, now);
-        timer_arm(choice.until);
+        choice = sched_pick(cpu, now);
         if (choice.idle) {
-            cpu_wait();
+            idle(choice.until);
         } else {
-            run_slice(choice);
+            timer_arm(choice.until);
+            run_slice(cpu, choice);
         }
         report_ends();
     }

@@ -3,7 +3,9 @@
 #ifndef CLOISON_CORE_TRAP_H
 #define CLOISON_CORE_TRAP_H
 
-/** Run the domains until the last one has ended; then end the machine. */
-_Noreturn void trap_run(void);
+#include <stdint.h>
+
+/** Run the domains on @p cpu until the last has ended; then end the machine. */
+_Noreturn void trap_run(uint32_t cpu);
 
 #endif

@@ -3,13 +3,16 @@
 #include "policy/compile.h"
 
 #include <sepol/cil/cil.h>
+#include <sepol/debug.h>
 #include <sepol/policydb.h>
+#include <sepol/policydb/policydb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/prelude.h"
 #include "policy/tool.h"
+#include "xsm/name.h"
 
 /* The only version besides 24 that libsepol knows for Xen. */
 #define XEN_POLICY_VERSION 30
@@ -75,6 +78,42 @@ static bool add_all(cil_db_t *cil, const char *const *files, unsigned count,
     return ok;
 }
 
+/* Whether the permission that perms.def names has the number it has there. */
+static bool number_is_ours(const policydb_t *database, uint32_t perm)
+{
+    const char *name = (const char *)xsm_perm_names[perm];
+    class_datum_t *class = database->class_val_to_struct[perm / 32];
+    perm_datum_t *found = hashtab_search(class->permissions.table, name);
+
+    return name[0] == '\0' ||
+           (found != NULL && found->s.value == perm % 32 + 1);
+}
+
+/*
+ * The table speaks in numbers, so they must be those of the core. A file can
+ * shift them: by a class of its own, or by giving one of ours a common set of
+ * permissions, which are numbered first.
+ */
+static bool check_numbers(const policydb_t *database, struct policy_error *err)
+{
+    bool ours = database->p_classes.nprim == CLASS_COUNT;
+
+    for (uint32_t i = 0; ours && i < CLASS_COUNT; i++) {
+        ours = strcmp(database->p_class_val_to_name[i],
+                      (const char *)xsm_class_names[i]) == 0 &&
+               database->class_val_to_struct[i]->comdatum == NULL;
+    }
+    for (uint32_t perm = 0; ours && perm < PERM_LIMIT; perm++) {
+        ours = number_is_ours(database, perm);
+    }
+    if (!ours) {
+        snprintf(err->text, sizeof(err->text),
+                 "the policy defines classes or permissions of its own: they "
+                 "are those of perms.def and no others");
+    }
+    return ours;
+}
+
 sepol_policydb_t *compile_files(const char *const *files, unsigned count,
                                 struct policy_error *err)
 {
@@ -82,6 +121,7 @@ sepol_policydb_t *compile_files(const char *const *files, unsigned count,
     cil_db_t *cil = NULL;
 
     log_text[0] = '\0';
+    sepol_debug(0);
     cil_set_log_level(CIL_ERR);
     cil_set_log_handler(keep_log);
     cil_db_init(&cil);
@@ -92,6 +132,11 @@ sepol_policydb_t *compile_files(const char *const *files, unsigned count,
         (cil_compile(cil) != SEPOL_OK ||
          cil_build_policydb(cil, &database) != SEPOL_OK)) {
         explain(err);
+        database = NULL;
+    }
+    if (database != NULL &&
+        !check_numbers((const policydb_t *)(const void *)database, err)) {
+        sepol_policydb_free(database);
         database = NULL;
     }
     cil_db_destroy(&cil);

@@ -32,8 +32,8 @@ static bool set_policy(struct policy *policy, struct policy_error *err)
 {
     policydb_t *database = inner(policy->database);
 
+    /* Loading the initial SIDs also initialises the table. */
     if (sepol_set_policydb(database) != 0 ||
-        sepol_sidtab_init(&policy->sids) != 0 ||
         policydb_load_isids(database, &policy->sids) != 0 ||
         sepol_set_sidtab(&policy->sids) != 0) {
         snprintf(err->text, sizeof(err->text),

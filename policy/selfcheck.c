@@ -10,6 +10,7 @@
 #include "policy/selfcheck.h"
 
 #include <sepol/policydb/services.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@
 #define CATEGORIES 3
 #define LEVELS (SENSITIVITIES << CATEGORIES)
 #define CONTEXT_MAX 512
+
+/* Relations of two ranges that can occur at all. */
+#define RELATIONS_FEASIBLE 49
 
 /** Two ranges that stand in a relation; low and high of each. */
 struct witness {
@@ -206,6 +210,12 @@ bool selfcheck(const policydb_t *database, const struct flat *flat,
         sids = sids_of(database, flat, &witnesses[relation], out);
         ok = compare_relation(database, flat, relation, sids, out, err);
         free(sids);
+    }
+    if (ok && out->relations != RELATIONS_FEASIBLE) {
+        snprintf(err->text, sizeof(err->text),
+                 "%" PRIu64 " relations of levels were tried, not %d",
+                 (uint64_t)out->relations, RELATIONS_FEASIBLE);
+        ok = false;
     }
     return ok;
 }

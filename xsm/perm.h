@@ -15,8 +15,8 @@ enum xsm_class {
 
 /* First number of each class: 32 numbers a class. */
 enum xsm_class_base {
-#define CLASS(name, text) BASE_##name = CLASS_##name * 32, \
-    BASE_BEFORE_##name = BASE_##name - 1,
+#define CLASS(name, text)                                                      \
+    BASE_##name = CLASS_##name * 32, BASE_BEFORE_##name = BASE_##name - 1,
 #define PERM(cls, name, text, flow, guards) ORDER_##cls##_##name,
 #include "xsm/perms.def"
 #undef CLASS
@@ -30,7 +30,7 @@ enum xsm_class_base {
  */
 enum perm {
 #define CLASS(name, text)
-#define PERM(cls, name, text, flow, guards) \
+#define PERM(cls, name, text, flow, guards)                                    \
     PERM_##cls##_##name = ORDER_##cls##_##name,
 #include "xsm/perms.def"
 #undef CLASS

@@ -6,7 +6,8 @@ uint32_t xsm_table[XSM_TABLE_WORDS];
 uint32_t xsm_table_length;
 uint32_t xsm_vector[XSM_VECTOR_WORDS];
 
-/* The selected bits met so far: their value, and how many values it can have. */
+/* The selected bits met so far: their value, and how many values they could
+   have. */
 struct pick {
     uint32_t value;
     uint32_t span;

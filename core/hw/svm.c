@@ -29,8 +29,9 @@ struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX]
 
 static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
-static uint8_t host_save[PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
-static struct vmcb host_vmcb __attribute__((aligned(PAGE_BYTES)));
+static uint8_t host_saves[CPU_MAX][PAGE_BYTES]
+    __attribute__((aligned(PAGE_BYTES)));
+static struct vmcb host_vmcbs[CPU_MAX] __attribute__((aligned(PAGE_BYTES)));
 
 static bool has_next_rip;
 
@@ -39,7 +40,7 @@ static bool has_next_rip;
 static uint32_t asid_count;
 
 /* Domains whose cached translations must go before they run again. */
-static bool flush_wanted[DOMAIN_MAX];
+static bool flush_wanted[CPU_MAX][DOMAIN_MAX];
 
 void svm_run(uint64_t vmcb, struct svm_registers *registers, uint64_t host);
 
@@ -64,7 +65,7 @@ static void fill_maps(void)
     }
 }
 
-bool svm_start(void)
+bool svm_start(uint32_t cpu)
 {
     struct cpuid_registers features = cpu_cpuid(0x80000001U, 0);
     struct cpuid_registers svm = cpu_cpuid(0x8000000aU, 0);
@@ -78,8 +79,11 @@ bool svm_start(void)
     svm_switch_start();
     fill_maps();
     cpu_write_msr(CPU_MSR_EFER, cpu_read_msr(CPU_MSR_EFER) | CPU_EFER_SVME);
-    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_save);
-    __asm__ volatile("vmsave %0" : : "a"((uintptr_t)&host_vmcb) : "memory");
+    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_saves[cpu]);
+    __asm__ volatile("vmsave %0"
+                     :
+                     : "a"((uintptr_t)&host_vmcbs[cpu])
+                     : "memory");
     return true;
 }
 
@@ -201,22 +205,24 @@ void hw_npt_flush(struct domid domain)
      * One processor, and no guest runs while the core does: flushing before
      * the domain's next entry is before any use.
      */
-    flush_wanted[domain.v] = true;
+    for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
+        flush_wanted[cpu][domain.v] = true;
+    }
 }
 
-void svm_enter(struct domid domain, uint32_t vcpu)
+void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
-    if (svm_switch_to(domain, vcpu)) {
+    if (svm_switch_to(cpu, domain, vcpu)) {
         vmcb->tlb_control = TLB_FLUSH_ALL;
     }
-    if (flush_wanted[domain.v]) {
+    if (flush_wanted[cpu][domain.v]) {
         vmcb->tlb_control = TLB_FLUSH_ALL;
-        flush_wanted[domain.v] = false;
+        flush_wanted[cpu][domain.v] = false;
     }
     svm_run((uintptr_t)vmcb, &svm_vcpus[domain.v][vcpu].registers,
-            (uintptr_t)&host_vmcb);
+            (uintptr_t)&host_vmcbs[cpu]);
     vmcb->tlb_control = 0;
 }
 

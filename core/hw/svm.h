@@ -30,17 +30,17 @@ struct svm_vcpu {
 extern struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
 extern struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX];
 
-/** Turn SVM on; false with a printed reason if the processor cannot. */
-bool svm_start(void);
+/** Turn SVM on here, on @p cpu; false and a printed reason if it cannot. */
+bool svm_start(uint32_t cpu);
 
 /** Prepare the control block of a vCPU; @p nested_root is a byte address. */
 void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root);
 
 /**
- * Enter the guest and come back at its next exit. Restores floating-point and
- * debug registers when another vCPU ran here last.
+ * Enter the guest on @p cpu, this one, and come back at its next exit.
+ * Switches floating-point and debug registers when another vCPU ran here last.
  */
-void svm_enter(struct domid domain, uint32_t vcpu);
+void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu);
 
 /** Deliver exception @p vector at the next entry; @p error where it has one. */
 void svm_inject_exception(struct vmcb *vmcb, uint32_t vector, uint32_t error,

@@ -24,10 +24,12 @@
 static uint8_t float_areas[DOMAIN_MAX][VCPU_MAX][512]
     __attribute__((aligned(16)));
 
-/* The vCPU whose registers are loaded. */
-static struct domid loaded_domain;
-static uint32_t loaded_vcpu;
-static bool anything_loaded;
+/* The vCPU whose registers are loaded on each processor. */
+static struct loaded {
+    bool any;
+    struct domid domain;
+    uint32_t vcpu;
+} loaded[CPU_MAX];
 
 static bool has_xsave;
 static bool has_keys;
@@ -70,11 +72,11 @@ void svm_switch_init(struct domid domain, uint32_t vcpu)
     area[25] = 0x1f;
 }
 
-static void save_float(void)
+static void save_float(const struct loaded *last)
 {
     __asm__ volatile("fxsave64 (%0)"
                      :
-                     : "r"(float_areas[loaded_domain.v][loaded_vcpu])
+                     : "r"(float_areas[last->domain.v][last->vcpu])
                      : "memory");
 }
 
@@ -117,26 +119,27 @@ static void reset_hidden(void)
     }
 }
 
-bool svm_switch_to(struct domid domain, uint32_t vcpu)
+bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu)
 {
     struct svm_vcpu *next = &svm_vcpus[domain.v][vcpu];
+    struct loaded *last = &loaded[cpu];
 
-    if (anything_loaded && loaded_domain.v == domain.v && loaded_vcpu == vcpu) {
+    if (last->any && last->domain.v == domain.v && last->vcpu == vcpu) {
         return false;
     }
-    if (anything_loaded) {
-        save_float();
-        save_debug(&svm_vcpus[loaded_domain.v][loaded_vcpu]);
+    if (last->any) {
+        save_float(last);
+        save_debug(&svm_vcpus[last->domain.v][last->vcpu]);
     }
-    if (has_barrier && loaded_domain.v != domain.v) {
+    if (has_barrier && last->domain.v != domain.v) {
         cpu_write_msr(MSR_PREDICTOR_COMMAND, 1);
     }
     reset_hidden();
     load_float(domain, vcpu);
     load_debug(next);
     cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
-    loaded_domain = domain;
-    loaded_vcpu = vcpu;
-    anything_loaded = true;
+    last->any = true;
+    last->domain = domain;
+    last->vcpu = vcpu;
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Registers that VMRUN does not switch: floating point, debug, others. */
+/** @file Registers that VMRUN leaves alone: floating point, debug, others. */
 #ifndef CLOISON_CORE_HW_SVM_SWITCH_H
 #define CLOISON_CORE_HW_SVM_SWITCH_H
 
@@ -15,10 +15,10 @@ void svm_switch_start(void);
 void svm_switch_init(struct domid domain, uint32_t vcpu);
 
 /**
- * Make the registers of a vCPU the ones that are loaded.
+ * Make the registers of a vCPU the ones that are loaded on @p cpu, this one.
  *
  * @return whether another vCPU's were: its translations must go too.
  */
-bool svm_switch_to(struct domid domain, uint32_t vcpu);
+bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu);
 
 #endif

@@ -2,66 +2,43 @@
 /** @file Building the domains of an accepted system image, once, at boot. */
 #include "core/logic/build.h"
 
-#include "core/logic/build_memory.h"
 #include "core/logic/build_place.h"
+#include "core/port/hw_frame.h"
 #include "core/port/hw_vcpu.h"
 
-/** Give domain @p d its label. */
-/*@ requires xsm_ok && d < DOMAIN_MAX;
-  @ terminates \true;
-  @ assigns xsm_labels[d], xsm_labelled[d],
-  @     xsm_relations[0 .. XSM_PAIRS - 1],
-  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
-  @ ensures xsm_ok;
-  @*/
-static enum build_error build_label(uint32_t d)
-{
-    const struct domid domain = {(uint16_t)d};
-
-    if (xsm_label_set(domain, &image_labels[d]) != ST_OK) {
-        return BUILD_BAD_LABEL;
-    }
-    return BUILD_GOOD;
-}
-
-/** Clocks, channels and first vCPU of domain @p d, whose memory is built. */
+/** Clear all frames of domain @p d. */
 /*@ requires d < DOMAIN_MAX && domains_ok;
   @ requires domains[d].state != DOMAIN_ABSENT;
-  @ requires vcpu_next_deadline <= DEADLINE_NONE;
-  @ requires \forall integer k, v; 0 <= k < DOMAIN_MAX &&
-  @     0 <= v < VCPU_MAX && k != d ==> vcpu_ok(k, v);
   @ terminates \true;
-  @ assigns vcpus[d][0 .. VCPU_MAX - 1], vcpu_changed,
-  @     clock_versions[d][0 .. VCPU_MAX - 1], hw_frame_state, hw_vcpu_state;
-  @ ensures vcpus_ok;
+  @ assigns hw_frame_state;
   @*/
-static void build_start(uint32_t d)
+static void build_clear(uint32_t d)
 {
-    const struct domid domain = {(uint16_t)d};
+    const uint64_t first = domains[d].memory.v;
+    const uint64_t end = first + domains[d].memory_pages + DOMAIN_SHARED_FRAMES;
 
-    evtchn_domain_init(domain);
-    vcpu_domain_init(domain);
-    grant_domain_init(domain);
-    clock_domain_init(domain);
-    hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
-                      image_plan.domains[d].start_info);
+    /*@ loop invariant first <= frame.v <= end;
+      @ loop assigns frame, hw_frame_state;
+      @ loop variant end - frame.v;
+      @*/
+    for (struct mfn frame = {first}; frame.v < end; frame.v++) {
+        hw_frame_clear(frame);
+    }
 }
 
-/** Place domain @p d and fill its memory and its page tables. */
-/*@ requires build_state_ok && build_pending(d) && build_readable(image);
+/** Build domain @p d, its page tables from pool page @p pool on. */
+/*@ requires build_state_ok && build_pending(d) && build_done(d);
   @ requires d < image_plan.domain_count;
-  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
-  @     &domain_texts[0 .. DOMAIN_MAX - 1]);
   @ terminates \true;
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d],
-  @     domain_texts[d], npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
-  @     npt_given, p2ms[d], p2m_populated[d], hw_frame_state;
-  @ ensures \result == BUILD_GOOD ==> domains_ok && build_ranges_ok &&
-  @     p2m_ok && domains[d].state == DOMAIN_LIVE && p2m_built(d);
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[d],
+  @     p2m_populated[d], hw_frame_state;
+  @ ensures \result == BUILD_GOOD ==> build_state_ok &&
+  @     build_pending(d + 1) && build_done(d + 1);
   @*/
-static enum build_error build_contents(const uint8_t *image, uint32_t d,
-                                       uint32_t pool, uint32_t pool_pages)
+static enum build_error build_domain(uint32_t d, uint32_t pool,
+                                     uint32_t pool_pages)
 {
     const struct domid domain = {(uint16_t)d};
     const enum build_error error = build_place(d);
@@ -71,54 +48,125 @@ static enum build_error build_contents(const uint8_t *image, uint32_t d,
     }
     //@ assert p2m_shape_ok;
     //@ assert p2m_entries_ok;
-    build_texts(image, d);
-    build_memory(image, d);
+    build_clear(d);
     if (p2m_build(domain, pool, pool_pages) != ST_OK) {
         return BUILD_NO_TABLES;
     }
     return BUILD_GOOD;
 }
 
-/** Build domain @p d, its page tables from pool page @p pool on. */
-/*@ requires build_state_ok && build_pending(d) && build_done(d);
-  @ requires build_readable(image) && d < image_plan.domain_count;
-  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
-  @     &domain_texts[0 .. DOMAIN_MAX - 1]);
-  @ terminates \true;
-  @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d],
-  @     domain_texts[d], npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
-  @     npt_given, p2ms[d], p2m_populated[d], xsm_labels[d], xsm_labelled[d],
-  @     xsm_relations[0 .. XSM_PAIRS - 1],
-  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1],
-  @     vcpus[d][0 .. VCPU_MAX - 1], vcpu_changed,
-  @     clock_versions[d][0 .. VCPU_MAX - 1], hw_frame_state, hw_vcpu_state;
-  @ ensures \result == BUILD_GOOD ==> build_state_ok &&
-  @     build_pending(d + 1) && build_done(d + 1);
-  @*/
-static enum build_error build_domain(const uint8_t *image, uint32_t d,
-                                     uint32_t pool, uint32_t pool_pages)
+enum build_error build_domains(void)
 {
-    enum build_error error = build_contents(image, d, pool, pool_pages);
+    enum build_error error = BUILD_GOOD;
+    uint32_t pool = 0;
 
-    if (error != BUILD_GOOD) {
-        return error;
+    p2m_init();
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop invariant pool <= NPT_PAGE_MAX;
+      @ loop invariant build_state_ok && build_pending(d) && build_done(d);
+      @ loop assigns d, pool, error,
+      @     build_ranges[0 .. BUILD_RANGE_MAX - 1],
+      @     domains[0 .. DOMAIN_MAX - 1], npt_pool[0 .. NPT_PAGE_MAX - 1],
+      @     npt_level[0 .. NPT_PAGE_MAX - 1],
+      @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given,
+      @     p2ms[0 .. DOMAIN_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
+      @     hw_frame_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        //@ assert image_domain_ok(d);
+        const uint32_t pages =
+            p2m_pages_needed(image_plan.domains[d].memory_pages);
+
+        if (pages > NPT_PAGE_MAX - pool) {
+            return BUILD_NO_TABLES;
+        }
+        error = build_domain(d, pool, pages);
+        if (error != BUILD_GOOD) {
+            return error;
+        }
+        pool += pages;
     }
-    error = build_label(d);
-    if (error != BUILD_GOOD) {
-        return error;
-    }
-    build_start(d);
     return BUILD_GOOD;
 }
 
-/** The plan of every processor. */
-/*@ requires image_plan_ok && sched_ok;
+enum build_error build_labels(void)
+{
+    /*@ loop invariant 0 <= d <= image_plan.domain_count && xsm_ok;
+      @ loop assigns d, xsm_labels[0 .. DOMAIN_MAX - 1],
+      @     xsm_labelled[0 .. DOMAIN_MAX - 1],
+      @     xsm_identity[0 .. DOMAIN_MAX - 1],
+      @     xsm_relations[0 .. XSM_PAIRS - 1],
+      @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        if (xsm_label_set(domain, &image_labels[d]) != ST_OK) {
+            return BUILD_BAD_LABEL;
+        }
+    }
+    return BUILD_GOOD;
+}
+
+/** Event channels and vCPUs of all domains. */
+/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
+  @     domains[k].state != DOMAIN_ABSENT;
+  @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
+  @     domains[k].state == DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns sched_plans[0 .. CPU_MAX - 1];
-  @ ensures sched_ok;
+  @ assigns vcpus[..][..], vcpu_changed, hw_frame_state;
+  @ ensures vcpus_ok;
   @*/
-static enum build_error build_plan(void)
+static void build_vcpus(void)
+{
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop invariant \forall integer k, v; 0 <= k < d &&
+      @     0 <= v < VCPU_MAX ==> vcpu_ok(k, v);
+      @ loop assigns d, vcpus[..][..], vcpu_changed, hw_frame_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        evtchn_domain_init(domain);
+        vcpu_domain_init(domain);
+    }
+}
+
+/** Grant tables, clocks and first vCPUs of all domains. */
+/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok && vcpus_ok;
+  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
+  @     domains[k].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+  @*/
+static void build_clocks(void)
+{
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop assigns d, clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        grant_domain_init(domain);
+        clock_domain_init(domain);
+        hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
+                          image_plan.domains[d].start_info);
+    }
+}
+
+void build_start(void)
+{
+    build_vcpus();
+    build_clocks();
+}
+
+enum build_error build_plan(void)
 {
     /*@ loop invariant 0 <= i <= image_plan.slot_count && sched_ok;
       @ loop assigns i, sched_plans[0 .. CPU_MAX - 1];
@@ -134,48 +182,6 @@ static enum build_error build_plan(void)
         }
     }
     return BUILD_GOOD;
-}
-
-enum build_error build_system(const uint8_t *image)
-{
-    enum build_error error = BUILD_GOOD;
-    uint32_t pool = 0;
-
-    p2m_init();
-    /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop invariant pool <= NPT_PAGE_MAX;
-      @ loop invariant build_state_ok && build_pending(d) && build_done(d);
-      @ loop assigns d, pool, error,
-      @     build_ranges[0 .. BUILD_RANGE_MAX - 1],
-      @     domains[0 .. DOMAIN_MAX - 1], domain_texts[0 .. DOMAIN_MAX - 1],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1],
-      @     npt_level[0 .. NPT_PAGE_MAX - 1],
-      @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given,
-      @     p2ms[0 .. DOMAIN_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     xsm_labels[0 .. DOMAIN_MAX - 1],
-      @     xsm_labelled[0 .. DOMAIN_MAX - 1],
-      @     xsm_relations[0 .. XSM_PAIRS - 1],
-      @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1],
-      @     vcpus[..][..], vcpu_changed,
-      @     clock_versions[..][..],
-      @     hw_frame_state, hw_vcpu_state;
-      @ loop variant image_plan.domain_count - d;
-      @*/
-    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
-        //@ assert image_domain_ok(d);
-        const uint32_t pages =
-            p2m_pages_needed(image_plan.domains[d].memory_pages);
-
-        if (pages > NPT_PAGE_MAX - pool) {
-            return BUILD_NO_TABLES;
-        }
-        error = build_domain(image, d, pool, pages);
-        if (error != BUILD_GOOD) {
-            return error;
-        }
-        pool += pages;
-    }
-    return build_plan();
 }
 
 static const char *const build_error_texts[BUILD_ERROR_COUNT] = {

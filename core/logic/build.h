@@ -5,7 +5,8 @@
  * Every domain gets a contiguous range of machine frames out of build_ranges,
  * cleared and then filled with its segments, its nested page table, its
  * label, its clocks and its turn in the schedule; its first vCPU is left
- * ready to start. The policy table has been loaded before (image_policy).
+ * ready to start. This is done in five stages, in the order below; when one
+ * of them refuses, nothing may run.
  */
 #ifndef CLOISON_CORE_LOGIC_BUILD_H
 #define CLOISON_CORE_LOGIC_BUILD_H
@@ -62,48 +63,85 @@ enum build_error {
 
 /*@ // What holds between two domains that are built.
   @ predicate build_state_ok{L} = image_plan_ok && domains_ok &&
-  @     build_ranges_ok && p2m_ok && vcpus_ok && sched_ok && xsm_ok &&
-  @     vcpu_next_deadline <= DEADLINE_NONE;
+  @     build_ranges_ok && p2m_ok;
   @ // Domains from number d on are still to be built.
   @ predicate build_pending{L}(integer d) = \forall integer k;
   @     d <= k < DOMAIN_MAX ==>
   @         domains[k].state == DOMAIN_ABSENT && p2m_fresh(k);
-  @ // Domains below number d are built.
+  @ // Domains below number d live, with the memory that the plan gives them.
   @ predicate build_done{L}(integer d) = \forall integer k;
-  @     0 <= k < d ==> domains[k].state == DOMAIN_LIVE && p2m_built(k);
-  @ predicate build_readable{L}(uint8_t *image) =
-  @     \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @     0 <= k < d ==> domains[k].state == DOMAIN_LIVE && p2m_built(k) &&
+  @         domains[k].memory_pages == image_plan.domains[k].memory_pages;
   @*/
 
 /**
- * Build all domains of image_plan from the image at @p image.
- *
- * @return BUILD_GOOD, or why the system cannot be built: then nothing may run.
+ * First stage: machine memory, cleared, and page tables of all domains of
+ * image_plan.
  */
-/*@ requires image_plan_ok && build_readable(image);
-  @ requires domains_ok && build_ranges_ok && vcpus_ok && sched_ok && xsm_ok;
-  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+/*@ requires image_plan_ok && domains_ok && build_ranges_ok;
   @ requires \forall integer d; 0 <= d < DOMAIN_MAX ==>
   @     domains[d].state == DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1],
+  @     domains[0 .. DOMAIN_MAX - 1], npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
+  @     npt_given, p2ms[0 .. DOMAIN_MAX - 1],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state;
+  @ ensures \result == BUILD_GOOD ==> build_state_ok &&
+  @     build_pending(image_plan.domain_count) &&
+  @     build_done(image_plan.domain_count);
+  @*/
+enum build_error build_domains(void) MUST_CHECK;
+
+/**
+ * Second stage: copy the segments of all domains from the image into their
+ * RAM, and their names and labels as text into domain_texts.
+ */
+/*@ requires image_plan_ok && domains_ok;
+  @ requires build_done(image_plan.domain_count);
+  @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
   @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
   @     &domain_texts[0 .. DOMAIN_MAX - 1]);
   @ terminates \true;
-  @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1],
-  @     domains[0 .. DOMAIN_MAX - 1], domain_texts[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given,
-  @     p2ms[0 .. DOMAIN_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     xsm_labels[0 .. DOMAIN_MAX - 1], xsm_labelled[0 .. DOMAIN_MAX - 1],
-  @     xsm_relations[0 .. XSM_PAIRS - 1],
-  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1],
-  @     vcpus[..][..], vcpu_changed,
-  @     clock_versions[..][..],
-  @     sched_plans[0 .. CPU_MAX - 1], hw_frame_state, hw_vcpu_state;
-  @ ensures \result == BUILD_GOOD ==>
-  @     build_state_ok && build_pending(image_plan.domain_count) &&
-  @     build_done(image_plan.domain_count);
+  @ assigns domain_texts[0 .. DOMAIN_MAX - 1], hw_frame_state;
   @*/
-enum build_error build_system(const uint8_t *image) MUST_CHECK;
+void build_memory(const uint8_t *image);
+
+/** Third stage: give all domains their labels (xsm_load comes before). */
+/*@ requires image_plan_ok && xsm_ok;
+  @ terminates \true;
+  @ assigns xsm_labels[0 .. DOMAIN_MAX - 1],
+  @     xsm_labelled[0 .. DOMAIN_MAX - 1], xsm_identity[0 .. DOMAIN_MAX - 1],
+  @     xsm_relations[0 .. XSM_PAIRS - 1],
+  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
+  @ ensures xsm_ok;
+  @*/
+enum build_error build_labels(void) MUST_CHECK;
+
+/**
+ * Fourth stage: event channels, vCPUs, grant tables and clocks of all domains
+ * start empty, and the first vCPU of each is ready to run.
+ */
+/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
+  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
+  @     domains[k].state != DOMAIN_ABSENT;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
+  @     domains[k].state == DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns vcpus[..][..], vcpu_changed, clock_versions[..][..],
+  @     hw_frame_state, hw_vcpu_state;
+  @ ensures vcpus_ok;
+  @*/
+void build_start(void);
+
+/** Fifth stage: the schedule plan of every processor. */
+/*@ requires image_plan_ok && sched_ok;
+  @ terminates \true;
+  @ assigns sched_plans[0 .. CPU_MAX - 1];
+  @ ensures sched_ok;
+  @*/
+enum build_error build_plan(void) MUST_CHECK;
 
 /** The reason as text for the console, one line without newline. */
 /*@ terminates \true;

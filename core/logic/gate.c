@@ -14,54 +14,20 @@
 
 struct hypercall gate_call;
 
-/** The one place where a status becomes an errno. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures status == ST_OK <==> \result == 0;
-  @ ensures 0 <= \result <= ERRNO_ENOSYS;
-  @*/
-static uint32_t status_to_errno(enum status status)
-{
-    uint32_t number = ERRNO_ENOSYS;
-
-    switch (status) {
-    case ST_OK:
-        number = 0;
-        break;
-    case ST_DENIED:
-        number = ERRNO_EPERM;
-        break;
-    case ST_INVALID:
-        number = ERRNO_EINVAL;
-        break;
-    case ST_NOT_FOUND:
-        number = ERRNO_ENOENT;
-        break;
-    case ST_NO_DOMAIN:
-        number = ERRNO_ESRCH;
-        break;
-    case ST_NO_SPACE:
-        number = ERRNO_ENOSPC;
-        break;
-    case ST_FAULT:
-        number = ERRNO_EFAULT;
-        break;
-    case ST_EXISTS:
-        number = ERRNO_EEXIST;
-        break;
-    case ST_BAD_OFFSET:
-        number = ERRNO_ENXIO;
-        break;
-    case ST_AGAIN:
-        number = ERRNO_EAGAIN;
-        break;
-    case ST_UNSUPPORTED:
-    case ST_COUNT:
-    default:
-        break;
-    }
-    return number;
-}
+/* The one place where a status becomes an errno. */
+static const uint8_t status_to_errno[ST_COUNT] = {
+    [ST_OK] = 0,
+    [ST_DENIED] = ERRNO_EPERM,
+    [ST_INVALID] = ERRNO_EINVAL,
+    [ST_NOT_FOUND] = ERRNO_ENOENT,
+    [ST_NO_DOMAIN] = ERRNO_ESRCH,
+    [ST_NO_SPACE] = ERRNO_ENOSPC,
+    [ST_FAULT] = ERRNO_EFAULT,
+    [ST_UNSUPPORTED] = ERRNO_ENOSYS,
+    [ST_EXISTS] = ERRNO_EEXIST,
+    [ST_BAD_OFFSET] = ERRNO_ENXIO,
+    [ST_AGAIN] = ERRNO_EAGAIN,
+};
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
@@ -119,17 +85,48 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
     return answer;
 }
 
-void gate_hypercall(struct domid self, uint32_t vcpu)
+/** Only a guest's kernel calls, and only in 64-bit mode. */
+/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires gate_call.action <= GATE_RESCHEDULE;
+  @ terminates \true;
+  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
+  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[self.v],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
+  @*/
+static struct result admit(struct domid self, uint32_t vcpu)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
-    uint32_t number;
 
-    gate_call.action = GATE_RETURN;
     if (gate_call.user_mode) {
         answer.status = ST_DENIED;
-    } else if (gate_call.long_mode) {
-        answer = dispatch(self, vcpu);
+        return answer;
     }
-    number = status_to_errno(answer.status);
+    if (!gate_call.long_mode) {
+        return answer;
+    }
+    return dispatch(self, vcpu);
+}
+
+void gate_hypercall(struct domid self, uint32_t vcpu)
+{
+    struct result answer;
+    uint32_t number = ERRNO_ENOSYS;
+
+    gate_call.action = GATE_RETURN;
+    answer = admit(self, vcpu);
+    if (answer.status < ST_COUNT) {
+        number = status_to_errno[answer.status];
+    }
     gate_call.result = number == 0 ? answer.value : UINT64_MAX - (number - 1);
 }

@@ -20,8 +20,7 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
@@ -35,8 +34,7 @@ static enum status version_extra(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
@@ -128,8 +126,7 @@ static enum status console_chunk(struct domid self)
 /** There is never anything to read. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;

@@ -8,9 +8,8 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
+  @ assigns hw_console_state, format_line,
+  @     audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/
@@ -26,26 +25,26 @@ static enum status sched_yield(struct domid self)
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
+  @ assigns vcpus[..][..], vcpu_changed,
+  @     hw_console_state, format_line,
+  @     audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok;
   @*/
 static enum status sched_block(struct domid self, uint32_t vcpu)
 {
-    enum status status = vcpu_block(self, vcpu);
+    enum status status = sched_yield(self);
 
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_YIELD);
+    if (status != ST_OK) {
+        return status;
     }
-    return status;
+    return vcpu_block(self, vcpu);
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason,
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[self.v][..], vcpu_changed,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],

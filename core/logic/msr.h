@@ -100,8 +100,8 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
 uint64_t msr_efer_read(uint64_t current);
 
 /**
- * Decide a write of @p value to EFER, which is @p current now, under @p cr0. The
- * value of MSR_ACTION_SET_EFER is the new real one.
+ * Decide a write of @p value to EFER, which is @p current now, under @p cr0.
+ * The value of MSR_ACTION_SET_EFER is the new real one.
  */
 /*@ terminates \true;
   @ assigns \nothing;
@@ -109,11 +109,13 @@ uint64_t msr_efer_read(uint64_t current);
   @     \result.action == MSR_ACTION_SET_EFER;
   @ ensures \result.action == MSR_ACTION_SET_EFER ==>
   @     EFER_SVM <= \result.value < EFER_SVM * 2 &&
-  @     \result.value / EFER_LONG_ACTIVE % 2 == current / EFER_LONG_ACTIVE % 2 &&
+  @     \result.value / EFER_LONG_ACTIVE % 2 ==
+  @         current / EFER_LONG_ACTIVE % 2 &&
   @     (cr0 / CR0_PAGING % 2 == 1 ==>
   @         \result.value / EFER_LONG_ENABLE % 2 ==
   @         current / EFER_LONG_ENABLE % 2);
   @*/
-struct msr_result msr_efer_write(uint64_t current, uint64_t cr0, uint64_t value);
+struct msr_result msr_efer_write(uint64_t current, uint64_t cr0,
+                                 uint64_t value);
 
 #endif

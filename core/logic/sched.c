@@ -199,7 +199,7 @@ static bool is_ready(struct domid domain, uint32_t vcpu)
 
 /* The first ready vCPU of a domain after @p last, cyclically, with @p last
    itself the last to be asked; VCPU_MAX if there is none. */
-/*@ requires domain.v < DOMAIN_MAX && last < VCPU_MAX;
+/*@ requires domain_live(domain.v) && domains_ok && last < VCPU_MAX;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result <= VCPU_MAX;
@@ -209,15 +209,18 @@ static bool is_ready(struct domid domain, uint32_t vcpu)
   @*/
 static uint32_t next_ready(struct domid domain, uint32_t last)
 {
+    uint32_t count = domains[domain.v].vcpu_count;
     uint32_t found = VCPU_MAX;
-    /*@ loop invariant 1 <= i <= VCPU_MAX + 1;
-      @ loop invariant found == VCPU_MAX;
-      @ loop assigns i, found;
-      @ loop variant VCPU_MAX - i;
+    uint32_t vcpu = last;
+    /*@ loop invariant 0 <= i <= count && found == VCPU_MAX;
+      @ loop invariant vcpu < VCPU_MAX;
+      @ loop assigns i, found, vcpu;
+      @ loop variant count - i;
       @*/
-    for (uint32_t i = 1; i <= VCPU_MAX; i++) {
-        if (is_ready(domain, (last + i) % VCPU_MAX)) {
-            found = (last + i) % VCPU_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        vcpu = vcpu + 1 < count ? vcpu + 1 : 0;
+        if (is_ready(domain, vcpu)) {
+            found = vcpu;
             break;
         }
     }
@@ -226,6 +229,7 @@ static uint32_t next_ready(struct domid domain, uint32_t last)
 
 /* Settle whose turn it is in a domain; false when nothing of it can run. */
 /*@ requires domain.v < DOMAIN_MAX && sched_ok && now < TIME_MAX;
+  @ requires domains_ok;
   @ terminates \true;
   @ assigns sched_turns[domain.v];
   @ ensures sched_ok;
@@ -260,6 +264,7 @@ static bool take_turn(struct domid domain, uint64_t now)
  * those that may know it. DOMAIN_MAX if nobody wants it.
  */
 /*@ requires owner.v < DOMAIN_MAX && sched_ok && now < TIME_MAX;
+  @ requires domains_ok;
   @ terminates \true;
   @ assigns sched_turns[..];
   @ ensures sched_ok;
@@ -363,7 +368,7 @@ static void claim(uint32_t cpu, struct domid domain)
 
 /* Run @p domain, whose turn is settled, until @p until or a turn's end. */
 /*@ requires cpu < CPU_MAX && sched_ok && domain_live(domain.v);
-  @ requires sched_cpus[cpu].busy == 0;
+  @ requires sched_cpus[cpu].busy == 0 && domains_ok;
   @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
   @ requires vcpus[domain.v][sched_turns[domain.v].vcpu].state ==
   @     VCPU_RUNNABLE;

@@ -101,16 +101,14 @@ bool vcpus_is_ok(void);
 
 /**
  * Give a new domain its vCPUs: vCPU 0 runnable, all others offline, vcpu_info
- * in shared_info. It is enough that the other domains' vCPUs are in order.
+ * in shared_info. Nothing is asked of the other domains' vCPUs.
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ requires vcpu_next_deadline <= DEADLINE_NONE;
-  @ requires \forall integer d, v; 0 <= d < DOMAIN_MAX &&
-  @     0 <= v < VCPU_MAX && d != domain.v ==> vcpu_ok(d, v);
   @ terminates \true;
   @ assigns vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed;
-  @ ensures vcpus_ok;
+  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vcpu_ok(domain.v, v);
   @*/
 void vcpu_domain_init(struct domid domain);
 
@@ -268,22 +266,25 @@ enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu,
                       uint32_t vector) MUST_CHECK;
 
-/**
- * HLT with interrupts off: the vCPU is offline.
- *
- * @return whether no vCPU of the domain can run any more: the domain ends.
- */
+/** HLT with interrupts off: the vCPU is offline. */
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[domain.v][vcpu], vcpu_changed;
   @ ensures vcpus_ok;
   @ ensures vcpus[domain.v][vcpu].state == VCPU_OFFLINE;
+  @*/
+void vcpu_halt_dead(struct domid domain, uint32_t vcpu);
+
+/** Whether no vCPU of the domain can run any more: the domain ends. */
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
   @ ensures \result != 0 <==> \forall integer v; 0 <= v < VCPU_MAX ==>
   @     vcpus[domain.v][v].state != VCPU_RUNNABLE &&
   @     vcpus[domain.v][v].state != VCPU_BLOCKED;
   @*/
-bool vcpu_halt_dead(struct domid domain, uint32_t vcpu);
+bool vcpu_none_can_run(struct domid domain);
 
 /** VCPUOP_is_up: 1 if the vCPU runs or waits for an event, else 0. */
 /*@ requires domain_live(self.v);

@@ -342,7 +342,8 @@ static enum status command_write(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
   @ assigns vlapics[self.v][vcpu], vcpus[self.v][vcpu], vcpu_changed,
-  @         hw_vcpu_state, permit_given, permit_subject, permit_object, permit_perm;
+  @         hw_vcpu_state,
+  @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)

@@ -1,6 +1,6 @@
 /* LINKS: attest/log.c attest/image.c core/lib/sha256.c -lsodium */
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The measurement log: order, bounds, and libsodium as second opinion. */
+/** @file The measurement log: order, bounds, libsodium as second opinion. */
 #include <sodium.h>
 #include <string.h>
 

@@ -4,8 +4,10 @@
  * rest to the objects.
  *
  * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
- * core/logic/core_state.c
- * core/logic/domain.c core/logic/evtchn.c core/logic/evtchn_close.c
+ * core/logic/core_is_ok.c
+ * core/logic/domain.c
+ * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
+ * core/logic/evtchn.c core/logic/evtchn_close.c
  * core/logic/evtchn_deliver.c core/logic/evtchn_is_ok.c
  * core/logic/evtchn_send.c core/logic/gate.c
  * core/logic/gate_copy.c core/logic/gate_event.c core/logic/gate_grant.c
@@ -15,7 +17,7 @@
  * core/logic/grant_is_ok.c core/logic/grant_table.c core/logic/guest_mem.c
  * core/logic/guest_walk.c core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
- * core/logic/p2m_check.c core/logic/vcpu.c core/logic/vlapic.c
+ * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
  * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
  * tests/fake/fake_console.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Tests of copies between the core and guest-virtual memory. */
 /* LINKS: core/logic/guest_mem.c core/logic/guest_walk.c core/logic/p2m.c
-   core/logic/p2m_build.c core/logic/p2m_check.c core/logic/maptrack.c
+   core/logic/p2m_build.c core/logic/p2m_is_ok.c core/logic/maptrack.c
    core/logic/domain.c tests/fake/fake_frame.c tests/fake/fake_vcpu.c
    tests/fake/fake_xsm.c */
 #include "tests/unit/memory_world.h"

@@ -3,6 +3,7 @@
 /* LINKS: core/logic/lifecycle.c core/logic/vcpu.c core/logic/evtchn.c
    core/logic/evtchn_close.c core/logic/evtchn_deliver.c
    core/logic/evtchn_send.c core/logic/evtchn_is_ok.c core/logic/domain.c
+   core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
    core/logic/grant.c core/logic/grant_entry.c core/logic/grant_table.c
    core/logic/grant_domain.c core/logic/maptrack.c core/logic/p2m.c
    core/logic/p2m_build.c tests/fake/fake_frame.c tests/fake/fake_vcpu.c

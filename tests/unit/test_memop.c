@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Tests of memory operations of a domain on itself. */
 /* LINKS: core/logic/memop.c core/logic/p2m.c core/logic/p2m_build.c
-   core/logic/p2m_check.c core/logic/maptrack.c core/logic/domain.c
+   core/logic/p2m_is_ok.c core/logic/maptrack.c core/logic/domain.c
    tests/fake/fake_frame.c tests/fake/fake_vcpu.c tests/fake/fake_xsm.c */
 #include "tests/unit/memory_world.h"
 

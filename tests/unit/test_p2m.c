@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Tests of the nested page tables. */
-/* LINKS: core/logic/p2m.c core/logic/p2m_build.c core/logic/p2m_check.c
+/* LINKS: core/logic/p2m.c core/logic/p2m_build.c core/logic/p2m_is_ok.c
    core/logic/maptrack.c core/logic/domain.c tests/fake/fake_frame.c
    tests/fake/fake_vcpu.c tests/fake/fake_xsm.c */
 #include "tests/unit/memory_world.h"

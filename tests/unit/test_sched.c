@@ -3,6 +3,7 @@
 /* LINKS: core/logic/sched.c core/logic/sched_is_ok.c core/logic/vcpu.c
    core/logic/evtchn.c core/logic/evtchn_close.c core/logic/evtchn_deliver.c
    core/logic/evtchn_send.c core/logic/evtchn_is_ok.c core/logic/domain.c
+   core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
    tests/fake/fake_frame.c tests/fake/fake_vcpu.c tests/fake/fake_time.c
    tests/fake/fake_xsm.c */
 #include "core/logic/sched.h"

@@ -2,7 +2,9 @@
 /** @file Tests of vCPUs: states, timers, polls, the place of vcpu_info. */
 /* LINKS: core/logic/vcpu.c core/logic/evtchn.c core/logic/evtchn_close.c
    core/logic/evtchn_deliver.c core/logic/evtchn_send.c
-   core/logic/evtchn_is_ok.c core/logic/domain.c tests/fake/fake_frame.c
+   core/logic/evtchn_is_ok.c core/logic/domain.c
+   core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
+   tests/fake/fake_frame.c
    tests/fake/fake_vcpu.c tests/fake/fake_time.c tests/fake/fake_xsm.c */
 #include "tests/unit/event_world.h"
 
@@ -221,9 +223,11 @@ static void halt_dead_tells_when_the_last_vcpu_is_gone(void **state)
     assert_int_equal(vcpu_init(alice, 1), ST_OK);
     assert_int_equal(vcpu_sipi(alice, 1, 1), ST_OK);
     vcpu_halt(alice, 1);
-    assert_false(vcpu_halt_dead(alice, 0));
+    vcpu_halt_dead(alice, 0);
+    assert_false(vcpu_none_can_run(alice));
     assert_int_equal(vcpu_init(alice, 2), ST_OK);
-    assert_true(vcpu_halt_dead(alice, 1));
+    vcpu_halt_dead(alice, 1);
+    assert_true(vcpu_none_can_run(alice));
     assert_int_equal(state_of(alice, 1), VCPU_OFFLINE);
 }
 

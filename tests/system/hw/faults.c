@@ -14,7 +14,6 @@
 #include "core/hw/timer.h"
 
 _Noreturn void boot_enter(uint32_t kind, uint64_t information);
-_Noreturn void trap_run(void);
 
 extern const char boot_stack_guard[];
 extern const char core_start[];

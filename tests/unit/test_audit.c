@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* LINKS: core/logic/audit.c core/logic/console.c core/lib/format.c xsm/name.c
+ * tests/fake/fake_console.c tests/fake/fake_time.c tests/fake/fake_xsm.c */
+/** @file Refusals are told in a form that SELinux tools read, and never more
+ * of them than the console can take. */
+#include "tests/unit/unit.h"
+
+#include "core/logic/audit.h"
+#include "core/logic/domain_text.h"
+#include "tests/fake/fake.h"
+
+struct domain_text domain_texts[DOMAIN_MAX];
+
+static const struct domid red = {1};
+static const struct domid blue = {2};
+
+static int start(void **state)
+{
+    (void)state;
+    fake_console_reset();
+    fake_time_reset();
+    fake_xsm_reset();
+    memset(&audit, 0, sizeof audit);
+    strcpy(domain_texts[1].label, "system_u:system_r:red_t:s1");
+    strcpy(domain_texts[2].label, "system_u:system_r:blue_t:s2:c1");
+    return 0;
+}
+
+static uint32_t lines(void)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < fake_console_length; i++) {
+        count += fake_console_text[i] == '\n' ? 1 : 0;
+    }
+    return count;
+}
+
+static void line_is_what_the_tools_parse(void **state)
+{
+    (void)state;
+    audit_denied(red, blue, PERM_GRANT_MAP_WRITE);
+    assert_string_equal(fake_console_text,
+                        "(XEN) avc:  denied  { map_write } for domid=1 "
+                        "target=2 scontext=system_u:system_r:red_t:s1 "
+                        "tcontext=system_u:system_r:blue_t:s2:c1 "
+                        "tclass=grant\n");
+}
+
+static void what_the_policy_allows_is_not_told(void **state)
+{
+    (void)state;
+    audit_refused(red, 2, PERM_EVENT_SEND);
+    audit_refused(red, DOMAIN_MAX, PERM_EVENT_SEND);
+    audit_refused(red, 0xffffffffu, PERM_EVENT_SEND);
+    audit_both(red, 0xffffffffu, PERM_EVENT_BIND);
+    assert_int_equal(fake_console_length, 0);
+}
+
+static void repeats_are_counted_not_printed(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 1000; i++) {
+        audit_denied(red, blue, PERM_EVENT_SEND);
+    }
+    assert_int_equal(lines(), 4);
+    assert_non_null(strstr(fake_console_text, " count=10\n"));
+    assert_non_null(strstr(fake_console_text, " count=1000\n"));
+}
+
+static void flood_of_kinds_is_limited_and_counted(void **state)
+{
+    (void)state;
+    for (uint32_t object = 0; object < DOMAIN_MAX; object++) {
+        struct domid to = {(uint16_t)object};
+
+        for (uint32_t perm = 0; perm < 16; perm++) {
+            audit_denied(red, to, (enum perm)perm);
+        }
+    }
+    assert_int_equal(lines(), 50);
+    assert_true(audit.dropped[1] == 16 * 16 - 50);
+    /* The other subject still has its own allowance. */
+    fake_console_reset();
+    audit_denied(blue, red, PERM_EVENT_SEND);
+    assert_int_equal(lines(), 1);
+    fake_console_reset();
+    fake_time_ns += 1000000000;
+    audit_denied(red, blue, PERM_MEMORY_REMOVE);
+    assert_non_null(strstr(fake_console_text, " dropped=206\n"));
+    assert_true(audit.dropped[1] == 0);
+}
+
+static void reverse_refusal_is_paid_by_the_caller(void **state)
+{
+    (void)state;
+    fake_xsm_deny(2, 1, PERM_EVENT_BIND);
+    audit_both(red, 2, PERM_EVENT_BIND);
+    assert_non_null(strstr(fake_console_text, "{ bind } for domid=2 target=1"));
+    assert_int_equal(lines(), 1);
+    assert_true(audit.paid_until[1] != 0);
+    assert_true(audit.paid_until[2] == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(line_is_what_the_tools_parse, start),
+        cmocka_unit_test_setup(what_the_policy_allows_is_not_told, start),
+        cmocka_unit_test_setup(repeats_are_counted_not_printed, start),
+        cmocka_unit_test_setup(flood_of_kinds_is_limited_and_counted, start),
+        cmocka_unit_test_setup(reverse_refusal_is_paid_by_the_caller, start),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
