@@ -182,6 +182,27 @@ static void indices_of_the_page_are_not_believed(void **state)
     assert_int_equal(page[RING_REQUEST_EVENT], 2);
 }
 
+static void page_does_not_say_what_was_published(void **state)
+{
+    (void)state;
+    ask(1);
+    assert_int_equal(ring_take(&ring, page, request), RING_READY);
+    assert_true(ring_put(&ring, page, response));
+    page[RING_RESPONSE_PRODUCED] = 1;
+    assert_true(ring_publish(&ring, page));
+}
+
+static void broken_ring_publishes_nothing(void **state)
+{
+    (void)state;
+    ask(1);
+    assert_int_equal(ring_take(&ring, page, request), RING_READY);
+    assert_true(ring_put(&ring, page, response));
+    page[RING_REQUEST_PRODUCED] = 1u << 31;
+    assert_broken_for_good();
+    assert_int_equal(page[RING_RESPONSE_PRODUCED], 0);
+}
+
 static void slots_are_a_power_of_two(void **state)
 {
     static const uint32_t sizes[][2] = {{4, 512},  {8, 256},  {12, 256},
@@ -287,6 +308,8 @@ int main(void)
         FRESH(empty_ring_copies_nothing),
         FRESH(request_is_a_copy),
         FRESH(indices_of_the_page_are_not_believed),
+        FRESH(page_does_not_say_what_was_published),
+        FRESH(broken_ring_publishes_nothing),
         FRESH(slots_are_a_power_of_two),
         FRESH(a_full_ring_is_taken_in_order),
         FRESH(responses_are_hidden_until_published),
