@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file The whole core as one program, for the prover only: boot from any
+ * image, then whatever guests do, in any order, for ever.
+ *
+ * core/main.c and core/trap.c call the same functions in the same order, with
+ * the hardware in between. Here the hardware is model_any(), which gives any
+ * number at all. What this file proves is that no precondition in the core is
+ * left without a caller that establishes it, and that core_ok holds at every
+ * moment at which a guest runs.
+ */
+#include "core/lib/bytes.h"
+#include "core/logic/build.h"
+#include "core/logic/clock.h"
+#include "core/logic/core_state.h"
+#include "core/logic/cpuid.h"
+#include "core/logic/gate.h"
+#include "core/logic/domain_text.h"
+#include "core/logic/guest_walk.h"
+#include "core/logic/image.h"
+#include "core/logic/lifecycle.h"
+#include "core/logic/msr.h"
+#include "core/logic/portio.h"
+#include "core/logic/sched.h"
+#include "xsm/label.h"
+#include "xsm/load.h"
+
+/* Pages of the largest image. */
+#define MODEL_IMAGE_BYTES 1099511627776
+
+extern const uint8_t model_image[MODEL_IMAGE_BYTES];
+
+/** Any number. */
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
+uint64_t model_any(void);
+
+/*@ predicate model_off{L} =
+  @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
+  @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
+  @         consoles[d].paid_until == 0 && audit.paid_until[d] == 0 &&
+  @         sched_turns[d].vcpu == 0) &&
+  @     (\forall integer d, p; 0 <= d < DOMAIN_MAX &&
+  @         0 <= p < EVTCHN_PORT_MAX ==>
+  @         evtchns[d].port[p].state == EVTCHN_FREE) &&
+  @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
+  @         0 <= q < VIRQ_MAX ==> evtchn_virqs[d].port[v][q] == 0) &&
+  @     (\forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+  @         xsm_vector[w] == 0) &&
+  @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
+  @     xsm_table_length == 0 && vcpu_next_deadline == 0 &&
+  @     (\forall integer c; 0 <= c < CPU_MAX ==>
+  @         sched_plans[c].slot_count == 0 && sched_cpus[c].slot == 0 &&
+  @         sched_cpus[c].domain == 0 && sched_cpus[c].vcpu == 0 &&
+  @         sched_cpus[c].busy == 0);
+  @*/
+
+/** C starts static objects as zeros (C11 6.7.9); so do the core's. */
+/*@ terminates \true;
+  @ assigns domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
+  @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
+  @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
+  @     sched_plans[..], sched_cpus[..];
+  @ ensures model_off;
+  @*/
+void model_power_on(void);
+
+/** core/main.c offers RAM in ranges that do not overlap. */
+/*@ terminates \true;
+  @ assigns build_ranges[..];
+  @ ensures build_ranges_disjoint;
+  @ ensures \forall integer r; 0 <= r < BUILD_RANGE_MAX ==> build_range_ok(r);
+  @*/
+void model_offer_memory(void);
+
+/*@ predicate model_ok{L} = core_ok && sched_ok && cpuid_ok;
+  @*/
+
+/** Image and policy: what core/main.c calls load. */
+/*@ requires xsm_table_ok;
+  @ terminates \true;
+  @ assigns image_plan, image_labels[..], xsm_table[..], xsm_table_length;
+  @ ensures xsm_table_ok;
+  @ ensures \result != 0 ==> image_plan_ok &&
+  @     image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
+  @*/
+static bool model_load(void)
+{
+    uint64_t length = model_any();
+
+    if (length > MODEL_IMAGE_BYTES ||
+        image_check(model_image, length) != IMAGE_GOOD) {
+        return false;
+    }
+    return xsm_load(model_image + image_policy(), image_plan.policy_length) ==
+           ST_OK;
+}
+
+/** A guest's processor asks about or sets a register. */
+/*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed, hw_vcpu_state,
+  @     msr_tsc_aux[..][..],
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures model_ok;
+  @*/
+static void model_register(struct domid domain, uint32_t vcpu)
+{
+    (void)cpuid_answer(domain, vcpu, (uint32_t)(model_any() % 4294967296),
+                       (uint32_t)(model_any() % 4294967296));
+    (void)msr_read(domain, vcpu, (uint32_t)(model_any() % 4294967296));
+    (void)msr_write(domain, vcpu, (uint32_t)(model_any() % 4294967296),
+                    model_any());
+    (void)msr_efer_read(model_any());
+    (void)msr_efer_write(model_any(), model_any(), model_any());
+    (void)portio_read((uint16_t)(model_any() % 65536), 1, model_any());
+    (void)portio_read((uint16_t)(model_any() % 65536), 2, model_any());
+    (void)portio_read((uint16_t)(model_any() % 65536), 4, model_any());
+}
+
+/** What is delivered when a guest is entered. */
+/*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns vlapics[..][..];
+  @ ensures model_ok;
+  @*/
+static void model_enter(struct domid domain, uint32_t vcpu)
+{
+    int32_t vector = vlapic_pending_vector(domain, vcpu);
+
+    (void)vcpu_upcall_wanted(domain, vcpu);
+    if (vector >= 0) {
+        vlapic_accept(domain, vcpu, (uint32_t)vector);
+    }
+}
+
+/** A hypercall with any arguments, from any mode. */
+/*@ requires model_ok && domain_live(domain.v);
+  @ requires vcpu < domains[domain.v].vcpu_count;
+  @ terminates \true;
+  @ assigns gate_call, guest_paging, domains[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[..], p2m_places[..],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[..], sched_turns[..],
+  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     sched_cpus[..], sched_owners[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures model_ok;
+  @*/
+static void model_hypercall(struct domid domain, uint32_t vcpu)
+{
+    gate_call.number = model_any();
+    gate_call.arg[0] = model_any();
+    gate_call.arg[1] = model_any();
+    gate_call.arg[2] = model_any();
+    gate_call.arg[3] = model_any();
+    gate_call.arg[4] = model_any();
+    gate_call.user_mode = model_any() % 2 == 1;
+    gate_call.long_mode = model_any() % 2 == 1;
+    guest_paging.cr3 = model_any();
+    guest_paging.long_mode = (uint8_t)(model_any() % 2);
+    gate_hypercall(domain, vcpu);
+    sched_turn_end(domain);
+}
+
+/** HLT: the vCPU sleeps, or is gone; a domain without vCPUs ends. */
+/*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
+  @ terminates \true;
+  @ assigns gate_call, guest_paging, domains[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[..], p2m_places[..],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[..], sched_turns[..],
+  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     sched_cpus[..], sched_owners[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures model_ok;
+  @*/
+static void model_halt(struct domid domain, uint32_t vcpu)
+{
+    if (model_any() % 2 == 1) {
+        vcpu_halt(domain, vcpu);
+    } else {
+        vcpu_halt_dead(domain, vcpu);
+    }
+    if (vcpu_none_can_run(domain)) {
+        lifecycle_end(domain, REASON_POWEROFF);
+    }
+}
+
+/** One exit of a running guest, of any kind. */
+/*@ requires model_ok && domain_live(domain.v);
+  @ requires vcpu < domains[domain.v].vcpu_count;
+  @ terminates \true;
+  @ assigns gate_call, guest_paging, domains[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[..], p2m_places[..],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[..], sched_turns[..],
+  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     sched_cpus[..], sched_owners[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures model_ok;
+  @*/
+static void model_exit(struct domid domain, uint32_t vcpu)
+{
+    uint64_t kind = model_any();
+
+    if (kind == 0) {
+        model_register(domain, vcpu);
+    } else if (kind == 1) {
+        model_enter(domain, vcpu);
+    } else if (kind == 2) {
+        model_halt(domain, vcpu);
+    } else if (kind == 3) {
+        lifecycle_end(domain, REASON_TRIPLE_FAULT);
+    } else {
+        model_hypercall(domain, vcpu);
+    }
+}
+
+/** One turn of core/trap.c: time passes, a vCPU is chosen, and exits once. */
+/*@ requires model_ok;
+  @ terminates \true;
+  @ assigns gate_call, guest_paging, domains[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[..], p2m_places[..],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[..], sched_turns[..],
+  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     sched_cpus[..], sched_owners[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ ensures model_ok;
+  @*/
+static void model_turn(void)
+{
+    uint64_t now = hw_time_now();
+    struct sched_choice choice;
+    struct domid ended = {(uint16_t)(model_any() % DOMAIN_MAX)};
+
+    sched_expire(now);
+    choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
+    console_flush(ended);
+    (void)lifecycle_live_count();
+    if (!choice.idle) {
+        model_exit(choice.domain, choice.vcpu);
+    }
+}
+
+/** Boot from any image: core/main.c. */
+/*@ terminates \true;
+  @ assigns msr_tsc_aux[..][..], image_plan, image_labels[..], xsm_table[..],
+  @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
+  @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
+  @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
+  @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
+  @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..][..],
+  @     vcpu_changed, vcpu_next_deadline, clock_versions[..][..],
+  @     vlapics[..][..], maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state, hw_vcpu_state;
+  @ ensures \result != 0 ==> model_ok;
+  @*/
+static bool model_boot(void)
+{
+    model_power_on();
+    grant_table_init();
+    if (!model_load()) {
+        return false;
+    }
+    cpuid_boot();
+    vlapic_boot();
+    model_offer_memory();
+    if (build_domains() != BUILD_GOOD) {
+        return false;
+    }
+    build_memory(model_image);
+    if (build_labels() != BUILD_GOOD) {
+        return false;
+    }
+    build_start();
+    return build_plan() == BUILD_GOOD;
+}
+
+/** All that ever happens. */
+/*@ terminates \false;
+  @ assigns msr_tsc_aux[..][..], image_plan, image_labels[..], xsm_table[..],
+  @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
+  @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
+  @     cpuid_basic[..], cpuid_extended[..],
+  @     sched_plans[..], clock_versions[..][..], npt_owner[0 .. NPT_PAGE_MAX - 1],
+  @     npt_given,
+  @     gate_call, guest_paging, domains[..],
+  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[..], p2m_places[..],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     console_input[..], consoles[..], sched_turns[..],
+  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     sched_cpus[..], sched_owners[..],
+  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+  @     gate_raw[..], audit,
+  @     permit_given, permit_subject, permit_object, permit_perm;
+  @*/
+void model(void);
+
+void model(void)
+{
+    if (!model_boot()) {
+        return;
+    }
+    /*@ loop invariant model_ok;
+      @ loop assigns gate_call, guest_paging, domains[..],
+      @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+      @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+      @     maptracks[0 .. DOMAIN_MAX - 1],
+      @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+      @     p2ms[..], p2m_places[..],
+      @     p2m_populated[0 .. DOMAIN_MAX - 1],
+      @     console_input[..], consoles[..], sched_turns[..],
+      @     vlapics[..][..], msr_tsc_aux[..][..],
+      @     sched_cpus[..], sched_owners[..],
+      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
+      @     gate_raw[..], audit,
+      @     permit_given, permit_subject, permit_object, permit_perm;
+      @*/
+    while (true) {
+        model_turn();
+    }
+}
