@@ -101,8 +101,8 @@ static bool model_load(void)
 /** A guest's processor asks about or sets a register. */
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed, hw_vcpu_state,
-  @     msr_tsc_aux[..][..],
+  @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state,
+  @     msr_tsc_aux[..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures model_ok;
   @*/
@@ -123,7 +123,7 @@ static void model_register(struct domid domain, uint32_t vcpu)
 /** What is delivered when a guest is entered. */
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vlapics[..][..];
+  @ assigns vlapics[..];
   @ ensures model_ok;
   @*/
 static void model_enter(struct domid domain, uint32_t vcpu)
@@ -141,7 +141,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -149,7 +149,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -176,7 +176,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -184,7 +184,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -208,7 +208,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -216,7 +216,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -244,7 +244,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
 /*@ requires model_ok;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -252,7 +252,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -276,14 +276,14 @@ static void model_turn(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns msr_tsc_aux[..][..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
-  @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..][..],
-  @     vcpu_changed, vcpu_next_deadline, clock_versions[..][..],
-  @     vlapics[..][..], maptracks[0 .. DOMAIN_MAX - 1],
+  @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..],
+  @     vcpu_changed, vcpu_next_deadline, clock_versions[..],
+  @     vlapics[..], maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
@@ -313,14 +313,14 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns msr_tsc_aux[..][..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..],
-  @     sched_plans[..], clock_versions[..][..], npt_owner[0 .. NPT_PAGE_MAX - 1],
+  @     sched_plans[..], clock_versions[..], npt_owner[0 .. NPT_PAGE_MAX - 1],
   @     npt_given,
   @     gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -328,7 +328,7 @@ static bool model_boot(void)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -343,7 +343,7 @@ void model(void)
     }
     /*@ loop invariant model_ok;
       @ loop assigns gate_call, guest_paging, domains[..],
-      @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+      @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
       @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
       @     maptracks[0 .. DOMAIN_MAX - 1],
       @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -351,7 +351,7 @@ void model(void)
       @     p2ms[..], p2m_places[..],
       @     p2m_populated[0 .. DOMAIN_MAX - 1],
       @     console_input[..], consoles[..], sched_turns[..],
-      @     vlapics[..][..], msr_tsc_aux[..][..],
+      @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
       @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
       @     gate_raw[..], audit,
