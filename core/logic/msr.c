@@ -67,7 +67,7 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
 
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns msr_tsc_aux[self.v].vcpu[vcpu];
+  @ assigns msr_tsc_aux[self.v];
   @ ensures \result.action == MSR_ACTION_GP ||
   @     \result.action == MSR_ACTION_TSC_AUX;
   @*/
@@ -108,6 +108,7 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
                             uint64_t value)
 {
     struct msr_result result = {MSR_ACTION_GP, 0};
+    enum status status;
 
     switch (index) {
     case MSR_APIC_BASE:
@@ -126,7 +127,8 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
         result = write_hypercall_page(value);
         break;
     default:
-        if (vlapic_write(self, vcpu, index, value) == ST_OK) {
+        status = vlapic_write(self, vcpu, index, value);
+        if (status == ST_OK) {
             result.action = MSR_ACTION_DONE;
         }
         break;

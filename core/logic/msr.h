@@ -82,7 +82,7 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index);
   @ terminates \true;
   @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         msr_tsc_aux[self.v].vcpu[vcpu],
+  @         msr_tsc_aux[self.v],
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result.action == MSR_ACTION_GP ||
