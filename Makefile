@@ -250,7 +250,9 @@ $(BUILD)/tests/faults.elf: core/core.lds $(FAULT_OBJECTS)
 	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
 	    -o $@ $(FAULT_OBJECTS)
 
-# Fragments of the test directories: micro-guests, benchmarks.
+# Driver domains; and fragments of the test directories: micro-guests,
+# benchmarks.
+include drivers/drivers.mk
 -include $(wildcard tests/*.mk tests/*/*.mk)
 
 ##@ Checks

@@ -5,14 +5,13 @@
 
 GUEST_CC ?= gcc
 GUEST_DIR := build/guests
-GUEST_CFLAGS := -std=gnu11 -O2 -g0 -Wall -Wextra -Werror -Wconversion \
-    -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
-    -Wswitch-enum -ffreestanding -fno-builtin -mgeneral-regs-only \
-    -mno-red-zone -fno-stack-protector -fcf-protection=none -fno-pic \
-    -fno-pie -fno-asynchronous-unwind-tables -I.
-GUEST_LIB := start report cpu paging smp calls peer
-GUEST_LIB_OBJECTS := $(GUEST_DIR)/lib/entry.o \
-    $(GUEST_LIB:%=$(GUEST_DIR)/lib/%.o)
+GUEST_CFLAGS := $(DRIVER_CFLAGS)
+# For what is made without a file of dependencies.
+GUEST_PLAIN := $(filter-out -MMD -MP,$(GUEST_CFLAGS))
+# What objects depend on besides their sources.
+GUEST_MAKE := drivers/drivers.mk tests/guests/guests.mk
+GUEST_LIB := main report calls peer agree modes
+GUEST_LIB_OBJECTS := $(GUEST_LIB:%=$(GUEST_DIR)/lib/%.o)
 GUEST_NAMES := $(basename $(notdir $(wildcard tests/guests/*.c)))
 BENCH_NAMES := $(basename $(notdir $(wildcard tests/bench/bench_*.c)))
 GUEST_ELFS := $(GUEST_NAMES:%=$(GUEST_DIR)/%.elf) \
@@ -25,41 +24,39 @@ BENCH_NEEDS += $(GUEST_ELFS)
 .PHONY: micro-guests
 micro-guests: $(GUEST_ELFS)
 
-$(GUEST_DIR)/lib/%.o: tests/guests/lib/%.S
+$(GUEST_DIR)/lib/%.o: tests/guests/lib/%.S $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) -c -I. $< -o $@
 
-$(GUEST_DIR)/lib/%.o: tests/guests/lib/%.c $(wildcard tests/guests/lib/*.h)
+$(GUEST_DIR)/lib/%.o: tests/guests/lib/%.c $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
-$(GUEST_DIR)/%.o: tests/guests/%.c $(wildcard tests/guests/lib/*.h)
+$(GUEST_DIR)/%.o: tests/guests/%.c $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
-$(GUEST_DIR)/%.o: tests/bench/%.c $(wildcard tests/guests/lib/*.h)
+$(GUEST_DIR)/%.o: tests/bench/%.c $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
-$(GUEST_DIR)/%.name.o:
+$(GUEST_DIR)/%.name.o: $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@printf 'extern const char guest_name[];\nconst char guest_name[] = "%s";\n' \
-	    $* | $(GUEST_CC) $(GUEST_CFLAGS) -c -x c - -o $@
+	    $* | $(GUEST_CC) $(GUEST_PLAIN) -c -x c - -o $@
 
 $(GUEST_DIR)/%.elf: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o \
-    $(GUEST_LIB_OBJECTS) tests/guests/lib/guest.ld
+    $(GUEST_LIB_OBJECTS) $(DRIVER_LINK)
 	@echo "  GUESTLD $@"
-	@$(GUEST_CC) -static -nostdlib -no-pie -Wl,--build-id=none \
-	    -Wl,-z,noexecstack -Wl,-z,max-page-size=4096 \
-	    -T tests/guests/lib/guest.ld $(filter %.o,$^) -o $@
+	@$(GUEST_CC) $(filter %.o,$^) $(DRIVER_LIB) $(DRIVER_LDFLAGS) -o $@
 
 # The bench times the core's own check, called as a function.
 $(GUEST_DIR)/bench_ops.elf: $(GUEST_DIR)/xsm/check.o
-$(GUEST_DIR)/xsm/%.o: xsm/%.c $(wildcard xsm/*.h xsm/perms.def)
+$(GUEST_DIR)/xsm/%.o: xsm/%.c $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
@@ -77,16 +74,16 @@ $(BENCH_DIR)/vmlinux: $(GUEST)/vmlinuz-amd64 tests/bench/unpack
 $(BENCH_DIR)/init.cpio: tests/bench/init.c
 	@mkdir -p $(@D)/root
 	@echo "  INITRD  $@"
-	@$(GUEST_CC) $(filter-out -mgeneral-regs-only,$(GUEST_CFLAGS)) -static \
+	@$(GUEST_CC) $(filter-out -mgeneral-regs-only,$(GUEST_PLAIN)) -static \
 	    -nostdlib -Wl,-e,begin -Wl,--build-id=none $< -o $(@D)/root/init
 	@touch -d @0 $(@D)/root/init
 	@(cd $(@D)/root && echo init | cpio --quiet --create --format=newc \
 	    --reproducible --owner=0:0 --renumber-inodes --ignore-devno) >$@
 
-$(BENCH_DIR)/entry.elf: tests/bench/entry.S tests/guests/lib/guest.ld
+$(BENCH_DIR)/entry.elf: tests/bench/entry.S drivers/lib/domain.ld
 	@mkdir -p $(@D)
 	@echo "  GUESTLD $@"
 	@$(GUEST_CC) -static -nostdlib -no-pie -Wl,--build-id=none -Wl,-e,entry \
-	    -Wl,-z,noexecstack -T tests/guests/lib/guest.ld $< -o $@
+	    -Wl,-z,noexecstack -T drivers/lib/domain.ld $< -o $@
 
 .PRECIOUS: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o $(GUEST_DIR)/lib/%.o

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file The gate refuses what it must, changes nothing then, and hands the
- * rest to the objects.
+ * @file The gate refuses what it must, and changes nothing then.
  *
  * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
@@ -25,60 +24,7 @@
  */
 #include "tests/unit/unit.h"
 
-#include "core/abi/console.h"
-#include "core/abi/errno.h"
-#include "core/abi/event_channel.h"
-#include "core/abi/grant_table.h"
-#include "core/abi/hvm.h"
-#include "core/abi/hypercall.h"
-#include "core/abi/memory.h"
-#include "core/abi/sched.h"
-#include "core/abi/vcpu.h"
-#include "core/abi/version.h"
-#include "tests/fake/fake.h"
-#include "tests/fake/fake_frame.h"
-#include "tests/fake/gate_world.h"
-
-#define ARGUMENT WORLD_ARGUMENT
-#define LIST WORLD_LIST
-
-static int start(void **state)
-{
-    (void)state;
-    world_reset();
-    assert_true(core_is_ok());
-    world_keep();
-    return 0;
-}
-
-/* Refused with this errno, and nothing has changed. */
-static void refused(uint64_t result, uint64_t number)
-{
-    assert_true(result == 0 - number);
-    assert_true(world_is_kept());
-    assert_true(core_is_ok());
-    assert_int_equal(gate_call.action, GATE_RETURN);
-}
-
-static void event(uint32_t domain, uint64_t op, uint64_t word0, uint64_t word1,
-                  uint64_t number)
-{
-    world_poke64(domain, ARGUMENT, word0);
-    world_poke64(domain, ARGUMENT + 8, word1);
-    world_keep();
-    refused(world_call(domain, HYPERCALL_EVENT_CHANNEL_OP, op, ARGUMENT),
-            number);
-}
-
-/* A port from domain 0 to domain 1. */
-static uint32_t unbound(uint32_t domain, uint32_t remote)
-{
-    world_poke64(domain, ARGUMENT, ABI_DOMID_SELF + remote * 65536u);
-    assert_true(world_call(domain, HYPERCALL_EVENT_CHANNEL_OP,
-                           EVENT_OP_ALLOC_UNBOUND, ARGUMENT) == 0);
-    assert_true(core_is_ok());
-    return world_peek32(domain, ARGUMENT + 4);
-}
+#include "tests/unit/gate_calls.h"
 
 static void user_mode_is_refused(void **state)
 {
@@ -461,289 +407,32 @@ static void poll_arguments_are_checked(void **state)
             ERRNO_EFAULT);
 }
 
-static void version_answers(void **state)
-{
-    (void)state;
-    assert_true(world_call(0, HYPERCALL_VERSION, 0, 0) == 0x40011);
-    assert_true(world_call(0, HYPERCALL_VERSION, 7, 0) == 4096);
-    assert_true(world_is_kept());
-    assert_true(world_call(0, HYPERCALL_VERSION, 1, ARGUMENT) == 0);
-    assert_memory_equal(
-        fake_frame_bytes((struct mfn){domains[0].memory.v + ARGUMENT / 4096}),
-        "-cloison\0\0\0\0\0\0\0", 16);
-    world_poke64(0, ARGUMENT, 0);
-    assert_true(world_call(0, HYPERCALL_VERSION, 6, ARGUMENT) == 0);
-    assert_true(world_peek64(0, ARGUMENT) == 0x0001030500000000u);
-    world_poke64(0, ARGUMENT, 1);
-    world_keep();
-    refused(world_call(0, HYPERCALL_VERSION, 6, ARGUMENT), ERRNO_EINVAL);
-}
-
-static void events_go_from_one_domain_to_the_other(void **state)
-{
-    uint32_t port = unbound(0, 1);
-    uint32_t peer;
-    struct mfn shared;
-    struct domid zero = {0};
-
-    (void)state;
-    world_poke64(1, ARGUMENT, (uint64_t)port << 32);
-    assert_true(world_call(1, HYPERCALL_EVENT_CHANNEL_OP,
-                           EVENT_OP_BIND_INTERDOMAIN, ARGUMENT) == 0);
-    peer = world_peek32(1, ARGUMENT + 8);
-    world_poke64(1, ARGUMENT, peer);
-    shared = domain_shared_info(zero);
-    assert_true(fake_frame_peek64(shared, SHARED_PENDING_OFFSET) == 0);
-    assert_true(world_call(1, HYPERCALL_EVENT_CHANNEL_OP, EVENT_OP_SEND,
-                           ARGUMENT) == 0);
-    assert_true(fake_frame_peek64(shared, SHARED_PENDING_OFFSET) ==
-                1ull << port);
-    world_poke64(1, ARGUMENT, ABI_DOMID_SELF + ((uint64_t)peer << 32));
-    assert_true(world_call(1, HYPERCALL_EVENT_CHANNEL_OP, EVENT_OP_STATUS,
-                           ARGUMENT) == 0);
-    assert_int_equal(world_peek32(1, ARGUMENT + 8), EVENT_STATUS_INTERDOMAIN);
-    assert_int_equal(world_peek32(1, ARGUMENT + 16), 0);
-    assert_int_equal(world_peek32(1, ARGUMENT + 20), port);
-    fake_xsm_deny(1, 0, PERM_EVENT_SEND);
-    event(1, EVENT_OP_SEND, peer, 0, ERRNO_EPERM);
-    assert_non_null(strstr(fake_console_text, "{ send } for domid=1 target=0"));
-}
-
-/* Bounded work: a long list takes several entries, each checked anew. */
-static void balloon_goes_on_where_it_stopped(void **state)
-{
-    uint64_t op = MEMORY_OP_DECREASE_RESERVATION;
-    uint64_t result;
-
-    (void)state;
-    for (uint64_t i = 0; i < 100; i++) {
-        world_poke64(0, LIST + i * 8, i < 20 ? 10 + i : 30);
-    }
-    world_poke64(0, ARGUMENT, LIST);
-    world_poke64(0, ARGUMENT + 8, 20);
-    world_poke64(0, ARGUMENT + 16, 0);
-    world_poke64(0, ARGUMENT + 24, 0);
-    assert_true(world_call(0, HYPERCALL_MEMORY_OP, op, ARGUMENT) == 20);
-    assert_int_equal(p2m_populated[0], WORLD_PAGES - 20);
-    assert_true(core_is_ok());
-    assert_true(world_call(0, HYPERCALL_MEMORY_OP, op, ARGUMENT) ==
-                0 - (uint64_t)ERRNO_EINVAL);
-    op = MEMORY_OP_POPULATE_PHYSMAP;
-    assert_true(world_call(0, HYPERCALL_MEMORY_OP, op, ARGUMENT) == 20);
-    assert_int_equal(p2m_populated[0], WORLD_PAGES);
-    world_poke64(0, ARGUMENT + 24, ABI_DOMID_SELF);
-    result = world_call(0, HYPERCALL_MEMORY_OP, 3, ARGUMENT + 24);
-    assert_true(result == WORLD_PAGES);
-    assert_true(world_call(0, HYPERCALL_MEMORY_OP, 4, ARGUMENT + 24) ==
-                WORLD_PAGES);
-}
-
-static void extents_beyond_a_batch_continue(void **state)
-{
-    (void)state;
-    domains[0].memory_pages = WORLD_PAGES;
-    for (uint64_t i = 0; i < 100; i++) {
-        world_poke64(0, LIST + i * 8, 20);
-    }
-    world_poke64(0, ARGUMENT, LIST);
-    world_poke64(0, ARGUMENT + 8, 1);
-    world_poke64(0, ARGUMENT + 16, 0);
-    world_poke64(0, ARGUMENT + 24, ABI_DOMID_SELF);
-    assert_true(world_call(0, HYPERCALL_MEMORY_OP,
-                           MEMORY_OP_DECREASE_RESERVATION, ARGUMENT) == 1);
-    /* start == count: done before it began */
-    assert_true(world_call(0, HYPERCALL_MEMORY_OP,
-                           MEMORY_OP_DECREASE_RESERVATION + 64, ARGUMENT) == 1);
-    assert_int_equal(gate_call.action, GATE_RETURN);
-}
-
-static void long_texts_continue(void **state)
-{
-    (void)state;
-    for (uint64_t i = 0; i < 300; i += 4) {
-        world_poke32(0, LIST + i, 0x64636261);
-    }
-    (void)world_call3(0, HYPERCALL_CONSOLE_IO, CONSOLE_OP_WRITE, 300, LIST);
-    assert_int_equal(gate_call.action, GATE_CONTINUE);
-    assert_true(gate_call.arg[1] == 172 && gate_call.arg[2] == LIST + 128);
-    gate_hypercall((struct domid){0}, 0);
-    assert_int_equal(gate_call.action, GATE_CONTINUE);
-    gate_hypercall((struct domid){0}, 0);
-    assert_int_equal(gate_call.action, GATE_RETURN);
-    assert_true(gate_call.result == 0);
-    world_keep();
-    refused(world_call3(1, HYPERCALL_CONSOLE_IO, 0, 1ull << 31, LIST),
-            ERRNO_EINVAL);
-    assert_int_equal(strncmp(fake_console_text, "[dom0 s0:c1.c3] abcd", 20), 0);
-}
-
-/* XSA-226/411: a long list of copies goes on, and every status is written. */
-static void long_grant_lists_continue(void **state)
-{
-    (void)state;
-    for (uint64_t i = 0; i < 40; i++) {
-        world_poke32(0, LIST + i * 40 + 36, 0);
-    }
-    (void)world_call3(0, HYPERCALL_GRANT_TABLE_OP, GRANT_OP_COPY, LIST, 40);
-    assert_int_equal(gate_call.action, GATE_CONTINUE);
-    assert_true(gate_call.arg[1] == LIST + 32 * 40 && gate_call.arg[2] == 8);
-    gate_hypercall((struct domid){0}, 0);
-    assert_int_equal(gate_call.action, GATE_RETURN);
-    assert_true(gate_call.result == 0);
-    for (uint64_t i = 0; i < 40; i++) {
-        assert_true((int16_t)world_peek32(0, LIST + i * 40 + 36) < 0);
-    }
-}
-
-static void pages_are_mapped_and_unmapped(void **state)
-{
-    struct mfn table = domain_grant_frame((struct domid){1}, 0);
-    uint32_t handle;
-
-    (void)state;
-    fake_frame_poke32(table, 8 * 8, GRANT_ENTRY_PERMIT_ACCESS);
-    fake_frame_poke32(table, 8 * 8 + 4, 5);
-    world_poke64(0, ARGUMENT, 70 * 0x1000);
-    world_poke64(0, ARGUMENT + 8, GRANT_MAP_HOST + (8ull << 32));
-    world_poke64(0, ARGUMENT + 16, 1);
-    assert_true(world_call3(0, HYPERCALL_GRANT_TABLE_OP, GRANT_OP_MAP, ARGUMENT,
-                            1) == 0);
-    assert_int_equal(world_peek32(0, ARGUMENT + 16), 1);
-    handle = world_peek32(0, ARGUMENT + 20);
-    assert_true(world_peek64(0, ARGUMENT + 24) == 70 * 0x1000);
-    assert_true(core_is_ok());
-    assert_int_equal(maptracks[0].entry[handle].used, 1);
-    world_poke64(0, ARGUMENT, 70 * 0x1000);
-    world_poke64(0, ARGUMENT + 8, 0);
-    world_poke64(0, ARGUMENT + 16, handle);
-    assert_true(world_call3(0, HYPERCALL_GRANT_TABLE_OP, GRANT_OP_UNMAP,
-                            ARGUMENT, 1) == 0);
-    assert_int_equal(world_peek32(0, ARGUMENT + 20), 0);
-    assert_int_equal(maptracks[0].entry[handle].used, 0);
-    assert_true(core_is_ok());
-}
-
-static void denied_map_is_audited_and_changes_nothing(void **state)
-{
-    struct mfn table = domain_grant_frame((struct domid){1}, 0);
-
-    (void)state;
-    fake_frame_poke32(table, 8 * 8, GRANT_ENTRY_PERMIT_ACCESS);
-    fake_frame_poke32(table, 8 * 8 + 4, 5);
-    fake_xsm_deny(0, 1, PERM_GRANT_MAP_WRITE);
-    world_poke64(0, ARGUMENT, 70 * 0x1000);
-    world_poke64(0, ARGUMENT + 8, GRANT_MAP_HOST + (8ull << 32));
-    /* As the refusal will leave it. */
-    world_poke64(0, ARGUMENT + 16, 0xfffffffffff80001u);
-    world_poke64(0, ARGUMENT + 24, 0);
-    world_keep();
-    assert_true(world_call3(0, HYPERCALL_GRANT_TABLE_OP, GRANT_OP_MAP, ARGUMENT,
-                            1) == 0);
-    assert_true(world_is_kept());
-    assert_non_null(
-        strstr(fake_console_text, "{ map_write } for domid=0 target=1"));
-}
-
-static void yield_and_poll_let_others_run(void **state)
-{
-    (void)state;
-    assert_true(world_call(0, HYPERCALL_SCHED_OP, SCHED_OP_YIELD, 0) == 0);
-    assert_int_equal(gate_call.action, GATE_RESCHEDULE);
-    world_poke64(0, ARGUMENT, LIST);
-    world_poke64(0, ARGUMENT + 8, 1);
-    world_poke64(0, ARGUMENT + 16, 5000);
-    world_poke64(0, LIST, 7);
-    assert_true(world_call(0, HYPERCALL_SCHED_OP, SCHED_OP_POLL, ARGUMENT) ==
-                0);
-    assert_int_equal(gate_call.action, GATE_RESCHEDULE);
-    assert_int_equal(vcpus[0].vcpu[0].state, VCPU_BLOCKED);
-    assert_true(core_is_ok());
-}
-
-static void shutdown_ends_the_domain_alone(void **state)
-{
-    (void)state;
-    world_poke64(0, ARGUMENT, 6);
-    world_keep();
-    refused(world_call(0, HYPERCALL_SCHED_OP, SCHED_OP_SHUTDOWN, ARGUMENT),
-            ERRNO_EINVAL);
-    world_poke64(0, ARGUMENT, SHUTDOWN_REASON_REBOOT);
-    assert_true(
-        world_call(0, HYPERCALL_SCHED_OP, SCHED_OP_SHUTDOWN, ARGUMENT) == 0);
-    assert_int_equal(gate_call.action, GATE_RESCHEDULE);
-    assert_int_equal(domains[0].state, DOMAIN_DEAD);
-    assert_int_equal(domains[1].state, DOMAIN_LIVE);
-    assert_true(core_is_ok());
-}
-
-static void callback_is_set_and_read_back(void **state)
-{
-    (void)state;
-    world_poke64(0, ARGUMENT, ABI_DOMID_SELF);
-    world_poke64(0, ARGUMENT + 8, 0x02000000000000f3u);
-    assert_true(world_call(0, HYPERCALL_HVM_OP, HVM_OP_SET_PARAM, ARGUMENT) ==
-                0);
-    assert_int_equal(domains[0].callback_vector, 0xf3);
-    world_poke64(0, ARGUMENT + 8, 0);
-    assert_true(world_call(0, HYPERCALL_HVM_OP, HVM_OP_GET_PARAM, ARGUMENT) ==
-                0);
-    assert_true(world_peek64(0, ARGUMENT + 8) == 0x02000000000000f3u);
-    assert_int_equal(domains[1].callback_vector, 0);
-}
-
-static void timers_of_the_caller_only(void **state)
-{
-    (void)state;
-    world_poke64(0, ARGUMENT, 123456);
-    world_poke64(0, ARGUMENT + 8, 0);
-    assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_SET_SINGLESHOT_TIMER,
-                            0, ARGUMENT) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == 123456);
-    assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_STOP_SINGLESHOT_TIMER,
-                            0, 0) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == DEADLINE_NONE);
-    assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 77, 0) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == 77);
-    assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 0, 0) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == DEADLINE_NONE);
-}
-
-#define T(name) cmocka_unit_test_setup(name, start)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(user_mode_is_refused),
-        T(other_modes_are_unsupported),
-        T(unknown_numbers_are_unsupported),
-        T(fifo_event_channels_are_unsupported),
-        T(event_reset_and_pirq_are_unsupported),
-        T(sub_operations_not_listed_are_unsupported),
-        T(bad_addresses_fault),
-        T(answer_to_a_readonly_page_is_refused_first),
-        T(remote_domains_that_may_not_are_all_denied),
-        T(policy_refusals_change_nothing),
-        T(refusals_by_policy_are_audited),
-        T(ports_that_are_not_bound_are_refused),
-        T(virq_and_vcpu_numbers_are_checked),
-        T(vcpu_info_must_lie_in_own_ram),
-        T(only_the_callback_can_be_set),
-        T(balloon_arguments_are_checked),
-        T(grant_counts_are_checked),
-        T(grant_version_two_is_refused),
-        T(poll_arguments_are_checked),
-        T(version_answers),
-        T(events_go_from_one_domain_to_the_other),
-        T(balloon_goes_on_where_it_stopped),
-        T(extents_beyond_a_batch_continue),
-        T(long_texts_continue),
-        T(long_grant_lists_continue),
-        T(pages_are_mapped_and_unmapped),
-        T(denied_map_is_audited_and_changes_nothing),
-        T(yield_and_poll_let_others_run),
-        T(shutdown_ends_the_domain_alone),
-        T(callback_is_set_and_read_back),
-        T(timers_of_the_caller_only),
+        cmocka_unit_test_setup(user_mode_is_refused, start),
+        cmocka_unit_test_setup(other_modes_are_unsupported, start),
+        cmocka_unit_test_setup(unknown_numbers_are_unsupported, start),
+        cmocka_unit_test_setup(fifo_event_channels_are_unsupported, start),
+        cmocka_unit_test_setup(event_reset_and_pirq_are_unsupported, start),
+        cmocka_unit_test_setup(sub_operations_not_listed_are_unsupported,
+                               start),
+        cmocka_unit_test_setup(bad_addresses_fault, start),
+        cmocka_unit_test_setup(answer_to_a_readonly_page_is_refused_first,
+                               start),
+        cmocka_unit_test_setup(remote_domains_that_may_not_are_all_denied,
+                               start),
+        cmocka_unit_test_setup(policy_refusals_change_nothing, start),
+        cmocka_unit_test_setup(refusals_by_policy_are_audited, start),
+        cmocka_unit_test_setup(ports_that_are_not_bound_are_refused, start),
+        cmocka_unit_test_setup(virq_and_vcpu_numbers_are_checked, start),
+        cmocka_unit_test_setup(vcpu_info_must_lie_in_own_ram, start),
+        cmocka_unit_test_setup(only_the_callback_can_be_set, start),
+        cmocka_unit_test_setup(balloon_arguments_are_checked, start),
+        cmocka_unit_test_setup(grant_counts_are_checked, start),
+        cmocka_unit_test_setup(grant_version_two_is_refused, start),
+        cmocka_unit_test_setup(poll_arguments_are_checked, start),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
  * @file The guest's own view of the Xen PVH ABI: numbers and structures.
  *
  * Written from the published layout and deliberately not shared with the
- * core, so that a mistake on either side shows.
+ * core, so that a mistake on either side shows; agree.c compares the numbers
+ * with those that drivers/lib uses.
  */
 #ifndef CLOISON_TESTS_GUESTS_LIB_ABI_H
 #define CLOISON_TESTS_GUESTS_LIB_ABI_H
@@ -324,37 +325,6 @@ enum version_op { VER_VERSION = 0, VER_EXTRAVERSION = 1, VER_FEATURES = 6 };
 
 enum console_op { CONSOLE_WRITE = 0, CONSOLE_READ = 1 };
 
-struct vcpu_time_info {
-    uint32_t version;
-    uint32_t pad;
-    uint64_t tsc_timestamp;
-    uint64_t system_time;
-    uint32_t tsc_to_system_mul;
-    int8_t tsc_shift;
-    uint8_t flags;
-    uint8_t pad2[2];
-};
-
-struct vcpu_info {
-    uint8_t upcall_pending;
-    uint8_t upcall_mask;
-    uint8_t pad[6];
-    uint64_t pending_sel;
-    uint64_t arch[2];
-    struct vcpu_time_info time;
-};
-
-struct shared_info {
-    struct vcpu_info vcpu[32];
-    uint64_t pending[64];
-    uint64_t mask[64];
-    uint32_t wc_version;
-    uint32_t wc_sec;
-    uint32_t wc_nsec;
-    uint32_t wc_sec_hi;
-    uint8_t rest[PAGE - 3088];
-};
-
 struct start_info {
     uint32_t magic;
     uint32_t version;
@@ -387,8 +357,6 @@ _Static_assert(sizeof(struct grant_copy) == 40, "grant_copy");
 _Static_assert(sizeof(struct grant_query_size) == 16, "query_size");
 _Static_assert(sizeof(struct sched_poll) == 24, "sched_poll");
 _Static_assert(sizeof(struct hvm_param_value) == 16, "hvm_param");
-_Static_assert(sizeof(struct vcpu_info) == 64, "vcpu_info");
-_Static_assert(sizeof(struct shared_info) == PAGE, "shared_info");
 _Static_assert(sizeof(struct start_info) == 56, "start_info");
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Start of a micro-guest: PVH entry, long mode, second processors, traps.
+ * @file Start of a domain: PVH entry, long mode, second processors, traps.
  *
  * Memory is identity mapped with 2 MiB pages below 4 GiB, user bit set, so
  * that code of any privilege runs anywhere; single pages are split off at run
@@ -9,8 +9,6 @@
 #define CODE64 0x08
 #define DATA 0x10
 #define CODE32 0x18
-#define USER_DATA 0x2b
-#define USER_CODE 0x33
 
 #define CR0_PE_MP_ET_NE_WP_PG 0x80010033
 #define CR4_PAE_OSFXSR 0x620
@@ -57,7 +55,7 @@ entry64:
     call load_data_segments
     movq $(stacks + STACK_BYTES), %rsp
     xorl %ebp, %ebp
-    call guest_start
+    call domain_start
     ud2
 
 load_data_segments:
@@ -187,69 +185,8 @@ upcall_stub:
     popq %rax
     iretq
 
-/* --- One hypercall from user mode -----------------------------------------
- * int64_t hypercall_from_user(number, a1, a2): user code executes VMMCALL and
- * comes back through vector 0x80. */
-    .globl hypercall_from_user
-hypercall_from_user:
-    pushq %rbx
-    pushq %rbp
-    pushq %r12
-    pushq %r13
-    pushq %r14
-    pushq %r15
-    movq %rsp, %gs:8
-    movq %rdi, %rax
-    movq %rsi, %rdi
-    movq %rdx, %rsi
-    pushq $USER_DATA
-    pushq $(user_stack + 4096)
-    pushq $2
-    pushq $USER_CODE
-    pushq $user_code
-    iretq
-user_code:
-    vmmcall
-    int $0x80
-    .globl user_return_stub
-user_return_stub:
-    movq %gs:8, %rsp
-    movq $0, %gs:8
-    popq %r15
-    popq %r14
-    popq %r13
-    popq %r12
-    popq %rbp
-    popq %rbx
-    ret
-
-/* --- One hypercall from 32-bit compatibility mode, ring 0 ------------------
- * uint32_t hypercall_from_compat(number, a1, a2) */
-    .globl hypercall_from_compat
-hypercall_from_compat:
-    pushq %rbx
-    movq %rdi, %rax
-    movq %rsi, %rdi
-    movq %rdx, %rsi
-    movq %rsp, %rbx
-    ljmp *compat_target
-    .code32
-compat_code:
-    vmmcall
-    ljmp $CODE64, $compat_back
-    .code64
-compat_back:
-    movq %rbx, %rsp
-    movl %eax, %eax
-    popq %rbx
-    ret
-
 /* --- Tables ---------------------------------------------------------------*/
     .data
-compat_target:
-    .long compat_code
-    .word CODE32
-
     .balign 8
     .globl gdt
 gdt:
@@ -294,9 +231,7 @@ boot_pd:
 
     .bss
     .balign 4096
-    .globl stacks, user_stack
+    .globl stacks
 stacks:
     .skip 8 * STACK_BYTES
-user_stack:
-    .skip 4096
     .section .note.GNU-stack, "", @progbits

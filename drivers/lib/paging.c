@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Single 4 KiB pages of the micro-guest's own page table. */
-#include "tests/guests/lib/guest.h"
+/** @file Single 4 KiB pages of a domain's own page table. */
+#include "drivers/lib/domain.h"
+#include "drivers/lib/memory.h"
+#include "drivers/lib/paging.h"
 
 #define LARGE_BYTES 0x200000
 #define ENTRY_RW 0x67 /* present, write, user, accessed, dirty */
@@ -19,13 +21,15 @@ static uint64_t *split(uint64_t address)
     uint64_t *slot = &boot_pd[address / LARGE_BYTES % 2048];
     uint64_t base = address / LARGE_BYTES * LARGE_BYTES;
     if (*slot / ENTRY_LARGE % 2 == 0) {
-        return (uint64_t *)(*slot / PAGE * PAGE);
+        return (uint64_t *)(*slot / PAGE_BYTES * PAGE_BYTES);
     }
-    require("a free split table", split_count < SPLIT_MAX ? 1 : 0, 1);
+    if (split_count == SPLIT_MAX) {
+        domain_fail("a free split table");
+    }
     uint64_t *table = split_tables[split_count];
     split_count++;
     for (uint64_t i = 0; i < 512; i++) {
-        table[i] = base + i * PAGE + ENTRY_RW;
+        table[i] = base + i * PAGE_BYTES + ENTRY_RW;
     }
     *slot = (uint64_t)table + ENTRY_RW;
     __asm__ volatile("movq %%cr3, %%rax; movq %%rax, %%cr3"
@@ -38,7 +42,7 @@ static uint64_t *split(uint64_t address)
 void paging_set(uint64_t address, uint64_t entry)
 {
     volatile uint64_t *table = split(address);
-    table[address / PAGE % 512] = entry;
+    table[address / PAGE_BYTES % 512] = entry;
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
@@ -49,6 +53,6 @@ void paging_unmap(const void *page)
 
 void paging_restore(const void *page, bool writable)
 {
-    uint64_t address = (uint64_t)page / PAGE * PAGE;
+    uint64_t address = (uint64_t)page / PAGE_BYTES * PAGE_BYTES;
     paging_set(address, address + (writable ? ENTRY_RW : ENTRY_RO));
 }

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Second processors: ids from the MADT, start by INIT and SIPI. */
-#include "tests/guests/lib/guest.h"
+#include "core/abi/sched.h"
+#include "drivers/lib/cpu.h"
+#include "drivers/lib/domain.h"
+#include "drivers/lib/guard.h"
+#include "drivers/lib/hypercall.h"
+#include "drivers/lib/memory.h"
+#include "drivers/lib/smp.h"
+#include "drivers/lib/start.h"
+#include "drivers/lib/trap.h"
 
 #define SIPI_PAGE 0x8000
 #define MSR_ICR 0x830
@@ -13,9 +21,9 @@
 extern const uint8_t ap_real_begin[];
 extern const uint8_t ap_real_end[];
 extern uint32_t ap_stack_top;
-extern uint8_t stacks[GUEST_CPU_MAX][STACK_BYTES];
+extern uint8_t stacks[CPU_MAX][STACK_BYTES];
 
-volatile uint32_t smp_alive[GUEST_CPU_MAX];
+volatile uint32_t smp_alive[CPU_MAX];
 
 static volatile uint32_t starting;
 
@@ -34,7 +42,7 @@ static uint64_t read64(uint64_t address)
 /* Address of the ACPI table with @p signature, or 0. */
 static uint64_t acpi_find(uint32_t signature)
 {
-    uint64_t rsdp = start_info()->rsdp;
+    uint64_t rsdp = start_record()->rsdp;
     if (rsdp == 0) {
         return 0;
     }
@@ -82,17 +90,30 @@ uint32_t smp_apic_id(uint32_t cpu)
     return id;
 }
 
-void smp_init_ipi(uint32_t apic_id)
+uint32_t smp_send_init(uint32_t apic_id)
 {
     uint64_t target = (uint64_t)apic_id << 32;
-    expect("INIT by ICR", try_wrmsr(MSR_ICR, target + ICR_INIT_ASSERT), 0);
-    expect("INIT deassert", try_wrmsr(MSR_ICR, target + ICR_INIT_DEASSERT), 0);
+    uint32_t trap = try_wrmsr(MSR_ICR, target + ICR_INIT_ASSERT);
+    if (trap != TRAP_NONE) {
+        return trap;
+    }
+    return try_wrmsr(MSR_ICR, target + ICR_INIT_DEASSERT);
 }
 
-void smp_startup_ipi(uint32_t apic_id, uint32_t vector)
+uint32_t smp_send_startup(uint32_t apic_id, uint32_t vector)
 {
     uint64_t target = (uint64_t)apic_id << 32;
-    expect("SIPI by ICR", try_wrmsr(MSR_ICR, target + ICR_STARTUP + vector), 0);
+    return try_wrmsr(MSR_ICR, target + ICR_STARTUP + vector);
+}
+
+/* INIT, then SIPI twice, as on the bare machine; whether all were taken. */
+static bool smp_wake(uint32_t apic_id)
+{
+    bool taken = smp_send_init(apic_id) == TRAP_NONE;
+    for (uint32_t i = 0; i < 2 && taken; i++) {
+        taken = smp_send_startup(apic_id, SIPI_PAGE / PAGE_BYTES) == TRAP_NONE;
+    }
+    return taken;
 }
 
 bool smp_start(uint32_t cpu)
@@ -101,25 +122,26 @@ bool smp_start(uint32_t cpu)
            (size_t)(ap_real_end - ap_real_begin));
     starting = cpu;
     ap_stack_top = (uint32_t)(uint64_t)stacks[cpu] + STACK_BYTES;
-    smp_init_ipi(smp_apic_id(cpu));
-    smp_startup_ipi(smp_apic_id(cpu), SIPI_PAGE / PAGE);
-    smp_startup_ipi(smp_apic_id(cpu), SIPI_PAGE / PAGE);
+    if (!smp_wake(smp_apic_id(cpu))) {
+        return false;
+    }
     for (uint64_t begin = cpu_rdtsc(); cpu_rdtsc() - begin < ONE_SECOND;) {
         if (smp_alive[cpu] != 0) {
             return true;
         }
-        sched_op(SCHED_YIELD, NULL);
+        sched_op(SCHED_OP_YIELD, NULL);
     }
     return false;
 }
 
+NORETURN void ap_start(void);
 void ap_start(void)
 {
     uint32_t cpu = starting;
-    cpu_setup(cpu);
+    trap_setup(cpu);
     smp_alive[cpu]++;
-    guest_second(cpu);
+    domain_second(cpu);
     for (;;) {
-        __asm__ volatile("cli; hlt");
+        cpu_stop();
     }
 }

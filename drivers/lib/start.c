@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file First C code of a domain: start record and command line. */
+#include <stddef.h>
+
+#include "core/abi/sched.h"
+#include "drivers/lib/domain.h"
+#include "drivers/lib/start.h"
+#include "drivers/lib/trap.h"
+
+extern uint32_t start_info_address;
+
+const struct abi_start_info *start_record(void)
+{
+    return (const struct abi_start_info *)(uint64_t)start_info_address;
+}
+
+const char *start_command_line(void)
+{
+    uint64_t address = start_record()->command_line;
+    return address == 0 ? "" : (const char *)address;
+}
+
+/* Text after @p word if @p at begins with it, else NULL. */
+static const char *after(const char *at, const char *word)
+{
+    for (; *word != 0; word++, at++) {
+        if (*at != *word) {
+            return NULL;
+        }
+    }
+    return at;
+}
+
+/* Text after the first word that begins with @p start, else NULL. */
+static const char *find_word(const char *start)
+{
+    const char *at = start_command_line();
+    bool fresh = true;
+    for (; *at != 0; at++) {
+        const char *rest = fresh ? after(at, start) : NULL;
+        if (rest != NULL) {
+            return rest;
+        }
+        fresh = *at == ' ';
+    }
+    return NULL;
+}
+
+bool start_option(const char *word)
+{
+    const char *rest = find_word(word);
+    return rest != NULL && (*rest == 0 || *rest == ' ');
+}
+
+uint64_t start_option_number(const char *name, uint64_t otherwise)
+{
+    const char *rest = find_word(name);
+    uint64_t value = 0;
+    if (rest == NULL || *rest != '=') {
+        return otherwise;
+    }
+    for (rest++; *rest >= '0' && *rest <= '9'; rest++) {
+        value = value * 10 + (uint64_t)(*rest - '0');
+    }
+    return value;
+}
+
+uint64_t start_ram_bytes(void)
+{
+    const struct abi_start_info *info = start_record();
+    const struct abi_start_memory *map =
+        (const struct abi_start_memory *)info->memory_map;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < info->memory_map_count; i++) {
+        bytes += map[i].type == MEMORY_MAP_RAM ? map[i].size : 0;
+    }
+    return bytes;
+}
+
+uint64_t start_ram_end(void)
+{
+    const struct abi_start_info *info = start_record();
+    const struct abi_start_memory *map =
+        (const struct abi_start_memory *)info->memory_map;
+    uint64_t end = 0;
+    for (uint32_t i = 0; i < info->memory_map_count; i++) {
+        if (map[i].type == MEMORY_MAP_RAM &&
+            map[i].address + map[i].size > end) {
+            end = map[i].address + map[i].size;
+        }
+    }
+    return end;
+}
+
+NORETURN void domain_start(void);
+void domain_start(void)
+{
+    trap_setup(0);
+    domain_main();
+    domain_shutdown(SHUTDOWN_REASON_POWEROFF);
+}

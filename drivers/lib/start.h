@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file What the domain was started with: record, memory, command line. */
+#ifndef CLOISON_DRIVERS_LIB_START_H
+#define CLOISON_DRIVERS_LIB_START_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/abi/start_info.h"
+
+const struct abi_start_info *start_record(void);
+/** Never NULL. */
+const char *start_command_line(void);
+/** Whether the command line has the word @p word. */
+bool start_option(const char *word);
+/** Number after "name=" on the command line, or @p otherwise. */
+uint64_t start_option_number(const char *name, uint64_t otherwise);
+/** Bytes of RAM the memory map reports. */
+uint64_t start_ram_bytes(void);
+/** One past the last byte of RAM in the map. */
+uint64_t start_ram_end(void);
+
+#endif
