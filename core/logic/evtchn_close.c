@@ -104,12 +104,9 @@ static void evtchn_release(struct domid domain, uint32_t port)
     //@ assert tables: evtchn_tables_ok;
     /*@ assert same_taken: \forall integer d;
       @     0 <= d < DOMAIN_MAX && d != domain.v ==>
-      @     evtchn_taken[d] == \at(evtchn_taken[d], Pre);
+      @     evtchn_taken[d] == \at(evtchn_taken[d], Pre) && evtchn_taken_ok(d);
       @*/
     //@ assert mine_taken: evtchn_taken_ok(domain.v);
-    /*@ assert other_taken: \forall integer d;
-      @     0 <= d < DOMAIN_MAX && d != domain.v ==> evtchn_taken_ok(d);
-      @*/
     //@ assert taken: evtchn_all_taken_ok;
     (void)hw_frame_test_and_clear(domain_shared_info(domain),
                                   SHARED_PENDING_OFFSET + port / 64 * 8,

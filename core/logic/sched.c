@@ -236,7 +236,8 @@ static uint32_t next_ready(struct domid domain, uint32_t last)
   @ ensures \result == 0 || \result == 1;
   @ ensures \result != 0 ==> domain_live(domain.v) &&
   @     sched_turns[domain.v].end > now &&
-  @     vcpus[domain.v].vcpu[sched_turns[domain.v].vcpu].state == VCPU_RUNNABLE &&
+  @     vcpus[domain.v].vcpu[sched_turns[domain.v].vcpu].state ==
+  @         VCPU_RUNNABLE &&
   @     sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
   @*/
 static bool take_turn(struct domid domain, uint64_t now)

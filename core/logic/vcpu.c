@@ -57,7 +57,8 @@ void vcpu_domain_end(struct domid domain)
   @ requires domains_ok && vcpus_ok;
   @ requires vcpus[domain.v].vcpu[vcpu].state == VCPU_BLOCKED;
   @ terminates \true;
-  @ assigns vcpus[domain.v].vcpu[vcpu].state, vcpus[domain.v].vcpu[vcpu].polling;
+  @ assigns vcpus[domain.v].vcpu[vcpu].state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].polling;
   @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed;
   @ ensures vcpus_ok;
   @ ensures vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE;
@@ -112,7 +113,8 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
   @ requires offset <= PAGE_BYTES - VCPU_INFO_BYTES && offset % 8 == 0;
   @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state, hw_frame_state;
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state,
+  @     hw_frame_state;
   @ ensures vcpus_ok;
   @ ensures vcpus[self.v].vcpu[vcpu].info_registered == 1;
   @ ensures vcpus[self.v].vcpu[vcpu].info_frame == frame;

@@ -136,8 +136,10 @@ void vcpu_domain_end(struct domid domain);
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v].vcpu[vcpu].state, vcpus[domain.v].vcpu[vcpu].polling;
-  @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].polling;
+  @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed;
+  @ assigns hw_vcpu_state;
   @ ensures vcpus_ok;
   @ ensures vcpus[domain.v].vcpu[vcpu].state != VCPU_BLOCKED;
   @*/

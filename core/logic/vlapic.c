@@ -71,7 +71,8 @@ void vlapic_reset(struct domid domain, uint32_t vcpu)
         vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][i] = 0;
     }
     /*@ loop invariant 0 <= i <= VLAPIC_LVT_COUNT;
-      @ loop assigns i, vlapics[domain.v].vcpu[vcpu].lvt[0 .. VLAPIC_LVT_COUNT - 1];
+      @ loop assigns i,
+      @     vlapics[domain.v].vcpu[vcpu].lvt[0 .. VLAPIC_LVT_COUNT - 1];
       @ loop variant VLAPIC_LVT_COUNT - i;
       @*/
     for (uint32_t i = 0; i < VLAPIC_LVT_COUNT; i++) {
@@ -156,7 +157,8 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu], vcpu_changed,
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
+  @         vcpu_changed,
   @         hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/

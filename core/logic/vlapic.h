@@ -61,8 +61,10 @@ extern struct vlapic_table vlapics[DOMAIN_MAX];
   @     (\forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
   @         vlapics[d].vcpu[v].marks[which][i] == 0) &&
   @     (vlapics[d].vcpu[v].top[which] != 0 ==>
-  @         vlapics[d].vcpu[v].marks[which][vlapics[d].vcpu[v].top[which]] != 0) &&
-  @     (\forall integer i; vlapics[d].vcpu[v].top[which] < i < VLAPIC_VECTORS ==>
+  @         vlapics[d].vcpu[v].marks[which]
+  @             [vlapics[d].vcpu[v].top[which]] != 0) &&
+  @     (\forall integer i;
+  @         vlapics[d].vcpu[v].top[which] < i < VLAPIC_VECTORS ==>
   @         vlapics[d].vcpu[v].marks[which][i] == 0);
   @ predicate vlapic_ok{L}(integer d, integer v) =
   @     vlapic_set_ok(d, v, VLAPIC_REQUESTED) &&
