@@ -2,12 +2,30 @@
 /** @file What of an image is measured, and in which order. */
 #include "attest/image.h"
 
+#include <stdbool.h>
+
 #define PAGE 4096
 
-/*@ requires attest_log_ok && attest_extent_ok(extent);
-  @ requires \valid_read(image + (0 .. attest_extent_end(extent) - 1));
-  @ requires \separated(image + (0 .. attest_extent_end(extent) - 1),
-  @     &attest_log);
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> attest_extent_ok(extent, length);
+  @*/
+static bool extent_is_ok(struct attest_extent extent, uint64_t length)
+{
+    if (extent.toc_pages < 1 || extent.toc_pages > IMAGE_TOC_PAGE_MAX ||
+        extent.domain_count > DOMAIN_MAX) {
+        return false;
+    }
+    return IMAGE_HEADER_BYTES + extent.domain_count * IMAGE_DOMAIN_BYTES <=
+               extent.toc_pages * PAGE &&
+           (uint64_t)extent.toc_pages * PAGE + extent.policy_length <= length;
+}
+
+/*@ requires attest_log_ok && extent.domain_count <= DOMAIN_MAX;
+  @ requires \valid_read(image + (0 .. IMAGE_HEADER_BYTES +
+  @     extent.domain_count * IMAGE_DOMAIN_BYTES - 1));
+  @ requires \separated(image + (0 .. IMAGE_HEADER_BYTES +
+  @     extent.domain_count * IMAGE_DOMAIN_BYTES - 1), &attest_log);
   @ terminates \true;
   @ assigns attest_log;
   @ ensures attest_log_ok;
@@ -39,11 +57,16 @@ static enum status measure_domains(const uint8_t *image,
     return status;
 }
 
-enum status attest_image(const uint8_t *image, struct attest_extent extent)
+enum status attest_image(const uint8_t *image, uint64_t length,
+                         struct attest_extent extent)
 {
-    uint32_t toc = extent.toc_pages * PAGE;
+    uint32_t toc;
     enum status status;
 
+    if (!extent_is_ok(extent, length)) {
+        return ST_INVALID;
+    }
+    toc = extent.toc_pages * PAGE;
     status = attest_measure(ATTEST_IMAGE, 0, image + IMAGE_SIGNED,
                             toc - IMAGE_SIGNED);
     if (status != ST_OK) {

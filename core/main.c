@@ -118,8 +118,8 @@ static void measure(const uint8_t *image)
                                          image_plan.policy_length,
                                          image_plan.domain_count};
 
-    if (attest_image(image, extent) != ST_OK) {
-        refuse("the measurement log is full");
+    if (attest_image(image, boot_info.module_length, extent) != ST_OK) {
+        refuse("the measurement log does not take the image");
     }
     print_text("cloison: measurement ");
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {

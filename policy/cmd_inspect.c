@@ -60,7 +60,7 @@ static void inspect_measure(const struct image_view *view, char *hex)
     const struct attest_extent extent = {view->toc_pages, view->policy_length,
                                          view->domain_count};
 
-    if (attest_image(view->file.bytes, extent) == ST_OK) {
+    if (attest_image(view->file.bytes, view->file.length, extent) == ST_OK) {
         view_hex(attest_log.value, hex);
     }
 }

@@ -9,6 +9,7 @@
  * left without a caller that establishes it, and that core_ok holds at every
  * moment at which a guest runs.
  */
+#include "attest/image.h"
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/clock.h"
@@ -36,7 +37,7 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} =
+/*@ predicate model_off{L} = attest_log_ok &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -59,7 +60,7 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
+  @ assigns attest_log, domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
   @     sched_plans[..], sched_cpus[..];
@@ -96,6 +97,22 @@ static bool model_load(void)
     }
     return xsm_load(model_image + image_policy(), image_plan.policy_length) ==
            ST_OK;
+}
+
+/** What core/main.c calls measure. */
+/*@ requires attest_log_ok;
+  @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
+  @ terminates \true;
+  @ assigns attest_log;
+  @*/
+static void model_measure(void)
+{
+    const struct attest_extent extent = {image_plan.toc_pages,
+                                         image_plan.policy_length,
+                                         image_plan.domain_count};
+
+    (void)(attest_image(model_image, image_plan.pages * PAGE_BYTES, extent) ==
+           ST_OK);
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -276,7 +293,7 @@ static void model_turn(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns attest_log, msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
@@ -297,6 +314,7 @@ static bool model_boot(void)
     if (!model_load()) {
         return false;
     }
+    model_measure();
     cpuid_boot();
     vlapic_boot();
     model_offer_memory();
@@ -313,11 +331,12 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns attest_log, msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..],
-  @     sched_plans[..], clock_versions[..], npt_owner[0 .. NPT_PAGE_MAX - 1],
+  @     sched_plans[..], clock_versions[..],
+  @     npt_owner[0 .. NPT_PAGE_MAX - 1],
   @     npt_given,
   @     gate_call, guest_paging, domains[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,

@@ -45,13 +45,27 @@ static void measure_refuses_a_full_log_and_changes_nothing(void **state)
     assert_memory_equal(&before, &attest_log, sizeof(before));
 }
 
+static void image_refuses_parts_outside_it_and_changes_nothing(void **state)
+{
+    const struct attest_extent wrong[] = {{0, 1, 1},  {17, 1, 1}, {1, 8193, 1},
+                                          {1, 1, 17}, {1, 1, 7},  {4, 0, 1}};
+    const struct attest_log before = attest_log;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        assert_int_equal(attest_image(image, sizeof(image), wrong[i]),
+                         ST_INVALID);
+        assert_memory_equal(&before, &attest_log, sizeof(before));
+    }
+}
+
 static void image_extends_in_the_documented_order(void **state)
 {
     const struct attest_extent extent = {1, 5000, 2};
     uint8_t value[32] = {0};
 
     (void)state;
-    assert_int_equal(attest_image(image, extent), ST_OK);
+    assert_int_equal(attest_image(image, sizeof(image), extent), ST_OK);
     expect_extend(value, ATTEST_IMAGE, 0, image + 72, 4096 - 72);
     expect_extend(value, ATTEST_POLICY, 0, image + 4096, 5000);
     expect_extend(value, ATTEST_DOMAIN, 0, image + 128, 640);
@@ -66,12 +80,12 @@ static void every_measured_bit_changes_the_register(void **state)
     uint8_t value[32];
 
     (void)state;
-    assert_int_equal(attest_image(image, extent), ST_OK);
+    assert_int_equal(attest_image(image, sizeof(image), extent), ST_OK);
     memcpy(value, attest_log.value, 32);
     for (size_t at = 72; at < 4096 + 100; at += 31) {
         memset(&attest_log, 0, sizeof(attest_log));
         image[at] ^= 1;
-        assert_int_equal(attest_image(image, extent), ST_OK);
+        assert_int_equal(attest_image(image, sizeof(image), extent), ST_OK);
         assert_memory_not_equal(value, attest_log.value, 32);
         image[at] ^= 1;
     }
@@ -94,6 +108,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(measure_refuses_a_full_log_and_changes_nothing,
                                setup),
+        cmocka_unit_test_setup(
+            image_refuses_parts_outside_it_and_changes_nothing, setup),
         cmocka_unit_test_setup(image_extends_in_the_documented_order, setup),
         cmocka_unit_test_setup(every_measured_bit_changes_the_register, setup),
         cmocka_unit_test_setup(kind_and_number_are_measured_too, setup),
