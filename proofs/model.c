@@ -60,7 +60,8 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns attest_log, domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
+  @ assigns attest_log,
+  @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
   @     sched_plans[..], sched_cpus[..];
@@ -293,7 +294,8 @@ static void model_turn(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns attest_log,
+  @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
@@ -331,7 +333,8 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns attest_log,
+  @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..],
