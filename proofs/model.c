@@ -60,7 +60,8 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns attest_log, domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
+  @ assigns attest_log,
+  @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
   @     sched_plans[..], sched_cpus[..];
@@ -118,8 +119,8 @@ static void model_measure(void)
 /** A guest's processor asks about or sets a register. */
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed, hw_vcpu_state,
-  @     msr_tsc_aux[..][..],
+  @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state,
+  @     msr_tsc_aux[..],
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures model_ok;
   @*/
@@ -140,7 +141,7 @@ static void model_register(struct domid domain, uint32_t vcpu)
 /** What is delivered when a guest is entered. */
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vlapics[..][..];
+  @ assigns vlapics[..];
   @ ensures model_ok;
   @*/
 static void model_enter(struct domid domain, uint32_t vcpu)
@@ -158,7 +159,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -166,7 +167,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -193,7 +194,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -201,7 +202,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -225,7 +226,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -233,7 +234,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -261,7 +262,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
 /*@ requires model_ok;
   @ terminates \true;
   @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -269,7 +270,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -293,14 +294,15 @@ static void model_turn(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, msr_tsc_aux[..][..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns attest_log,
+  @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
-  @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..][..],
-  @     vcpu_changed, vcpu_next_deadline, clock_versions[..][..],
-  @     vlapics[..][..], maptracks[0 .. DOMAIN_MAX - 1],
+  @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..],
+  @     vcpu_changed, vcpu_next_deadline, clock_versions[..],
+  @     vlapics[..], maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
@@ -331,15 +333,16 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, msr_tsc_aux[..][..], image_plan, image_labels[..], xsm_table[..],
+  @ assigns attest_log,
+  @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..],
-  @     sched_plans[..], clock_versions[..][..],
+  @     sched_plans[..], clock_versions[..],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1],
   @     npt_given,
   @     gate_call, guest_paging, domains[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -347,7 +350,7 @@ static bool model_boot(void)
   @     p2ms[..], p2m_places[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..][..], msr_tsc_aux[..][..],
+  @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
@@ -362,7 +365,7 @@ void model(void)
     }
     /*@ loop invariant model_ok;
       @ loop assigns gate_call, guest_paging, domains[..],
-      @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+      @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
       @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
       @     maptracks[0 .. DOMAIN_MAX - 1],
       @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -370,7 +373,7 @@ void model(void)
       @     p2ms[..], p2m_places[..],
       @     p2m_populated[0 .. DOMAIN_MAX - 1],
       @     console_input[..], consoles[..], sched_turns[..],
-      @     vlapics[..][..], msr_tsc_aux[..][..],
+      @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
       @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
       @     gate_raw[..], audit,

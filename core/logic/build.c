@@ -118,7 +118,7 @@ enum build_error build_labels(void)
   @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
   @     domains[k].state == DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, hw_frame_state;
+  @ assigns vcpus[..], vcpu_changed, hw_frame_state;
   @ ensures vcpus_ok;
   @*/
 static void build_vcpus(void)
@@ -126,7 +126,7 @@ static void build_vcpus(void)
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
       @ loop invariant \forall integer k, v; 0 <= k < d &&
       @     0 <= v < VCPU_MAX ==> vcpu_ok(k, v);
-      @ loop assigns d, vcpus[..][..], vcpu_changed, hw_frame_state;
+      @ loop assigns d, vcpus[..], vcpu_changed, hw_frame_state;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -142,12 +142,12 @@ static void build_vcpus(void)
   @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
   @     domains[k].state != DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+  @ assigns clock_versions[..], hw_frame_state, hw_vcpu_state;
   @*/
 static void build_clocks(void)
 {
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop assigns d, clock_versions[..][..], hw_frame_state, hw_vcpu_state;
+      @ loop assigns d, clock_versions[..], hw_frame_state, hw_vcpu_state;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {

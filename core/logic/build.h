@@ -129,7 +129,7 @@ enum build_error build_labels(void) MUST_CHECK;
   @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
   @     domains[k].state == DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, clock_versions[..][..],
+  @ assigns vcpus[..], vcpu_changed, clock_versions[..],
   @     hw_frame_state, hw_vcpu_state;
   @ ensures vcpus_ok;
   @*/

@@ -2,7 +2,7 @@
 /** @file The guests' clock: pvclock pages of vCPUs and the wall clock. */
 #include "core/logic/clock.h"
 
-uint32_t clock_versions[DOMAIN_MAX][VCPU_MAX];
+struct clock_versions clock_versions[DOMAIN_MAX];
 
 /* A signed byte as the guest's ABI stores it. */
 /*@ terminates \true;
@@ -20,10 +20,10 @@ static uint8_t clock_shift_byte(int8_t shift)
 
 void clock_update(struct domid domain, uint32_t vcpu)
 {
-    struct mfn frame = vcpus[domain.v][vcpu].info_frame;
-    uint32_t base = vcpus[domain.v][vcpu].info_offset;
+    struct mfn frame = vcpus[domain.v].vcpu[vcpu].info_frame;
+    uint32_t base = vcpus[domain.v].vcpu[vcpu].info_offset;
     uint32_t version =
-        clock_versions[domain.v][vcpu] % CLOCK_VERSION_LIMIT / 2 * 2;
+        clock_versions[domain.v].vcpu[vcpu] % CLOCK_VERSION_LIMIT / 2 * 2;
     struct time_scale now = hw_time_scale();
     hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version + 1);
     hw_frame_write64(frame, base + CLOCK_TSC_OFFSET, now.tsc);
@@ -34,7 +34,7 @@ void clock_update(struct domid domain, uint32_t vcpu)
     hw_frame_write8(frame, base + CLOCK_FLAGS_OFFSET, 0);
     version = (version + 2) % CLOCK_VERSION_LIMIT;
     hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version);
-    clock_versions[domain.v][vcpu] = version;
+    clock_versions[domain.v].vcpu[vcpu] = version;
 }
 
 /* The wall clock is written once, before anyone can read it. */
@@ -62,7 +62,7 @@ void clock_domain_init(struct domid domain)
 {
     clock_write_wall(domain);
     /*@ loop invariant 0 <= v <= VCPU_MAX;
-      @ loop assigns v, clock_versions[domain.v][0 .. VCPU_MAX-1];
+      @ loop assigns v, clock_versions[domain.v];
       @ loop assigns hw_frame_state;
       @ loop variant VCPU_MAX - v;
       @*/

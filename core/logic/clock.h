@@ -37,17 +37,21 @@
 #define CLOCK_VERSION_LIMIT 0x40000000
 
 /* Version last written to each vCPU's page: even, 0 before the first. */
-extern uint32_t clock_versions[DOMAIN_MAX][VCPU_MAX];
+struct clock_versions {
+    uint32_t vcpu[VCPU_MAX];
+};
+
+extern struct clock_versions clock_versions[DOMAIN_MAX];
 
 /** Refresh the pvclock page of one vCPU: when the clock's rate changes. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns clock_versions[domain.v][vcpu], hw_frame_state;
-  @ ensures clock_versions[domain.v][vcpu] % 2 == 0;
-  @ ensures clock_versions[domain.v][vcpu] !=
-  @     \old(clock_versions[domain.v][vcpu]);
+  @ assigns clock_versions[domain.v].vcpu[vcpu], hw_frame_state;
+  @ ensures clock_versions[domain.v].vcpu[vcpu] % 2 == 0;
+  @ ensures clock_versions[domain.v].vcpu[vcpu] !=
+  @     \old(clock_versions[domain.v].vcpu[vcpu]);
   @*/
 void clock_update(struct domid domain, uint32_t vcpu);
 
@@ -58,7 +62,7 @@ void clock_update(struct domid domain, uint32_t vcpu);
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns clock_versions[domain.v][0 .. VCPU_MAX-1], hw_frame_state;
+  @ assigns clock_versions[domain.v], hw_frame_state;
   @*/
 void clock_domain_init(struct domid domain);
 

@@ -216,7 +216,7 @@ struct result evtchn_alloc_unbound(struct domid self,
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns evtchns[..], evtchn_taken[..], hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
@@ -280,7 +280,7 @@ enum status evtchn_close(struct domid self, uint32_t raw_port) MUST_CHECK;
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures hw_frame_state != \old(hw_frame_state) ==>
@@ -312,7 +312,7 @@ enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed;
+  @ assigns vcpus[..], vcpu_changed;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result == ST_OK ==>
@@ -343,7 +343,7 @@ struct evtchn_report evtchn_status(struct domid self,
   @ requires events_ok;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ ensures events_ok;
   @*/
 void evtchn_raise_virq(struct domid domain, uint32_t vcpu, uint32_t virq);

@@ -82,6 +82,10 @@ static void evtchn_release(struct domid domain, uint32_t port)
       @     !(evtchns[d].port[p].remote == domain.v &&
       @       evtchns[d].port[p].link == port);
       @*/
+    /*@ assert shaped: \forall integer d, p;
+      @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
+      @     !(d == domain.v && p == port) ==> evtchn_shape_ok(d, p);
+      @*/
     //@ assert shapes: evtchn_shapes_ok;
     //@ assert peers: evtchn_peers_ok;
     /*@ assert forgotten: \forall integer d, v, q; 0 <= d < DOMAIN_MAX &&
@@ -100,8 +104,9 @@ static void evtchn_release(struct domid domain, uint32_t port)
     //@ assert tables: evtchn_tables_ok;
     /*@ assert same_taken: \forall integer d;
       @     0 <= d < DOMAIN_MAX && d != domain.v ==>
-      @     evtchn_taken[d] == \at(evtchn_taken[d], Pre);
+      @     evtchn_taken[d] == \at(evtchn_taken[d], Pre) && evtchn_taken_ok(d);
       @*/
+    //@ assert mine_taken: evtchn_taken_ok(domain.v);
     //@ assert taken: evtchn_all_taken_ok;
     (void)hw_frame_test_and_clear(domain_shared_info(domain),
                                   SHARED_PENDING_OFFSET + port / 64 * 8,

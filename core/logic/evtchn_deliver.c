@@ -4,8 +4,8 @@
 
 void evtchn_deliver_level(struct domid domain, uint32_t vcpu, uint32_t port)
 {
-    struct mfn info = vcpus[domain.v][vcpu].info_frame;
-    uint32_t offset = vcpus[domain.v][vcpu].info_offset;
+    struct mfn info = vcpus[domain.v].vcpu[vcpu].info_frame;
+    uint32_t offset = vcpus[domain.v].vcpu[vcpu].info_offset;
     if (!hw_frame_test_and_set(info, offset + VCPU_PENDING_SEL_OFFSET,
                                port / 64)) {
         hw_frame_write8(info, offset, 1);

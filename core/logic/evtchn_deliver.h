@@ -16,7 +16,7 @@
   @ requires port < EVTCHN_PORT_MAX && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[domain.v][vcpu], vcpu_changed;
+  @ assigns vcpus[domain.v].vcpu[vcpu], vcpu_changed;
   @ ensures events_ok;
   @*/
 void evtchn_deliver_level(struct domid domain, uint32_t vcpu, uint32_t port);
@@ -27,7 +27,7 @@ void evtchn_deliver_level(struct domid domain, uint32_t vcpu, uint32_t port);
   @ requires evtchns[domain.v].port[port].state != EVTCHN_FREE;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ ensures events_ok;
   @*/
 void evtchn_deliver(struct domid domain, uint32_t port);

@@ -9,7 +9,7 @@
   @ requires evtchns[remote.v].port[port].remote == self.v;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ ensures events_ok;
   @*/
 static void evtchn_send_commit(struct domid self, struct domid remote,
@@ -24,7 +24,7 @@ static void evtchn_send_commit(struct domid self, struct domid remote,
   @ requires evtchns[self.v].port[port].state == EVTCHN_IPI;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ ensures events_ok;
   @*/
 static void evtchn_notify_commit(struct domid self, uint32_t port)
@@ -37,7 +37,7 @@ static void evtchn_notify_commit(struct domid self, uint32_t port)
   @ requires evtchns[self.v].port[port].state == EVTCHN_INTERDOMAIN;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..];
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures events_ok;
   @ ensures \result == ST_OK ==>
@@ -83,7 +83,7 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
   @ requires domain_live(self.v) && events_ok && port < EVTCHN_PORT_MAX;
   @ requires evtchns[self.v].port[port].state != EVTCHN_FREE;
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
+  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..], vcpu_changed;
   @ ensures events_ok;
   @*/
 static void evtchn_unmask_commit(struct domid self, uint32_t port)

@@ -34,7 +34,7 @@ static const uint8_t status_to_errno[ST_COUNT] = {
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
   @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -91,7 +91,7 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
   @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],

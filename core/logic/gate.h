@@ -52,7 +52,7 @@ extern struct hypercall gate_call;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
   @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],

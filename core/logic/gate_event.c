@@ -9,7 +9,7 @@
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -30,7 +30,7 @@ static void audit_send(struct domid self, uint32_t port)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -55,7 +55,7 @@ static enum status event_send(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -74,7 +74,7 @@ static enum status answer_port(struct domid self, uint64_t pointer,
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -103,7 +103,7 @@ static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -129,7 +129,7 @@ static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -154,7 +154,7 @@ static enum status event_bind_virq(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -178,7 +178,7 @@ static enum status event_bind_ipi(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -201,7 +201,7 @@ static enum status event_close(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -225,7 +225,7 @@ static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -272,7 +272,7 @@ static uint64_t status_detail(struct evtchn port)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..][..], vcpu_changed, vcpu_pollers[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;

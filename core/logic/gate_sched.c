@@ -25,7 +25,7 @@ static enum status sched_yield(struct domid self)
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed,
+  @ assigns vcpus[..], vcpu_changed,
   @     hw_console_state, format_line,
   @     audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -44,7 +44,7 @@ static enum status sched_block(struct domid self, uint32_t vcpu)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason,
-  @     vcpus[self.v][..], vcpu_changed,
+  @     vcpus[self.v], vcpu_changed,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
@@ -107,7 +107,7 @@ static bool any_pending(struct domid self, uint32_t count)
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires count <= SCHED_POLL_PORTS_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -131,7 +131,7 @@ static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;

@@ -7,7 +7,7 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -40,7 +40,7 @@ static enum status register_info(struct domid self, uint32_t target,
 /** Accepted, because Linux must not fail here; the area is never written. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -78,7 +78,7 @@ enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
 /** The singleshot timer of the caller; deadline 0 is past, and fires. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -97,7 +97,7 @@ static enum status set_singleshot(struct domid self, uint32_t vcpu,
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;

@@ -11,7 +11,7 @@
 /** vcpu_op: gate_call.arg holds the operation, the vCPU and an address. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;
@@ -22,7 +22,7 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 /** set_timer_op: arm the caller's timer at @p deadline, 0 to disarm it. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline,
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
   @     gate_raw[..], audit,
   @     permit_given, permit_subject, permit_object, permit_perm;

@@ -54,7 +54,7 @@ void lifecycle_end(struct domid domain, enum domain_reason reason)
   @ requires lifecycle_ok && domain_live(self.v) && reason < 256;
   @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason;
-  @ assigns vcpus[self.v][..], vcpu_changed;
+  @ assigns vcpus[self.v], vcpu_changed;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];

@@ -30,7 +30,7 @@
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns domains[domain.v].state, domains[domain.v].reason;
-  @ assigns vcpus[domain.v][..], vcpu_changed;
+  @ assigns vcpus[domain.v], vcpu_changed;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];
@@ -43,7 +43,7 @@
   @     domains[domain.v].state == DOMAIN_DEAD &&
   @     domains[domain.v].reason == reason && grant_idle(domain.v) &&
   @     (\forall integer v; 0 <= v < VCPU_MAX ==>
-  @         vcpus[domain.v][v].state == VCPU_OFFLINE) &&
+  @         vcpus[domain.v].vcpu[v].state == VCPU_OFFLINE) &&
   @     (\forall integer p; 0 <= p < EVTCHN_PORT_MAX ==>
   @         evtchns[domain.v].port[p].state == EVTCHN_FREE);
   @*/
@@ -53,7 +53,7 @@ void lifecycle_end(struct domid domain, enum domain_reason reason);
 /*@ requires lifecycle_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason;
-  @ assigns vcpus[self.v][..], vcpu_changed;
+  @ assigns vcpus[self.v], vcpu_changed;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns maptracks[0 .. DOMAIN_MAX - 1];
   @ assigns active[0 .. DOMAIN_MAX - 1];

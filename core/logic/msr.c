@@ -5,7 +5,7 @@
 #include "core/abi/version.h"
 #include "core/port/hw_time.h"
 
-uint32_t msr_tsc_aux[DOMAIN_MAX][VCPU_MAX];
+struct msr_tsc_aux msr_tsc_aux[DOMAIN_MAX];
 
 /*@ terminates \true;
   @ assigns \nothing;
@@ -56,7 +56,7 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
         result.action = MSR_ACTION_GET_EFER;
         break;
     case MSR_TSC_AUX:
-        result.value = msr_tsc_aux[self.v][vcpu];
+        result.value = msr_tsc_aux[self.v].vcpu[vcpu];
         break;
     default:
         result = read_apic(self, vcpu, index);
@@ -67,7 +67,7 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
 
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns msr_tsc_aux[self.v][vcpu];
+  @ assigns msr_tsc_aux[self.v];
   @ ensures \result.action == MSR_ACTION_GP ||
   @     \result.action == MSR_ACTION_TSC_AUX;
   @*/
@@ -77,7 +77,7 @@ static struct msr_result write_tsc_aux(struct domid self, uint32_t vcpu,
     struct msr_result result = {MSR_ACTION_GP, 0};
 
     if (value < 4294967296) {
-        msr_tsc_aux[self.v][vcpu] = (uint32_t)value;
+        msr_tsc_aux[self.v].vcpu[vcpu] = (uint32_t)value;
         result.action = MSR_ACTION_TSC_AUX;
         result.value = value;
     }
@@ -108,6 +108,7 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
                             uint64_t value)
 {
     struct msr_result result = {MSR_ACTION_GP, 0};
+    enum status status;
 
     switch (index) {
     case MSR_APIC_BASE:
@@ -126,7 +127,8 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
         result = write_hypercall_page(value);
         break;
     default:
-        if (vlapic_write(self, vcpu, index, value) == ST_OK) {
+        status = vlapic_write(self, vcpu, index, value);
+        if (status == ST_OK) {
             result.action = MSR_ACTION_DONE;
         }
         break;

@@ -59,7 +59,11 @@ struct msr_result {
 };
 
 /** TSC_AUX of each vCPU, to be loaded when it runs. */
-extern uint32_t msr_tsc_aux[DOMAIN_MAX][VCPU_MAX];
+struct msr_tsc_aux {
+    uint32_t vcpu[VCPU_MAX];
+};
+
+extern struct msr_tsc_aux msr_tsc_aux[DOMAIN_MAX];
 
 /** Decide RDMSR of @p index. */
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
@@ -76,9 +80,9 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires domain_live(self.v);
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         msr_tsc_aux[self.v][vcpu],
+  @         msr_tsc_aux[self.v],
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result.action == MSR_ACTION_GP ||

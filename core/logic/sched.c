@@ -72,18 +72,18 @@ static uint32_t slot_at(uint32_t cpu, uint64_t phase)
 /*@ requires events_ok && domain_live(domain.v);
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
+  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..], vcpu_changed;
   @ assigns vcpu_pollers[..];
   @ ensures events_ok;
   @*/
 static void expire_vcpu(struct domid domain, uint32_t vcpu, uint64_t now)
 {
-    if (vcpus[domain.v][vcpu].timer_deadline <= now) {
-        vcpus[domain.v][vcpu].timer_deadline = DEADLINE_NONE;
+    if (vcpus[domain.v].vcpu[vcpu].timer_deadline <= now) {
+        vcpus[domain.v].vcpu[vcpu].timer_deadline = DEADLINE_NONE;
         evtchn_raise_virq(domain, vcpu, VIRQ_TIMER);
     }
-    if (vcpus[domain.v][vcpu].poll_deadline <= now) {
-        vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
+    if (vcpus[domain.v].vcpu[vcpu].poll_deadline <= now) {
+        vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
         vcpu_notify(domain, vcpu);
     }
 }
@@ -91,7 +91,7 @@ static void expire_vcpu(struct domid domain, uint32_t vcpu, uint64_t now)
 /* Fire what is due of one domain. */
 /*@ requires events_ok && domain_live(domain.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
+  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..], vcpu_changed;
   @ assigns vcpu_pollers[..];
   @ ensures events_ok;
   @*/
@@ -99,7 +99,7 @@ static void expire_domain(struct domid domain, uint64_t now)
 {
     /*@ loop invariant 0 <= v <= domains[domain.v].vcpu_count;
       @ loop invariant events_ok;
-      @ loop assigns v, hw_frame_state, hw_vcpu_state, vcpus[..][..];
+      @ loop assigns v, hw_frame_state, hw_vcpu_state, vcpus[..];
       @ loop assigns vcpu_changed, vcpu_pollers[..];
       @ loop variant domains[domain.v].vcpu_count - v;
       @*/
@@ -114,8 +114,8 @@ static void expire_domain(struct domid domain, uint64_t now)
   @ assigns \nothing;
   @ ensures \result <= DEADLINE_NONE;
   @ ensures \forall integer v; 0 <= v < VCPU_MAX ==>
-  @     \result <= vcpus[domain.v][v].timer_deadline &&
-  @     \result <= vcpus[domain.v][v].poll_deadline;
+  @     \result <= vcpus[domain.v].vcpu[v].timer_deadline &&
+  @     \result <= vcpus[domain.v].vcpu[v].poll_deadline;
   @*/
 static uint64_t horizon_of(struct domid domain)
 {
@@ -123,14 +123,14 @@ static uint64_t horizon_of(struct domid domain)
     /*@ loop invariant 0 <= v <= domains[domain.v].vcpu_count;
       @ loop invariant next <= DEADLINE_NONE;
       @ loop invariant \forall integer k; 0 <= k < v ==>
-      @     next <= vcpus[domain.v][k].timer_deadline &&
-      @     next <= vcpus[domain.v][k].poll_deadline;
+      @     next <= vcpus[domain.v].vcpu[k].timer_deadline &&
+      @     next <= vcpus[domain.v].vcpu[k].poll_deadline;
       @ loop assigns v, next;
       @ loop variant domains[domain.v].vcpu_count - v;
       @*/
     for (uint32_t v = 0; v < domains[domain.v].vcpu_count; v++) {
-        next = vcpu_earlier(next, vcpus[domain.v][v].timer_deadline);
-        next = vcpu_earlier(next, vcpus[domain.v][v].poll_deadline);
+        next = vcpu_earlier(next, vcpus[domain.v].vcpu[v].timer_deadline);
+        next = vcpu_earlier(next, vcpus[domain.v].vcpu[v].poll_deadline);
     }
     return next;
 }
@@ -149,8 +149,8 @@ static void note_next_deadline(void)
       @ loop invariant \forall integer i, v;
       @     0 <= i < d && 0 <= v < VCPU_MAX &&
       @     domains[i].state == DOMAIN_LIVE ==>
-      @     next <= vcpus[i][v].timer_deadline &&
-      @     next <= vcpus[i][v].poll_deadline;
+      @     next <= vcpus[i].vcpu[v].timer_deadline &&
+      @     next <= vcpus[i].vcpu[v].poll_deadline;
       @ loop assigns d, next;
       @ loop variant DOMAIN_MAX - d;
       @*/
@@ -170,7 +170,7 @@ void sched_expire(uint64_t now)
     }
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
       @ loop invariant events_ok;
-      @ loop assigns d, hw_frame_state, hw_vcpu_state, vcpus[..][..];
+      @ loop assigns d, hw_frame_state, hw_vcpu_state, vcpus[..];
       @ loop assigns vcpu_changed, vcpu_pollers[..];
       @ loop variant DOMAIN_MAX - d;
       @*/
@@ -188,12 +188,12 @@ void sched_expire(uint64_t now)
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result != 0 <==>
-  @     vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
+  @     vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE &&
   @     sched_owner(domain.v, vcpu) == 0;
   @*/
 static bool is_ready(struct domid domain, uint32_t vcpu)
 {
-    return vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
+    return vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE &&
            sched_owners[domain.v * VCPU_MAX + vcpu] == 0;
 }
 
@@ -204,7 +204,7 @@ static bool is_ready(struct domid domain, uint32_t vcpu)
   @ assigns \nothing;
   @ ensures \result <= VCPU_MAX;
   @ ensures \result < VCPU_MAX ==>
-  @     vcpus[domain.v][\result].state == VCPU_RUNNABLE &&
+  @     vcpus[domain.v].vcpu[\result].state == VCPU_RUNNABLE &&
   @     sched_owner(domain.v, \result) == 0;
   @*/
 static uint32_t next_ready(struct domid domain, uint32_t last)
@@ -236,7 +236,8 @@ static uint32_t next_ready(struct domid domain, uint32_t last)
   @ ensures \result == 0 || \result == 1;
   @ ensures \result != 0 ==> domain_live(domain.v) &&
   @     sched_turns[domain.v].end > now &&
-  @     vcpus[domain.v][sched_turns[domain.v].vcpu].state == VCPU_RUNNABLE &&
+  @     vcpus[domain.v].vcpu[sched_turns[domain.v].vcpu].state ==
+  @         VCPU_RUNNABLE &&
   @     sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
   @*/
 static bool take_turn(struct domid domain, uint64_t now)
@@ -272,7 +273,7 @@ static bool take_turn(struct domid domain, uint64_t now)
   @ ensures \result.v < DOMAIN_MAX ==> domain_live(\result.v) &&
   @     (xsm_relations_ok ==> xsm_flows(\result.v, owner.v)) &&
   @     sched_turns[\result.v].end > now &&
-  @     vcpus[\result.v][sched_turns[\result.v].vcpu].state ==
+  @     vcpus[\result.v].vcpu[sched_turns[\result.v].vcpu].state ==
   @         VCPU_RUNNABLE &&
   @     sched_owner(\result.v, sched_turns[\result.v].vcpu) == 0;
   @*/
@@ -370,7 +371,7 @@ static void claim(uint32_t cpu, struct domid domain)
 /*@ requires cpu < CPU_MAX && sched_ok && domain_live(domain.v);
   @ requires sched_cpus[cpu].busy == 0 && domains_ok;
   @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
-  @ requires vcpus[domain.v][sched_turns[domain.v].vcpu].state ==
+  @ requires vcpus[domain.v].vcpu[sched_turns[domain.v].vcpu].state ==
   @     VCPU_RUNNABLE;
   @ terminates \true;
   @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
@@ -423,7 +424,7 @@ static uint64_t after(uint64_t now, uint64_t time)
   @ ensures sched_cpus[cpu].busy == 0 <==> \result.idle != 0;
   @ ensures \result.idle == 0 ==> domain_live(\result.domain.v) &&
   @     \result.vcpu < VCPU_MAX &&
-  @     vcpus[\result.domain.v][\result.vcpu].state == VCPU_RUNNABLE &&
+  @     vcpus[\result.domain.v].vcpu[\result.vcpu].state == VCPU_RUNNABLE &&
   @     sched_cpus[cpu].domain == \result.domain.v &&
   @     sched_cpus[cpu].vcpu == \result.vcpu;
   @ ensures \result.idle == 0 && xsm_relations_ok ==>

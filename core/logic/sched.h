@@ -148,7 +148,7 @@ enum status sched_plan_add(uint32_t cpu, struct domid domain,
 /** Fire timers and end polls that are due at @p now. */
 /*@ requires events_ok && now < TIME_MAX;
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..][..], vcpu_changed;
+  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..], vcpu_changed;
   @ assigns vcpu_pollers[..], vcpu_next_deadline;
   @ ensures events_ok;
   @*/
@@ -164,7 +164,7 @@ void sched_expire(uint64_t now);
   @ ensures sched_cpus[cpu].busy == 0 <==> \result.idle != 0;
   @ ensures \result.idle == 0 ==> domain_live(\result.domain.v) &&
   @     \result.vcpu < VCPU_MAX &&
-  @     vcpus[\result.domain.v][\result.vcpu].state == VCPU_RUNNABLE &&
+  @     vcpus[\result.domain.v].vcpu[\result.vcpu].state == VCPU_RUNNABLE &&
   @     sched_cpus[cpu].domain == \result.domain.v &&
   @     sched_cpus[cpu].vcpu == \result.vcpu;
   @ ensures upwards: \result.idle == 0 && xsm_relations_ok ==>

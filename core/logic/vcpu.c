@@ -2,7 +2,7 @@
 /** @file vCPUs: run states, timers and the place of their shared page. */
 #include "core/logic/vcpu.h"
 
-struct vcpu vcpus[DOMAIN_MAX][VCPU_MAX];
+struct vcpu_table vcpus[DOMAIN_MAX];
 uint8_t vcpu_changed;
 uint8_t vcpu_pollers[DOMAIN_MAX];
 uint64_t vcpu_next_deadline;
@@ -17,18 +17,18 @@ void vcpu_domain_init(struct domid domain)
     struct mfn shared_info = domain_shared_info(domain);
     /*@ loop invariant 0 <= v <= VCPU_MAX;
       @ loop invariant \forall integer k; 0 <= k < v ==> vcpu_ok(domain.v, k);
-      @ loop assigns v, vcpus[domain.v][0 .. VCPU_MAX-1];
+      @ loop assigns v, vcpus[domain.v];
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        vcpus[domain.v][v].state = v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE;
-        vcpus[domain.v][v].polling = 0;
-        vcpus[domain.v][v].info_registered = 0;
-        vcpus[domain.v][v].poll_port = 0;
-        vcpus[domain.v][v].info_offset = v * VCPU_INFO_BYTES;
-        vcpus[domain.v][v].info_frame = shared_info;
-        vcpus[domain.v][v].timer_deadline = DEADLINE_NONE;
-        vcpus[domain.v][v].poll_deadline = DEADLINE_NONE;
+        vcpus[domain.v].vcpu[v].state = v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE;
+        vcpus[domain.v].vcpu[v].polling = 0;
+        vcpus[domain.v].vcpu[v].info_registered = 0;
+        vcpus[domain.v].vcpu[v].poll_port = 0;
+        vcpus[domain.v].vcpu[v].info_offset = v * VCPU_INFO_BYTES;
+        vcpus[domain.v].vcpu[v].info_frame = shared_info;
+        vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
+        vcpus[domain.v].vcpu[v].poll_deadline = DEADLINE_NONE;
     }
     vcpu_changed = 1;
 }
@@ -38,15 +38,15 @@ void vcpu_domain_end(struct domid domain)
     /*@ loop invariant 0 <= v <= VCPU_MAX;
       @ loop invariant vcpus_ok;
       @ loop invariant \forall integer k; 0 <= k < v ==>
-      @     vcpus[domain.v][k].state == VCPU_OFFLINE;
-      @ loop assigns v, vcpus[domain.v][0 .. VCPU_MAX-1], hw_vcpu_state;
+      @     vcpus[domain.v].vcpu[k].state == VCPU_OFFLINE;
+      @ loop assigns v, vcpus[domain.v], hw_vcpu_state;
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        vcpus[domain.v][v].state = VCPU_OFFLINE;
-        vcpus[domain.v][v].polling = 0;
-        vcpus[domain.v][v].timer_deadline = DEADLINE_NONE;
-        vcpus[domain.v][v].poll_deadline = DEADLINE_NONE;
+        vcpus[domain.v].vcpu[v].state = VCPU_OFFLINE;
+        vcpus[domain.v].vcpu[v].polling = 0;
+        vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
+        vcpus[domain.v].vcpu[v].poll_deadline = DEADLINE_NONE;
         hw_vcpu_kick(domain, v);
     }
     vcpu_changed = 1;
@@ -55,27 +55,28 @@ void vcpu_domain_end(struct domid domain)
 /* Let a blocked vCPU run again. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
-  @ requires vcpus[domain.v][vcpu].state == VCPU_BLOCKED;
+  @ requires vcpus[domain.v].vcpu[vcpu].state == VCPU_BLOCKED;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu].state, vcpus[domain.v][vcpu].polling;
-  @ assigns vcpus[domain.v][vcpu].poll_deadline, vcpu_changed;
+  @ assigns vcpus[domain.v].vcpu[vcpu].state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].polling;
+  @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed;
   @ ensures vcpus_ok;
-  @ ensures vcpus[domain.v][vcpu].state == VCPU_RUNNABLE;
-  @ ensures vcpus[domain.v][vcpu].polling == 0;
+  @ ensures vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE;
+  @ ensures vcpus[domain.v].vcpu[vcpu].polling == 0;
   @*/
 static void vcpu_wake(struct domid domain, uint32_t vcpu)
 {
-    vcpus[domain.v][vcpu].state = VCPU_RUNNABLE;
-    vcpus[domain.v][vcpu].polling = 0;
-    vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpus[domain.v].vcpu[vcpu].state = VCPU_RUNNABLE;
+    vcpus[domain.v].vcpu[vcpu].polling = 0;
+    vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
     vcpu_changed = 1;
 }
 
 void vcpu_notify(struct domid domain, uint32_t vcpu)
 {
-    if (vcpus[domain.v][vcpu].state == VCPU_BLOCKED) {
+    if (vcpus[domain.v].vcpu[vcpu].state == VCPU_BLOCKED) {
         vcpu_wake(domain, vcpu);
-    } else if (vcpus[domain.v][vcpu].state == VCPU_RUNNABLE) {
+    } else if (vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE) {
         hw_vcpu_kick(domain, vcpu);
     }
 }
@@ -88,16 +89,16 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
     uint8_t left = 0;
     /*@ loop invariant 0 <= v <= VCPU_MAX;
       @ loop invariant vcpus_ok;
-      @ loop assigns v, left, vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed;
+      @ loop assigns v, left, vcpus[domain.v], vcpu_changed;
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        if (vcpus[domain.v][v].polling == 0 ||
-            vcpus[domain.v][v].state != VCPU_BLOCKED) {
+        if (vcpus[domain.v].vcpu[v].polling == 0 ||
+            vcpus[domain.v].vcpu[v].state != VCPU_BLOCKED) {
             continue;
         }
-        if (vcpus[domain.v][v].poll_port == 0 ||
-            vcpus[domain.v][v].poll_port == port) {
+        if (vcpus[domain.v].vcpu[v].poll_port == 0 ||
+            vcpus[domain.v].vcpu[v].poll_port == port) {
             vcpu_wake(domain, v);
         } else {
             left = 1;
@@ -112,22 +113,23 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
   @ requires offset <= PAGE_BYTES - VCPU_INFO_BYTES && offset % 8 == 0;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu], vcpu_changed, hw_vcpu_state, hw_frame_state;
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state,
+  @     hw_frame_state;
   @ ensures vcpus_ok;
-  @ ensures vcpus[self.v][vcpu].info_registered == 1;
-  @ ensures vcpus[self.v][vcpu].info_frame == frame;
-  @ ensures vcpus[self.v][vcpu].info_offset == offset;
+  @ ensures vcpus[self.v].vcpu[vcpu].info_registered == 1;
+  @ ensures vcpus[self.v].vcpu[vcpu].info_frame == frame;
+  @ ensures vcpus[self.v].vcpu[vcpu].info_offset == offset;
   @*/
 static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
                                       struct mfn frame, uint32_t offset)
 {
-    hw_frame_copy(frame, offset, vcpus[self.v][vcpu].info_frame,
-                  vcpus[self.v][vcpu].info_offset, VCPU_INFO_BYTES);
+    hw_frame_copy(frame, offset, vcpus[self.v].vcpu[vcpu].info_frame,
+                  vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_BYTES);
     hw_frame_write64(frame, offset + VCPU_PENDING_SEL_OFFSET, UINT64_MAX);
     hw_frame_write8(frame, offset, 1);
-    vcpus[self.v][vcpu].info_frame = frame;
-    vcpus[self.v][vcpu].info_offset = offset;
-    vcpus[self.v][vcpu].info_registered = 1;
+    vcpus[self.v].vcpu[vcpu].info_frame = frame;
+    vcpus[self.v].vcpu[vcpu].info_offset = offset;
+    vcpus[self.v].vcpu[vcpu].info_registered = 1;
     vcpu_notify(self, vcpu);
 }
 
@@ -140,7 +142,7 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
     if (raw_offset > PAGE_BYTES - VCPU_INFO_BYTES || raw_offset % 8 != 0) {
         return ST_BAD_OFFSET;
     }
-    if (vcpus[self.v][raw_vcpu].info_registered != 0) {
+    if (vcpus[self.v].vcpu[raw_vcpu].info_registered != 0) {
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_VCPU_REGISTER_INFO);
@@ -155,14 +157,14 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok && deadline <= DEADLINE_NONE;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu], vcpu_changed, vcpu_next_deadline;
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, vcpu_next_deadline;
   @ ensures vcpus_ok;
-  @ ensures vcpus[self.v][vcpu].timer_deadline == deadline;
+  @ ensures vcpus[self.v].vcpu[vcpu].timer_deadline == deadline;
   @*/
 static void vcpu_set_timer_commit(struct domid self, uint32_t vcpu,
                                   uint64_t deadline)
 {
-    vcpus[self.v][vcpu].timer_deadline = deadline;
+    vcpus[self.v].vcpu[vcpu].timer_deadline = deadline;
     vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
     vcpu_changed = 1;
 }
@@ -186,13 +188,13 @@ enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu];
+  @ assigns vcpus[self.v].vcpu[vcpu];
   @ ensures vcpus_ok;
-  @ ensures vcpus[self.v][vcpu].timer_deadline == DEADLINE_NONE;
+  @ ensures vcpus[self.v].vcpu[vcpu].timer_deadline == DEADLINE_NONE;
   @*/
 static void vcpu_stop_timer_commit(struct domid self, uint32_t vcpu)
 {
-    vcpus[self.v][vcpu].timer_deadline = DEADLINE_NONE;
+    vcpus[self.v].vcpu[vcpu].timer_deadline = DEADLINE_NONE;
 }
 
 enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu)
@@ -210,15 +212,15 @@ enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu)
 
 bool vcpu_upcall_wanted(struct domid domain, uint32_t vcpu)
 {
-    return hw_frame_read8(vcpus[domain.v][vcpu].info_frame,
-                          vcpus[domain.v][vcpu].info_offset) != 0;
+    return hw_frame_read8(vcpus[domain.v].vcpu[vcpu].info_frame,
+                          vcpus[domain.v].vcpu[vcpu].info_offset) != 0;
 }
 
 void vcpu_halt(struct domid domain, uint32_t vcpu)
 {
-    if (vcpus[domain.v][vcpu].state == VCPU_RUNNABLE &&
+    if (vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE &&
         !vcpu_upcall_wanted(domain, vcpu)) {
-        vcpus[domain.v][vcpu].state = VCPU_BLOCKED;
+        vcpus[domain.v].vcpu[vcpu].state = VCPU_BLOCKED;
         vcpu_changed = 1;
     }
 }
@@ -227,7 +229,7 @@ void vcpu_halt(struct domid domain, uint32_t vcpu)
   @ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu], vcpu_changed;
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed;
   @ ensures vcpus_ok;
   @*/
 static void vcpu_block_commit(struct domid self, uint32_t vcpu)
@@ -250,7 +252,7 @@ enum status vcpu_block(struct domid self, uint32_t vcpu)
   @ requires domains_ok && vcpus_ok;
   @ requires port < EVTCHN_PORT_MAX && deadline <= DEADLINE_NONE;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu], vcpu_changed, vcpu_pollers[self.v];
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, vcpu_pollers[self.v];
   @ assigns vcpu_next_deadline;
   @ ensures vcpus_ok;
   @*/
@@ -261,10 +263,10 @@ static void vcpu_poll_commit(struct domid self, uint32_t vcpu, uint32_t port,
         return;
     }
     vcpu_halt(self, vcpu);
-    if (vcpus[self.v][vcpu].state == VCPU_BLOCKED) {
-        vcpus[self.v][vcpu].polling = 1;
-        vcpus[self.v][vcpu].poll_port = port;
-        vcpus[self.v][vcpu].poll_deadline = deadline;
+    if (vcpus[self.v].vcpu[vcpu].state == VCPU_BLOCKED) {
+        vcpus[self.v].vcpu[vcpu].polling = 1;
+        vcpus[self.v].vcpu[vcpu].poll_port = port;
+        vcpus[self.v].vcpu[vcpu].poll_deadline = deadline;
         vcpu_pollers[self.v] = 1;
         vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
     }
@@ -289,15 +291,15 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures vcpus[self.v][vcpu].state == VCPU_WAIT_SIPI;
+  @ ensures vcpus[self.v].vcpu[vcpu].state == VCPU_WAIT_SIPI;
   @*/
 static void vcpu_init_commit(struct domid self, uint32_t vcpu)
 {
-    vcpus[self.v][vcpu].state = VCPU_WAIT_SIPI;
-    vcpus[self.v][vcpu].polling = 0;
-    vcpus[self.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpus[self.v].vcpu[vcpu].state = VCPU_WAIT_SIPI;
+    vcpus[self.v].vcpu[vcpu].polling = 0;
+    vcpus[self.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
     vcpu_changed = 1;
     hw_vcpu_kick(self, vcpu);
 }
@@ -319,15 +321,15 @@ enum status vcpu_init(struct domid self, uint32_t raw_vcpu)
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok && vector < 256;
   @ terminates \true;
-  @ assigns vcpus[self.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures vcpus[self.v][vcpu].state != VCPU_WAIT_SIPI;
+  @ ensures vcpus[self.v].vcpu[vcpu].state != VCPU_WAIT_SIPI;
   @*/
 static void vcpu_sipi_commit(struct domid self, uint32_t vcpu, uint32_t vector)
 {
-    if (vcpus[self.v][vcpu].state == VCPU_WAIT_SIPI) {
+    if (vcpus[self.v].vcpu[vcpu].state == VCPU_WAIT_SIPI) {
         hw_vcpu_start_real(self, vcpu, vector);
-        vcpus[self.v][vcpu].state = VCPU_RUNNABLE;
+        vcpus[self.v].vcpu[vcpu].state = VCPU_RUNNABLE;
         vcpu_changed = 1;
     }
 }
@@ -349,14 +351,14 @@ bool vcpu_none_can_run(struct domid domain)
 {
     /*@ loop invariant 0 <= v <= VCPU_MAX;
       @ loop invariant \forall integer k; 0 <= k < v ==>
-      @     vcpus[domain.v][k].state != VCPU_RUNNABLE &&
-      @     vcpus[domain.v][k].state != VCPU_BLOCKED;
+      @     vcpus[domain.v].vcpu[k].state != VCPU_RUNNABLE &&
+      @     vcpus[domain.v].vcpu[k].state != VCPU_BLOCKED;
       @ loop assigns v;
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        if (vcpus[domain.v][v].state == VCPU_RUNNABLE ||
-            vcpus[domain.v][v].state == VCPU_BLOCKED) {
+        if (vcpus[domain.v].vcpu[v].state == VCPU_RUNNABLE ||
+            vcpus[domain.v].vcpu[v].state == VCPU_BLOCKED) {
             return false;
         }
     }
@@ -365,9 +367,9 @@ bool vcpu_none_can_run(struct domid domain)
 
 void vcpu_halt_dead(struct domid domain, uint32_t vcpu)
 {
-    vcpus[domain.v][vcpu].state = VCPU_OFFLINE;
-    vcpus[domain.v][vcpu].polling = 0;
-    vcpus[domain.v][vcpu].poll_deadline = DEADLINE_NONE;
+    vcpus[domain.v].vcpu[vcpu].state = VCPU_OFFLINE;
+    vcpus[domain.v].vcpu[vcpu].polling = 0;
+    vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
     vcpu_changed = 1;
 }
 
@@ -379,8 +381,8 @@ struct result vcpu_is_up(struct domid self, uint32_t raw_vcpu)
     }
     result.status = xsm_check(self, self, PERM_VCPU_GET_STATE);
     if (result.status == ST_OK &&
-        (vcpus[self.v][raw_vcpu].state == VCPU_RUNNABLE ||
-         vcpus[self.v][raw_vcpu].state == VCPU_BLOCKED)) {
+        (vcpus[self.v].vcpu[raw_vcpu].state == VCPU_RUNNABLE ||
+         vcpus[self.v].vcpu[raw_vcpu].state == VCPU_BLOCKED)) {
         result.value = 1;
     }
     return result;

@@ -42,7 +42,12 @@ struct vcpu {
     uint64_t poll_deadline;  /* end of a poll, ns, or DEADLINE_NONE */
 };
 
-extern struct vcpu vcpus[DOMAIN_MAX][VCPU_MAX];
+/** The vCPUs of one domain. */
+struct vcpu_table {
+    struct vcpu vcpu[VCPU_MAX];
+};
+
+extern struct vcpu_table vcpus[DOMAIN_MAX];
 
 /* Set when a vCPU became runnable or stopped being so: choose again. */
 extern uint8_t vcpu_changed;
@@ -60,21 +65,21 @@ extern uint64_t vcpu_next_deadline;
 #define VCPU_PENDING_SEL_OFFSET 8
 
 /*@ predicate vcpu_place_ok{L}(integer d, integer v) =
-  @     vcpus[d][v].info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
-  @     vcpus[d][v].info_offset % 8 == 0 &&
-  @     domain_owns(d, vcpus[d][v].info_frame.v) &&
-  @     vcpus[d][v].info_frame.v < FRAME_MAX;
+  @     vcpus[d].vcpu[v].info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
+  @     vcpus[d].vcpu[v].info_offset % 8 == 0 &&
+  @     domain_owns(d, vcpus[d].vcpu[v].info_frame.v) &&
+  @     vcpus[d].vcpu[v].info_frame.v < FRAME_MAX;
   @ // A vCPU that the domain was not given never runs or waits.
   @ predicate vcpu_state_ok{L}(integer d, integer v) =
-  @     v >= domains[d].vcpu_count ==> vcpus[d][v].state == VCPU_OFFLINE &&
-  @         vcpus[d][v].timer_deadline == DEADLINE_NONE &&
-  @         vcpus[d][v].poll_deadline == DEADLINE_NONE;
+  @     v >= domains[d].vcpu_count ==> vcpus[d].vcpu[v].state == VCPU_OFFLINE &&
+  @         vcpus[d].vcpu[v].timer_deadline == DEADLINE_NONE &&
+  @         vcpus[d].vcpu[v].poll_deadline == DEADLINE_NONE;
   @ predicate vcpu_time_ok{L}(integer d, integer v) =
-  @     vcpus[d][v].timer_deadline <= DEADLINE_NONE &&
-  @     vcpus[d][v].poll_deadline <= DEADLINE_NONE &&
+  @     vcpus[d].vcpu[v].timer_deadline <= DEADLINE_NONE &&
+  @     vcpus[d].vcpu[v].poll_deadline <= DEADLINE_NONE &&
   @     (domains[d].state == DOMAIN_LIVE ==>
-  @         vcpu_next_deadline <= vcpus[d][v].timer_deadline &&
-  @         vcpu_next_deadline <= vcpus[d][v].poll_deadline);
+  @         vcpu_next_deadline <= vcpus[d].vcpu[v].timer_deadline &&
+  @         vcpu_next_deadline <= vcpus[d].vcpu[v].poll_deadline);
   @ predicate vcpu_ok{L}(integer d, integer v) =
   @     domains[d].state != DOMAIN_ABSENT ==>
   @         vcpu_place_ok(d, v) && vcpu_state_ok(d, v) && vcpu_time_ok(d, v);
@@ -84,7 +89,7 @@ extern uint64_t vcpu_next_deadline;
   @ // What a refusal promises.
   @ predicate vcpus_same{L1, L2} =
   @     (\forall integer d, v; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX ==>
-  @         \at(vcpus[d][v], L1) == \at(vcpus[d][v], L2)) &&
+  @         \at(vcpus[d].vcpu[v], L1) == \at(vcpus[d].vcpu[v], L2)) &&
   @     \at(vcpu_changed, L1) == \at(vcpu_changed, L2) &&
   @     \at(vcpu_next_deadline, L1) == \at(vcpu_next_deadline, L2) &&
   @     \at(hw_vcpu_state, L1) == \at(hw_vcpu_state, L2) &&
@@ -107,7 +112,7 @@ bool vcpus_is_ok(void);
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ requires vcpu_next_deadline <= DEADLINE_NONE;
   @ terminates \true;
-  @ assigns vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed;
+  @ assigns vcpus[domain.v], vcpu_changed;
   @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vcpu_ok(domain.v, v);
   @*/
 void vcpu_domain_init(struct domid domain);
@@ -116,10 +121,10 @@ void vcpu_domain_init(struct domid domain);
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
-  @ assigns vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[domain.v], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
   @ ensures \forall integer v; 0 <= v < VCPU_MAX ==>
-  @     vcpus[domain.v][v].state == VCPU_OFFLINE;
+  @     vcpus[domain.v].vcpu[v].state == VCPU_OFFLINE;
   @*/
 void vcpu_domain_end(struct domid domain);
 
@@ -131,17 +136,19 @@ void vcpu_domain_end(struct domid domain);
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu].state, vcpus[domain.v][vcpu].polling;
-  @ assigns vcpus[domain.v][vcpu].poll_deadline, vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].polling;
+  @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed;
+  @ assigns hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures vcpus[domain.v][vcpu].state != VCPU_BLOCKED;
+  @ ensures vcpus[domain.v].vcpu[vcpu].state != VCPU_BLOCKED;
   @*/
 void vcpu_notify(struct domid domain, uint32_t vcpu);
 
 /** Wake the vCPUs that poll @p port, which became pending, or any port. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v][0 .. VCPU_MAX-1], vcpu_changed;
+  @ assigns vcpus[domain.v], vcpu_changed;
   @ assigns vcpu_pollers[domain.v], hw_vcpu_state;
   @ ensures vcpus_ok;
   @*/
@@ -155,14 +162,14 @@ void vcpu_poll_wake(struct domid domain, uint32_t port);
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, hw_vcpu_state, hw_frame_state;
+  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state, hw_frame_state;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v][raw_vcpu].info_registered == 1 &&
-  @     vcpus[self.v][raw_vcpu].info_frame == frame &&
-  @     vcpus[self.v][raw_vcpu].info_offset == raw_offset &&
-  @     \old(vcpus[self.v][raw_vcpu].info_registered) == 0 &&
+  @     vcpus[self.v].vcpu[raw_vcpu].info_registered == 1 &&
+  @     vcpus[self.v].vcpu[raw_vcpu].info_frame == frame &&
+  @     vcpus[self.v].vcpu[raw_vcpu].info_offset == raw_offset &&
+  @     \old(vcpus[self.v].vcpu[raw_vcpu].info_registered) == 0 &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_REGISTER_INFO);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
@@ -177,7 +184,7 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
  */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_next_deadline;
+  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
@@ -190,11 +197,11 @@ enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
 /** Disarm the singleshot timer. */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..][..];
+  @ assigns vcpus[..];
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v][raw_vcpu].timer_deadline == DEADLINE_NONE &&
+  @     vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
@@ -204,7 +211,7 @@ enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 /*@ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed;
+  @ assigns vcpus[..], vcpu_changed;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==>
@@ -217,7 +224,7 @@ enum status vcpu_block(struct domid self, uint32_t vcpu) MUST_CHECK;
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu].state, vcpu_changed;
+  @ assigns vcpus[domain.v].vcpu[vcpu].state, vcpu_changed;
   @ ensures vcpus_ok;
   @*/
 void vcpu_halt(struct domid domain, uint32_t vcpu);
@@ -229,7 +236,7 @@ void vcpu_halt(struct domid domain, uint32_t vcpu);
 /*@ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline;
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
@@ -242,11 +249,11 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
 /** INIT: the vCPU stops and waits for SIPI. */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v][raw_vcpu].state == VCPU_WAIT_SIPI &&
+  @     vcpus[self.v].vcpu[raw_vcpu].state == VCPU_WAIT_SIPI &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_SEND_IPI);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
@@ -255,11 +262,11 @@ enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 /** SIPI: a vCPU that waits for it starts at @p vector; others ignore it. */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok && vector < 256;
   @ terminates \true;
-  @ assigns vcpus[..][..], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
   @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v][raw_vcpu].state != VCPU_WAIT_SIPI &&
+  @     vcpus[self.v].vcpu[raw_vcpu].state != VCPU_WAIT_SIPI &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_SEND_IPI);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
@@ -270,9 +277,9 @@ enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu,
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu], vcpu_changed;
+  @ assigns vcpus[domain.v].vcpu[vcpu], vcpu_changed;
   @ ensures vcpus_ok;
-  @ ensures vcpus[domain.v][vcpu].state == VCPU_OFFLINE;
+  @ ensures vcpus[domain.v].vcpu[vcpu].state == VCPU_OFFLINE;
   @*/
 void vcpu_halt_dead(struct domid domain, uint32_t vcpu);
 
@@ -281,8 +288,8 @@ void vcpu_halt_dead(struct domid domain, uint32_t vcpu);
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result != 0 <==> \forall integer v; 0 <= v < VCPU_MAX ==>
-  @     vcpus[domain.v][v].state != VCPU_RUNNABLE &&
-  @     vcpus[domain.v][v].state != VCPU_BLOCKED;
+  @     vcpus[domain.v].vcpu[v].state != VCPU_RUNNABLE &&
+  @     vcpus[domain.v].vcpu[v].state != VCPU_BLOCKED;
   @*/
 bool vcpu_none_can_run(struct domid domain);
 

@@ -9,7 +9,7 @@
   @*/
 static bool one_is_ok(uint32_t d, uint32_t v)
 {
-    const struct vcpu *one = &vcpus[d][v];
+    const struct vcpu *one = &vcpus[d].vcpu[v];
     if (domains[d].state == DOMAIN_ABSENT) {
         return true;
     }

@@ -4,7 +4,7 @@
 
 #include "core/logic/vlapic_set.h"
 
-struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
+struct vlapic_table vlapics[DOMAIN_MAX];
 
 /* Registers, as offsets from VLAPIC_MSR_BASE. */
 #define REG_ID 0x02
@@ -58,30 +58,31 @@ void vlapic_reset(struct domid domain, uint32_t vcpu)
 {
     /*@ loop invariant 0 <= i <= VLAPIC_VECTORS;
       @ loop invariant \forall integer k; 0 <= k < i ==>
-      @     vlapics[domain.v][vcpu].marks[VLAPIC_REQUESTED][k] == 0 &&
-      @     vlapics[domain.v][vcpu].marks[VLAPIC_IN_SERVICE][k] == 0;
-      @ loop assigns i, vlapics[domain.v][vcpu].marks[VLAPIC_REQUESTED]
+      @     vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED][k] == 0 &&
+      @     vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][k] == 0;
+      @ loop assigns i, vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED]
       @         [0 .. VLAPIC_VECTORS - 1],
-      @     vlapics[domain.v][vcpu].marks[VLAPIC_IN_SERVICE]
+      @     vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE]
       @         [0 .. VLAPIC_VECTORS - 1];
       @ loop variant VLAPIC_VECTORS - i;
       @*/
     for (uint32_t i = 0; i < VLAPIC_VECTORS; i++) {
-        vlapics[domain.v][vcpu].marks[VLAPIC_REQUESTED][i] = 0;
-        vlapics[domain.v][vcpu].marks[VLAPIC_IN_SERVICE][i] = 0;
+        vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED][i] = 0;
+        vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][i] = 0;
     }
     /*@ loop invariant 0 <= i <= VLAPIC_LVT_COUNT;
-      @ loop assigns i, vlapics[domain.v][vcpu].lvt[0 .. VLAPIC_LVT_COUNT - 1];
+      @ loop assigns i,
+      @     vlapics[domain.v].vcpu[vcpu].lvt[0 .. VLAPIC_LVT_COUNT - 1];
       @ loop variant VLAPIC_LVT_COUNT - i;
       @*/
     for (uint32_t i = 0; i < VLAPIC_LVT_COUNT; i++) {
-        vlapics[domain.v][vcpu].lvt[i] = LVT_RESET;
+        vlapics[domain.v].vcpu[vcpu].lvt[i] = LVT_RESET;
     }
-    vlapics[domain.v][vcpu].top[VLAPIC_REQUESTED] = 0;
-    vlapics[domain.v][vcpu].top[VLAPIC_IN_SERVICE] = 0;
-    vlapics[domain.v][vcpu].priority = 0;
-    vlapics[domain.v][vcpu].spurious = SVR_RESET;
-    vlapics[domain.v][vcpu].command = 0;
+    vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED] = 0;
+    vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE] = 0;
+    vlapics[domain.v].vcpu[vcpu].priority = 0;
+    vlapics[domain.v].vcpu[vcpu].spurious = SVR_RESET;
+    vlapics[domain.v].vcpu[vcpu].command = 0;
     /*@ assert vlapic_ok(domain.v, vcpu); */
 }
 
@@ -103,16 +104,16 @@ static struct vlapic_value read_single(struct domid self, uint32_t vcpu,
         answer.value = VERSION_VALUE;
         break;
     case REG_TPR:
-        answer.value = vlapics[self.v][vcpu].priority;
+        answer.value = vlapics[self.v].vcpu[vcpu].priority;
         break;
     case REG_LDR:
         answer.value = logical_bit[vcpu];
         break;
     case REG_SVR:
-        answer.value = vlapics[self.v][vcpu].spurious;
+        answer.value = vlapics[self.v].vcpu[vcpu].spurious;
         break;
     case REG_ICR:
-        answer.value = vlapics[self.v][vcpu].command;
+        answer.value = vlapics[self.v].vcpu[vcpu].command;
         break;
     case REG_ESR:
     case REG_TIMER_INITIAL:
@@ -144,7 +145,7 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
         answer.value =
             vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
     } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
-        answer.value = vlapics[self.v][vcpu].lvt[reg - REG_LVT];
+        answer.value = vlapics[self.v].vcpu[vcpu].lvt[reg - REG_LVT];
     } else if (reg < REG_TMR || reg >= REG_ESR) {
         answer = read_single(self, vcpu, reg);
     }
@@ -156,14 +157,15 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[domain.v][vcpu], vcpu_changed,
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
+  @         vcpu_changed,
   @         hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
     if (vector < VLAPIC_VECTOR_FIRST ||
-        vlapics[domain.v][vcpu].spurious < SVR_ENABLED) {
+        vlapics[domain.v].vcpu[vcpu].spurious < SVR_ENABLED) {
         return;
     }
     vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
@@ -175,7 +177,7 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
   @ requires domains_ok && vcpus_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vcpus[domain.v][vcpu], vcpu_changed, hw_vcpu_state;
+  @ assigns vcpus[domain.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
   @*/
 static void nmi_commit(struct domid domain, uint32_t vcpu)
@@ -189,7 +191,7 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -215,7 +217,7 @@ static enum status start(struct domid domain, uint32_t vcpu,
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -263,7 +265,7 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
 /*@ requires command.vector < 256 && domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -275,8 +277,8 @@ static enum status command_run(struct domid self, uint32_t vcpu,
 
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant vcpus_ok && vlapics_ok;
-      @ loop assigns i, status, vlapics[..][..],
-      @     vcpus[..][..], vcpu_changed, hw_vcpu_state,
+      @ loop assigns i, status, vlapics[..],
+      @     vcpus[..], vcpu_changed, hw_vcpu_state,
       @     permit_given, permit_subject, permit_object, permit_perm;
       @ loop variant VCPU_MAX - i;
       @*/
@@ -317,7 +319,7 @@ static struct command command_decode(uint64_t value)
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -332,7 +334,7 @@ static enum status command_write(struct domid self, uint32_t vcpu,
         status = command_run(self, vcpu, command);
     }
     if (status == ST_OK) {
-        vlapics[self.v][vcpu].command = value;
+        vlapics[self.v].vcpu[vcpu].command = value;
     }
     return status;
 }
@@ -341,7 +343,7 @@ static enum status command_write(struct domid self, uint32_t vcpu,
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v][vcpu], vcpus[self.v][vcpu], vcpu_changed,
+  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -363,7 +365,7 @@ static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
   @ requires value < 4294967296;
   @ terminates \true;
-  @ assigns vlapics[self.v][vcpu];
+  @ assigns vlapics[self.v].vcpu[vcpu];
   @ ensures vlapics_ok;
   @ ensures \result == ST_OK || \result == ST_INVALID;
   @*/
@@ -374,13 +376,13 @@ static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
 
     switch (reg) {
     case REG_TPR:
-        vlapics[self.v][vcpu].priority = (uint8_t)(value % 256);
+        vlapics[self.v].vcpu[vcpu].priority = (uint8_t)(value % 256);
         break;
     case REG_EOI:
         vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
         break;
     case REG_SVR:
-        vlapics[self.v][vcpu].spurious = (uint16_t)(value % 512);
+        vlapics[self.v].vcpu[vcpu].spurious = (uint16_t)(value % 512);
         break;
     case REG_ESR:
     case REG_TIMER_INITIAL:
@@ -420,7 +422,7 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
     } else if (value_is_reserved(reg, value)) {
         status = ST_INVALID;
     } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
-        vlapics[self.v][vcpu].lvt[reg - REG_LVT] = (uint32_t)value;
+        vlapics[self.v].vcpu[vcpu].lvt[reg - REG_LVT] = (uint32_t)value;
         status = ST_OK;
     } else {
         status = write_single(self, vcpu, reg, value);
@@ -430,11 +432,11 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
 
 int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
 {
-    uint32_t vector = vlapics[domain.v][vcpu].top[VLAPIC_REQUESTED];
-    uint32_t busy = vlapics[domain.v][vcpu].top[VLAPIC_IN_SERVICE];
+    uint32_t vector = vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED];
+    uint32_t busy = vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE];
 
     if (vector == 0 || vector / 16 <= busy / 16 ||
-        vector / 16 <= vlapics[domain.v][vcpu].priority / 16) {
+        vector / 16 <= vlapics[domain.v].vcpu[vcpu].priority / 16) {
         return -1;
     }
     return (int32_t)vector;
@@ -449,7 +451,7 @@ void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
 /** All vCPUs of one domain. */
 /*@ requires domain.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns vlapics[domain.v][0 .. VCPU_MAX - 1];
+  @ assigns vlapics[domain.v];
   @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vlapic_ok(domain.v, v);
   @*/
 static void boot_domain(struct domid domain)
@@ -457,7 +459,7 @@ static void boot_domain(struct domid domain)
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant \forall integer v; 0 <= v < i ==>
       @     vlapic_ok(domain.v, v);
-      @ loop assigns i, vlapics[domain.v][0 .. VCPU_MAX - 1];
+      @ loop assigns i, vlapics[domain.v];
       @ loop variant VCPU_MAX - i;
       @*/
     for (uint32_t i = 0; i < VCPU_MAX; i++) {
@@ -470,7 +472,7 @@ void vlapic_boot(void)
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
       @ loop invariant \forall integer e, v; 0 <= e < d &&
       @     0 <= v < VCPU_MAX ==> vlapic_ok(e, v);
-      @ loop assigns d, vlapics[..][..];
+      @ loop assigns d, vlapics[..];
       @ loop variant DOMAIN_MAX - d;
       @*/
     for (uint16_t d = 0; d < DOMAIN_MAX; d++) {

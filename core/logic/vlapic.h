@@ -48,17 +48,24 @@ struct vlapic {
     uint64_t command;               /* ICR as last written */
 };
 
-extern struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
+/** The local APICs of one domain. */
+struct vlapic_table {
+    struct vlapic vcpu[VCPU_MAX];
+};
+
+extern struct vlapic_table vlapics[DOMAIN_MAX];
 
 /*@ // top[which] is the highest vector of the which, 0 if it is empty; vectors
   @ // that an APIC cannot send are never in it.
   @ predicate vlapic_set_ok{L}(integer d, integer v, integer which) =
   @     (\forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
-  @         vlapics[d][v].marks[which][i] == 0) &&
-  @     (vlapics[d][v].top[which] != 0 ==>
-  @         vlapics[d][v].marks[which][vlapics[d][v].top[which]] != 0) &&
-  @     (\forall integer i; vlapics[d][v].top[which] < i < VLAPIC_VECTORS ==>
-  @         vlapics[d][v].marks[which][i] == 0);
+  @         vlapics[d].vcpu[v].marks[which][i] == 0) &&
+  @     (vlapics[d].vcpu[v].top[which] != 0 ==>
+  @         vlapics[d].vcpu[v].marks[which]
+  @             [vlapics[d].vcpu[v].top[which]] != 0) &&
+  @     (\forall integer i;
+  @         vlapics[d].vcpu[v].top[which] < i < VLAPIC_VECTORS ==>
+  @         vlapics[d].vcpu[v].marks[which][i] == 0);
   @ predicate vlapic_ok{L}(integer d, integer v) =
   @     vlapic_set_ok(d, v, VLAPIC_REQUESTED) &&
   @     vlapic_set_ok(d, v, VLAPIC_IN_SERVICE);
@@ -75,14 +82,14 @@ struct vlapic_value {
 /** The state after INIT; x2APIC mode stays. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu];
+  @ assigns vlapics[domain.v].vcpu[vcpu];
   @ ensures vlapic_ok(domain.v, vcpu);
   @*/
 void vlapic_reset(struct domid domain, uint32_t vcpu);
 
 /** All vCPUs of all domains after power on. */
 /*@ terminates \true;
-  @ assigns vlapics[..][..];
+  @ assigns vlapics[..];
   @ ensures vlapics_ok;
   @*/
 void vlapic_boot(void);
@@ -106,7 +113,7 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..][..], vcpus[..][..], vcpu_changed,
+  @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
   @         permit_given, permit_subject, permit_object, permit_perm;
   @ ensures vcpus_ok && vlapics_ok;
@@ -122,16 +129,16 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
   @ assigns \nothing;
   @ ensures -1 <= \result < VLAPIC_VECTORS;
   @ ensures \result >= 0 ==> \result >= VLAPIC_VECTOR_FIRST &&
-  @     \result == vlapics[domain.v][vcpu].top[VLAPIC_REQUESTED];
+  @     \result == vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED];
   @*/
 int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu);
 
 /** The vector that vlapic_pending_vector() gave is being delivered. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
   @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
-  @ requires vector == vlapics[domain.v][vcpu].top[VLAPIC_REQUESTED];
+  @ requires vector == vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED];
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu];
+  @ assigns vlapics[domain.v].vcpu[vcpu];
   @ ensures vlapics_ok;
   @*/
 void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector);

@@ -6,11 +6,11 @@
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
   @ requires from < VLAPIC_VECTORS;
   @ requires \forall integer i; from < i < VLAPIC_VECTORS ==>
-  @     vlapics[domain.v][vcpu].marks[which][i] == 0;
+  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
   @ requires \forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
-  @     vlapics[domain.v][vcpu].marks[which][i] == 0;
+  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].top[which];
+  @ assigns vlapics[domain.v].vcpu[vcpu].top[which];
   @ ensures vlapic_set_ok(domain.v, vcpu, which);
   @*/
 static void find_top(struct domid domain, uint32_t vcpu, uint32_t which,
@@ -20,31 +20,31 @@ static void find_top(struct domid domain, uint32_t vcpu, uint32_t which,
 
     /*@ loop invariant 0 <= top <= from;
       @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
-      @     vlapics[domain.v][vcpu].marks[which][i] == 0;
+      @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
       @ loop assigns top;
       @ loop variant top;
       @*/
-    while (top > 0 && vlapics[domain.v][vcpu].marks[which][top] == 0) {
+    while (top > 0 && vlapics[domain.v].vcpu[vcpu].marks[which][top] == 0) {
         top--;
     }
-    vlapics[domain.v][vcpu].top[which] = (uint8_t)top;
+    vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)top;
 }
 
 void vlapic_set_add(struct domid domain, uint32_t vcpu, uint32_t which,
                     uint32_t vector)
 {
-    vlapics[domain.v][vcpu].marks[which][vector] = 1;
-    if (vector > vlapics[domain.v][vcpu].top[which]) {
-        vlapics[domain.v][vcpu].top[which] = (uint8_t)vector;
+    vlapics[domain.v].vcpu[vcpu].marks[which][vector] = 1;
+    if (vector > vlapics[domain.v].vcpu[vcpu].top[which]) {
+        vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)vector;
     }
     /*@ assert vlapic_set_ok(domain.v, vcpu, which); */
 }
 
 void vlapic_set_remove_top(struct domid domain, uint32_t vcpu, uint32_t which)
 {
-    uint32_t top = vlapics[domain.v][vcpu].top[which];
+    uint32_t top = vlapics[domain.v].vcpu[vcpu].top[which];
 
-    vlapics[domain.v][vcpu].marks[which][top] = 0;
+    vlapics[domain.v].vcpu[vcpu].marks[which][top] = 0;
     find_top(domain, vcpu, which, top);
 }
 
@@ -59,7 +59,8 @@ uint64_t vlapic_set_word(struct domid domain, uint32_t vcpu, uint32_t which,
       @*/
     for (uint32_t i = 0; i < 32; i++) {
         uint32_t mark =
-            vlapics[domain.v][vcpu].marks[which][first + 31 - i] != 0 ? 1 : 0;
+            vlapics[domain.v].vcpu[vcpu].marks[which][first + 31 - i] != 0 ? 1
+                                                                           : 0;
         word = word % 2147483648U * 2 + mark;
     }
     return word;
@@ -75,10 +76,10 @@ bool vlapic_set_is_ok(uint32_t d, uint32_t v, uint32_t which)
       @ loop variant VLAPIC_VECTORS - i;
       @*/
     for (uint32_t i = 0; i < VLAPIC_VECTORS; i++) {
-        if (vlapics[d][v].marks[which][i] != 0) {
+        if (vlapics[d].vcpu[v].marks[which][i] != 0) {
             top = i;
             ok = ok && i >= VLAPIC_VECTOR_FIRST;
         }
     }
-    return ok && vlapics[d][v].top[which] == top;
+    return ok && vlapics[d].vcpu[v].top[which] == top;
 }

@@ -10,8 +10,8 @@
   @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
   @ requires vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].marks[which][vector],
-  @         vlapics[domain.v][vcpu].top[which];
+  @ assigns vlapics[domain.v].vcpu[vcpu].marks[which][vector],
+  @         vlapics[domain.v].vcpu[vcpu].top[which];
   @ ensures vlapics_ok;
   @*/
 void vlapic_set_add(struct domid domain, uint32_t vcpu, uint32_t which,
@@ -21,8 +21,8 @@ void vlapic_set_add(struct domid domain, uint32_t vcpu, uint32_t which,
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
   @ requires vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v][vcpu].marks[which][0 .. VLAPIC_VECTORS - 1],
-  @         vlapics[domain.v][vcpu].top[which];
+  @ assigns vlapics[domain.v].vcpu[vcpu].marks[which][0 .. VLAPIC_VECTORS - 1],
+  @         vlapics[domain.v].vcpu[vcpu].top[which];
   @ ensures vlapics_ok;
   @*/
 void vlapic_set_remove_top(struct domid domain, uint32_t vcpu, uint32_t which);

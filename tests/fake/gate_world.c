@@ -21,8 +21,8 @@ struct domain_text domain_texts[DOMAIN_MAX];
    counted by the audit is not in it. */
 static struct state {
     struct domain domains[DOMAIN_MAX];
-    struct vcpu vcpus[DOMAIN_MAX][VCPU_MAX];
-    struct vlapic vlapics[DOMAIN_MAX][VCPU_MAX];
+    struct vcpu_table vcpus[DOMAIN_MAX];
+    struct vlapic_table vlapics[DOMAIN_MAX];
     unsigned char evtchns[sizeof evtchns];
     unsigned char virqs[sizeof evtchn_virqs];
     uint32_t taken[DOMAIN_MAX];

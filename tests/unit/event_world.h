@@ -116,7 +116,7 @@ static inline void guest_set_mask(struct domid domain, uint32_t port)
 
 static inline void guest_clear_all(struct domid domain, uint32_t vcpu)
 {
-    struct vcpu one = vcpus[domain.v][vcpu];
+    struct vcpu one = vcpus[domain.v].vcpu[vcpu];
     for (uint32_t i = 0; i < 64; i++) {
         fake_frame_poke64(domain_shared_info(domain), 2048 + i * 8, 0);
     }
@@ -126,7 +126,7 @@ static inline void guest_clear_all(struct domid domain, uint32_t vcpu)
 
 static inline uint64_t guest_selector(struct domid domain, uint32_t vcpu)
 {
-    struct vcpu one = vcpus[domain.v][vcpu];
+    struct vcpu one = vcpus[domain.v].vcpu[vcpu];
     return fake_frame_peek64(one.info_frame, one.info_offset + 8);
 }
 

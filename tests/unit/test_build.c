@@ -181,8 +181,8 @@ static void the_first_vcpu_is_started(void **state)
     assert_int_equal(fake_vcpu.start_pvh_count, 2);
     assert_int_equal(fake_vcpu.entry, 0x1010);
     assert_int_equal(fake_vcpu.start_info, 0x4000);
-    assert_int_equal(vcpus[1][0].state, VCPU_RUNNABLE);
-    assert_int_equal(vcpus[1][1].state, VCPU_OFFLINE);
+    assert_int_equal(vcpus[1].vcpu[0].state, VCPU_RUNNABLE);
+    assert_int_equal(vcpus[1].vcpu[1].state, VCPU_OFFLINE);
     assert_true(vcpus_is_ok());
 }
 

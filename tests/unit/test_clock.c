@@ -71,12 +71,12 @@ static void a_guests_version_is_never_read_back(void **state)
 static void versions_wrap_and_stay_even(void **state)
 {
     (void)state;
-    clock_versions[ALICE][0] = CLOCK_VERSION_LIMIT - 2;
+    clock_versions[ALICE].vcpu[0] = CLOCK_VERSION_LIMIT - 2;
     clock_update(alice, 0);
-    assert_int_equal(clock_versions[ALICE][0], 0);
+    assert_int_equal(clock_versions[ALICE].vcpu[0], 0);
     assert_int_equal(fake_frame_peek32(domain_shared_info(alice), 32), 0);
     clock_update(alice, 0);
-    assert_int_equal(clock_versions[ALICE][0], 2);
+    assert_int_equal(clock_versions[ALICE].vcpu[0], 2);
 }
 
 static int setup(void **state)

@@ -136,13 +136,13 @@ static void send_sets_the_peers_bits_in_all_levels(void **state)
     uint32_t from;
     uint32_t to;
     world_connect(alice, bob, &from, &to);
-    vcpus[BOB][0].state = VCPU_BLOCKED;
+    vcpus[BOB].vcpu[0].state = VCPU_BLOCKED;
     assert_int_equal(evtchn_send(alice, from), ST_OK);
     assert_true(guest_pending(bob, to));
     assert_true(evtchn_pending(bob, to));
     assert_int_equal(guest_selector(bob, 0), 1);
     assert_true(vcpu_upcall_wanted(bob, 0));
-    assert_int_equal(vcpus[BOB][0].state, VCPU_RUNNABLE);
+    assert_int_equal(vcpus[BOB].vcpu[0].state, VCPU_RUNNABLE);
     assert_int_equal(vcpu_changed, 1);
     assert_false(guest_pending(alice, from));
     assert_int_equal(fake_xsm_asked(ALICE, BOB, PERM_EVENT_SEND), 1);
@@ -155,12 +155,12 @@ static void send_to_a_masked_port_only_sets_pending(void **state)
     uint32_t to;
     world_connect(alice, bob, &from, &to);
     guest_set_mask(bob, to);
-    vcpus[BOB][0].state = VCPU_BLOCKED;
+    vcpus[BOB].vcpu[0].state = VCPU_BLOCKED;
     assert_int_equal(evtchn_send(alice, from), ST_OK);
     assert_true(guest_pending(bob, to));
     assert_int_equal(guest_selector(bob, 0), 0);
     assert_false(vcpu_upcall_wanted(bob, 0));
-    assert_int_equal(vcpus[BOB][0].state, VCPU_BLOCKED);
+    assert_int_equal(vcpus[BOB].vcpu[0].state, VCPU_BLOCKED);
 }
 
 static void send_again_before_it_was_taken_does_nothing(void **state)

@@ -221,7 +221,7 @@ static void yield_and_poll_let_others_run(void **state)
     assert_true(world_call(0, HYPERCALL_SCHED_OP, SCHED_OP_POLL, ARGUMENT) ==
                 0);
     assert_int_equal(gate_call.action, GATE_RESCHEDULE);
-    assert_int_equal(vcpus[0][0].state, VCPU_BLOCKED);
+    assert_int_equal(vcpus[0].vcpu[0].state, VCPU_BLOCKED);
     assert_true(core_is_ok());
 }
 
@@ -263,14 +263,14 @@ static void timers_of_the_caller_only(void **state)
     world_poke64(0, ARGUMENT + 8, 0);
     assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_SET_SINGLESHOT_TIMER,
                             0, ARGUMENT) == 0);
-    assert_true(vcpus[0][0].timer_deadline == 123456);
+    assert_true(vcpus[0].vcpu[0].timer_deadline == 123456);
     assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_STOP_SINGLESHOT_TIMER,
                             0, 0) == 0);
-    assert_true(vcpus[0][0].timer_deadline == DEADLINE_NONE);
+    assert_true(vcpus[0].vcpu[0].timer_deadline == DEADLINE_NONE);
     assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 77, 0) == 0);
-    assert_true(vcpus[0][0].timer_deadline == 77);
+    assert_true(vcpus[0].vcpu[0].timer_deadline == 77);
     assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 0, 0) == 0);
-    assert_true(vcpus[0][0].timer_deadline == DEADLINE_NONE);
+    assert_true(vcpus[0].vcpu[0].timer_deadline == DEADLINE_NONE);
 }
 
 #define T(name) cmocka_unit_test_setup(name, start)

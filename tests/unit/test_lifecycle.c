@@ -39,9 +39,9 @@ static void a_domain_ends_alone(void **state)
     world_connect(alice, bob, &from, &to);
     lifecycle_end(bob, REASON_TRIPLE_FAULT);
     assert_int_equal(domains[BOB].reason, REASON_TRIPLE_FAULT);
-    assert_int_equal(vcpus[BOB][0].state, VCPU_OFFLINE);
+    assert_int_equal(vcpus[BOB].vcpu[0].state, VCPU_OFFLINE);
     assert_int_equal(domains[ALICE].state, DOMAIN_LIVE);
-    assert_int_equal(vcpus[ALICE][0].state, VCPU_RUNNABLE);
+    assert_int_equal(vcpus[ALICE].vcpu[0].state, VCPU_RUNNABLE);
     assert_int_equal(evtchn_status(alice, from).port.state, EVTCHN_UNBOUND);
     REFUSED(ST_DENIED, evtchn_alloc_unbound(alice, BOB).status);
 }

@@ -107,7 +107,7 @@ static void tsc_aux_is_one_word_of_each_vcpu(void **state)
     (void)state;
     assert_int_equal(msr_write(self, 1, MSR_TSC_AUX, 1ull << 32).action,
                      MSR_ACTION_GP);
-    assert_int_equal(msr_tsc_aux[2][1], 0);
+    assert_int_equal(msr_tsc_aux[2].vcpu[1], 0);
     assert_int_equal(msr_write(self, 1, MSR_TSC_AUX, 77).action,
                      MSR_ACTION_TSC_AUX);
     assert_true(msr_read(self, 1, MSR_TSC_AUX).value == 77);

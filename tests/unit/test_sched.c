@@ -56,7 +56,7 @@ static void idle(uint64_t now, uint64_t until)
 
 static void block(struct domid domain, uint32_t vcpu)
 {
-    vcpus[domain.v][vcpu].state = VCPU_BLOCKED;
+    vcpus[domain.v].vcpu[vcpu].state = VCPU_BLOCKED;
 }
 
 #define PLAN_REFUSED(expected, call)                                           \
@@ -109,8 +109,8 @@ static void a_processor_without_a_plan_is_idle(void **state)
 static void vcpus_of_a_domain_take_turns(void **state)
 {
     (void)state;
-    vcpus[ALICE][1].state = VCPU_RUNNABLE;
-    vcpus[ALICE][3].state = VCPU_RUNNABLE;
+    vcpus[ALICE].vcpu[1].state = VCPU_RUNNABLE;
+    vcpus[ALICE].vcpu[3].state = VCPU_RUNNABLE;
     chosen(0, ALICE, 1, SCHED_TURN_NS);
     chosen(10, ALICE, 1, SCHED_TURN_NS);
     chosen(SCHED_TURN_NS, ALICE, 3, 2 * SCHED_TURN_NS);
@@ -142,7 +142,7 @@ static void unused_time_goes_upwards(void **state)
     fake_xsm_set_dominates(BOB, ALICE, true);
     chosen(0, BOB, 0, 2 * MS);
     /* Back as soon as its owner wants it. */
-    vcpus[ALICE][0].state = VCPU_RUNNABLE;
+    vcpus[ALICE].vcpu[0].state = VCPU_RUNNABLE;
     chosen(100, ALICE, 0, 2 * MS);
 }
 
@@ -156,7 +156,7 @@ static void refused_time_never_goes_sideways(void **state)
     block(alice, 0);
     for (uint32_t round = 0; round < 32; round++) {
         uint64_t now = (uint64_t)round * 10 * MS;
-        vcpus[BOB][0].state = VCPU_RUNNABLE;
+        vcpus[BOB].vcpu[0].state = VCPU_RUNNABLE;
         struct sched_choice with = sched_pick(0, now);
         block(bob, 0);
         struct sched_choice without = sched_pick(0, now);
@@ -188,7 +188,7 @@ static void dead_domains_never_run(void **state)
     domains[ALICE].state = DOMAIN_DEAD;
     idle(0, 2 * MS);
     fake_xsm_set_dominates(DEAD, ALICE, true);
-    vcpus[DEAD][0].state = VCPU_RUNNABLE;
+    vcpus[DEAD].vcpu[0].state = VCPU_RUNNABLE;
     idle(0, 2 * MS);
 }
 
@@ -198,7 +198,7 @@ static void no_vcpu_is_on_two_processors(void **state)
     assert_int_equal(sched_plan_add(1, alice, 10000), ST_OK);
     chosen(0, ALICE, 0, 2 * MS);
     assert_true(sched_pick(1, 0).idle);
-    vcpus[ALICE][1].state = VCPU_RUNNABLE;
+    vcpus[ALICE].vcpu[1].state = VCPU_RUNNABLE;
     assert_int_equal(sched_pick(1, 0).vcpu, 1);
     chosen(10, ALICE, 0, 2 * MS);
     assert_int_equal(sched_pick(1, 20).vcpu, 1);
@@ -221,8 +221,8 @@ static void expire_fires_timers_that_are_due_and_no_others(void **state)
     sched_expire(1000);
     assert_true(guest_pending(alice, port));
     assert_false(guest_pending(bob, other));
-    assert_int_equal(vcpus[ALICE][0].state, VCPU_RUNNABLE);
-    assert_int_equal(vcpus[BOB][0].state, VCPU_BLOCKED);
+    assert_int_equal(vcpus[ALICE].vcpu[0].state, VCPU_RUNNABLE);
+    assert_int_equal(vcpus[BOB].vcpu[0].state, VCPU_BLOCKED);
     assert_int_equal(vcpu_next_deadline, 2000);
     fake_frame_write_count = 0;
     sched_expire(1500);
@@ -245,9 +245,9 @@ static void expire_ends_polls_that_are_due(void **state)
     (void)state;
     assert_int_equal(vcpu_poll_begin(alice, 0, 1, 700), ST_OK);
     sched_expire(699);
-    assert_int_equal(vcpus[ALICE][0].state, VCPU_BLOCKED);
+    assert_int_equal(vcpus[ALICE].vcpu[0].state, VCPU_BLOCKED);
     sched_expire(700);
-    assert_int_equal(vcpus[ALICE][0].state, VCPU_RUNNABLE);
+    assert_int_equal(vcpus[ALICE].vcpu[0].state, VCPU_RUNNABLE);
     assert_false(vcpu_upcall_wanted(alice, 0));
 }
 

@@ -13,7 +13,7 @@ static const struct mfn page = {65536 + 7};
 
 static uint8_t state_of(struct domid domain, uint32_t vcpu)
 {
-    return vcpus[domain.v][vcpu].state;
+    return vcpus[domain.v].vcpu[vcpu].state;
 }
 
 /* XSA-327: every address that is not 8-aligned or leaves its page. */
@@ -55,8 +55,8 @@ static void register_info_moves_contents_and_makes_one_upcall(void **state)
     assert_int_equal(fake_frame_peek64(page, PAGE_BYTES - 48), 99);
     assert_true(guest_selector(alice, 2) == UINT64_MAX);
     assert_true(vcpu_upcall_wanted(alice, 2));
-    assert_int_equal(vcpus[ALICE][2].info_offset, PAGE_BYTES - 64);
-    assert_int_equal(vcpus[ALICE][2].info_frame.v, page.v);
+    assert_int_equal(vcpus[ALICE].vcpu[2].info_offset, PAGE_BYTES - 64);
+    assert_int_equal(vcpus[ALICE].vcpu[2].info_frame.v, page.v);
 }
 
 static void events_go_to_the_place_registered(void **state)
@@ -90,10 +90,10 @@ static void set_timer_keeps_the_earliest_deadline(void **state)
     assert_int_equal(vcpu_set_timer(bob, 0, 3000), ST_OK);
     assert_int_equal(vcpu_next_deadline, 3000);
     assert_int_equal(vcpu_set_timer(bob, 1, UINT64_MAX), ST_OK);
-    assert_true(vcpus[BOB][1].timer_deadline == DEADLINE_NONE);
+    assert_true(vcpus[BOB].vcpu[1].timer_deadline == DEADLINE_NONE);
     assert_int_equal(vcpu_changed, 1);
     assert_int_equal(vcpu_stop_timer(bob, 0), ST_OK);
-    assert_true(vcpus[BOB][0].timer_deadline == DEADLINE_NONE);
+    assert_true(vcpus[BOB].vcpu[0].timer_deadline == DEADLINE_NONE);
 }
 
 static void block_refuses_denial(void **state)
@@ -169,8 +169,8 @@ static void poll_wakes_on_its_port_only(void **state)
     assert_int_equal(state_of(alice, 0), VCPU_BLOCKED);
     assert_int_equal(evtchn_send(alice, two), ST_OK);
     assert_int_equal(state_of(alice, 0), VCPU_RUNNABLE);
-    assert_int_equal(vcpus[ALICE][0].polling, 0);
-    assert_true(vcpus[ALICE][0].poll_deadline == DEADLINE_NONE);
+    assert_int_equal(vcpus[ALICE].vcpu[0].polling, 0);
+    assert_true(vcpus[ALICE].vcpu[0].poll_deadline == DEADLINE_NONE);
     assert_int_equal(vcpu_pollers[ALICE], 0);
 }
 
@@ -250,8 +250,8 @@ static void end_stops_everything(void **state)
     vcpu_domain_end(alice);
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
         assert_int_equal(state_of(alice, v), VCPU_OFFLINE);
-        assert_true(vcpus[ALICE][v].timer_deadline == DEADLINE_NONE);
-        assert_true(vcpus[ALICE][v].poll_deadline == DEADLINE_NONE);
+        assert_true(vcpus[ALICE].vcpu[v].timer_deadline == DEADLINE_NONE);
+        assert_true(vcpus[ALICE].vcpu[v].poll_deadline == DEADLINE_NONE);
     }
     vcpu_notify(alice, 0);
     assert_int_equal(state_of(alice, 0), VCPU_OFFLINE);

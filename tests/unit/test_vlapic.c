@@ -220,18 +220,18 @@ static void processors_start_by_init_and_sipi(void **state)
     assert_int_equal(fake_vcpu.start_real_count, 0);
     assert_int_equal(vlapic_write(self, 0, 0x830, (1ull << 32) + 0xc500),
                      ST_OK);
-    assert_int_equal(vcpus[2][1].state, VCPU_WAIT_SIPI);
+    assert_int_equal(vcpus[2].vcpu[1].state, VCPU_WAIT_SIPI);
     assert_true(read(1, 0x80f) == 0xff);
     assert_int_equal(vlapic_write(self, 0, 0x830, (1ull << 32) + 0x8500),
                      ST_OK);
-    assert_int_equal(vcpus[2][1].state, VCPU_WAIT_SIPI);
+    assert_int_equal(vcpus[2].vcpu[1].state, VCPU_WAIT_SIPI);
     assert_int_equal(vlapic_write(self, 0, 0x830, (1ull << 32) + 0x69a), ST_OK);
     assert_int_equal(vlapic_write(self, 0, 0x830, (1ull << 32) + 0x69b), ST_OK);
     assert_int_equal(fake_vcpu.start_real_count, 1);
     assert_int_equal(fake_vcpu.vector, 0x9a);
     assert_int_equal(fake_vcpu.vcpu, 1);
-    assert_int_equal(vcpus[2][1].state, VCPU_RUNNABLE);
-    assert_int_equal(vcpus[3][1].state, VCPU_OFFLINE);
+    assert_int_equal(vcpus[2].vcpu[1].state, VCPU_RUNNABLE);
+    assert_int_equal(vcpus[3].vcpu[1].state, VCPU_OFFLINE);
 }
 
 static void nmi_reaches_its_vcpu(void **state)
