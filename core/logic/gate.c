@@ -104,7 +104,7 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
   @     permit_given, permit_subject, permit_object, permit_perm;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-static struct result admit(struct domid self, uint32_t vcpu)
+static struct result entry_check(struct domid self, uint32_t vcpu)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
 
@@ -124,7 +124,7 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
     uint32_t number = ERRNO_ENOSYS;
 
     gate_call.action = GATE_RETURN;
-    answer = admit(self, vcpu);
+    answer = entry_check(self, vcpu);
     if (answer.status < ST_COUNT) {
         number = status_to_errno[answer.status];
     }
