@@ -13,6 +13,7 @@
 #include "core/lib/addr.h"
 #include "core/logic/build.h"
 #include "core/logic/cpuid.h"
+#include "core/logic/grant_table.h"
 #include "core/logic/image.h"
 #include "core/logic/p2m.h"
 #include "core/logic/vlapic.h"
@@ -132,6 +133,7 @@ static void build(const uint8_t *image)
 {
     enum build_error error;
 
+    grant_table_init();
     cpuid_boot();
     vlapic_boot();
     offer_memory();

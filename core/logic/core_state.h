@@ -21,7 +21,7 @@
 
 /** Executable twin of core_ok without the policy's part, for tests. */
 /*@ terminates \true;
-  @ assigns \nothing;
+  @ assigns permit_given, permit_subject, permit_object, permit_perm;
   @ ensures \result != 0 ==> domains_ok && vcpus_ok;
   @*/
 bool core_is_ok(void);
