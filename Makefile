@@ -228,7 +228,7 @@ guests: ## Build the guests' initramfs images and fetch their kernels
 guests: $(KERNELS) $(INITRDS)
 
 .PHONY: run
-run: ## Boot the default system interactively (Ctrl-A X ends it)
+run: ## Boot the default system on this terminal (Ctrl-A X ends it)
 run: all $(DEMO_IMAGE)
 	@$(BUILD)/bin/cloison run $(DEMO_IMAGE)
 
