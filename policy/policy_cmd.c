@@ -156,14 +156,19 @@ static bool policy_cmd_is_topic(const struct policy_syntax *syntax,
 static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
                                char **words, struct policy_cmd *out)
 {
+    unsigned fixed = syntax->fixed;
     bool ok = true;
 
-    if (count < (int)syntax->fixed) {
+    if (syntax->last_optional && out->system_path != NULL &&
+        count + 1 == (int)fixed) {
+        fixed--;
+    }
+    if (count < (int)fixed) {
         tool_complain("policy %s: too few arguments; see --help", syntax->name);
         return TOOL_USAGE;
     }
     out->fixed = words;
-    words += syntax->fixed;
+    words += fixed;
     if (policy_cmd_is_topic(syntax, words[0])) {
         out->topic = *words++;
     }

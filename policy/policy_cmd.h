@@ -36,6 +36,7 @@ struct policy_syntax {
     const struct policy_option *options;
     unsigned option_count;
     unsigned fixed;            /* operands that come first and must be there */
+    bool last_optional;        /* with --system the last of them may lack */
     const char *const *topics; /* then one of these words or none; or NULL */
     enum policy_operands then;
     bool writes; /* takes -o FILE */
@@ -48,7 +49,7 @@ struct policy_cmd {
     const char *system_path; /* --system, or NULL */
     const char *build;       /* stands for ${BUILD} in the description */
     struct system *system;   /* read from system_path, or NULL */
-    char **fixed;            /* the operands that come first */
+    char **fixed;            /* the operands that come first, or NULL */
     const char *topic;       /* or NULL */
     char **files;            /* the policy's files, directories expanded */
     unsigned file_count;
@@ -71,5 +72,8 @@ void policy_cmd_close(struct policy_cmd *cmd);
 /* The sub-commands; each returns its exit code. */
 int policy_compile(int argc, char **argv);
 int policy_check(int argc, char **argv);
+int policy_flow(int argc, char **argv);
+int policy_diff(int argc, char **argv);
+int policy_graph(int argc, char **argv);
 
 #endif
