@@ -18,7 +18,7 @@ static const struct command commands[] = {
     {"compile", "flatten a policy to the core's table", policy_compile},
     {"check", "compare the table with libsepol, exhaustively", policy_check},
     {"flow", "find who can pass information to whom, and how", policy_flow},
-
+    {"graph", "draw who can pass information to whom", policy_graph},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

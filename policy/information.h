@@ -73,6 +73,9 @@ bool information_add_witnesses(struct information *graph,
                                const struct xsm_level *given, uint32_t count,
                                struct policy_error *err);
 
+/** Add a few levels for every identity that can talk: enough for a picture. */
+void information_add_samples(struct information *graph);
+
 /** Remove the nodes of a type, as if there were none; how many they were. */
 uint32_t information_without(struct information *graph, const char *type);
 

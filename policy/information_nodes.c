@@ -277,3 +277,35 @@ bool information_add_witnesses(struct information *graph,
     free(atoms);
     return ok;
 }
+
+/* s0; s1:c0; s1:c1; s2:c0,c1. */
+static struct xsm_level sample(uint32_t number)
+{
+    static const uint32_t sensitivities[4] = {0, 1, 1, 2};
+    struct xsm_level level = {sensitivities[number], {0}};
+
+    level.categories[0] = number;
+    return level;
+}
+
+void information_add_samples(struct information *graph)
+{
+    for (uint32_t i = 0; i < graph->meaning->identity_count; i++) {
+        struct xsm_level low = sample(0);
+        struct xsm_level high = sample(3);
+
+        if (is_repeated(graph->meaning, i) || !can_talk(graph->meaning, i)) {
+            continue;
+        }
+        if (graph->meaning->identities[i].trusted) {
+            low.sensitivity = 1;
+            high.sensitivity = 1;
+            add_witness(graph, i, &low, &high);
+            continue;
+        }
+        for (uint32_t k = 0; k < 4; k++) {
+            low = sample(k);
+            add_witness(graph, i, &low, &low);
+        }
+    }
+}
