@@ -19,6 +19,9 @@ static const struct command commands[] = {
     {"check", "compare the table with libsepol, exhaustively", policy_check},
     {"flow", "find who can pass information to whom, and how", policy_flow},
     {"graph", "draw who can pass information to whom", policy_graph},
+    {"show", "list what is in a policy, each with its place", policy_show},
+    {"why", "name the rule that allows or the constraint that denies",
+     policy_why},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -75,5 +75,7 @@ int policy_check(int argc, char **argv);
 int policy_flow(int argc, char **argv);
 int policy_diff(int argc, char **argv);
 int policy_graph(int argc, char **argv);
+int policy_show(int argc, char **argv);
+int policy_why(int argc, char **argv);
 
 #endif
