@@ -36,10 +36,10 @@ struct policy_syntax {
     const struct policy_option *options;
     unsigned option_count;
     unsigned fixed;            /* operands that come first and must be there */
-    bool last_optional;        /* with --system the last of them may lack */
     const char *const *topics; /* then one of these words or none; or NULL */
     enum policy_operands then;
-    bool writes; /* takes -o FILE */
+    bool writes;        /* takes -o FILE */
+    bool last_optional; /* with --system the last fixed one may lack */
 };
 
 /** A command line that was read. Common: --json -o --system --build-dir. */
