@@ -121,7 +121,7 @@ void lint_dead_permission(struct lint *lint)
     }
 }
 
-/* ---- rules that say what another says ------------------------------------- */
+/* ---- rules that say what another says ------------------------------------ */
 
 static bool lint_within(const struct source_types *inner,
                         const struct source_types *outer)
@@ -196,7 +196,7 @@ void lint_redundant_rule(struct lint *lint)
     }
 }
 
-/* ---- trusted types -------------------------------------------------------- */
+/* ---- trusted types ------------------------------------------------------- */
 
 /* Whether a rule lets information pass between this type and others. */
 static bool lint_moves(const struct lint_rule *rule, uint32_t type)

@@ -57,7 +57,7 @@ static const char help_tail[] =
     "exit codes: 0 no warnings, or not --strict; 1 the policy is refused, or\n"
     "warnings and --strict; 2 wrong usage\n";
 
-/* ---- warnings ------------------------------------------------------------- */
+/* ---- warnings ------------------------------------------------------------ */
 
 void lint_warn_line(struct lint *lint, const char *check, const char *file,
                     unsigned line, char *words, char *remedy)
@@ -107,7 +107,7 @@ static void lint_print(const json_t *warnings)
            json_array_size(warnings) == 1 ? "" : "s");
 }
 
-/* ---- the rules in numbers -------------------------------------------------- */
+/* ---- the rules in numbers ------------------------------------------------ */
 
 static void lint_read_rules(struct lint *lint)
 {
@@ -143,7 +143,7 @@ static void lint_release(struct lint *lint)
     source_types_release(&lint->trusted);
 }
 
-/* ---- the command ---------------------------------------------------------- */
+/* ---- the command --------------------------------------------------------- */
 
 /* Whether "a,b,c" has the word. */
 static bool lint_is_listed(const char *list, const char *word)
