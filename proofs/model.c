@@ -68,7 +68,7 @@ uint64_t model_any(void);
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
-  @     xsm_reports[0 .. XSM_REPORT_MAX - 1], xsm_report_count,
+  @     xsm_reports[..], xsm_report_count,
   @     sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
@@ -295,7 +295,7 @@ static void model_turn(void)
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
-  @     xsm_reports[0 .. XSM_REPORT_MAX - 1], xsm_report_count,
+  @     xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
   @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..],

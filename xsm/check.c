@@ -9,7 +9,7 @@ uint32_t xsm_report_count;
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ requires 0 <= perm < PERM_LIMIT;
   @ terminates \true;
-  @ assigns xsm_reports[0 .. XSM_REPORT_MAX - 1], xsm_report_count;
+  @ assigns xsm_reports[..], xsm_report_count;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures xsm_told(\old(xsm_report_count), subject.v, object.v, perm);
   @*/

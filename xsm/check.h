@@ -50,8 +50,8 @@ extern uint32_t xsm_report_count;
 
 /* What a question changes, for assigns clauses. */
 #define CHECK_EFFECTS                                                          \
-    permit_given, permit_subject, permit_object, permit_perm,                  \
-        xsm_reports[0..XSM_REPORT_MAX - 1], xsm_report_count
+    permit_given, permit_subject, permit_object, permit_perm, xsm_reports[..], \
+        xsm_report_count
 
 /*@ // Every report is about domains and a permission, told already or not.
   @ predicate xsm_reports_ok{L} = xsm_report_count <= XSM_REPORT_MAX &&
