@@ -32,6 +32,32 @@ static void write_classes(FILE *out)
     fputs("))\n", out);
 }
 
+static void write_permission(FILE *out, const char *flow, const char *class,
+                             const char *permission)
+{
+    fprintf(out, "(classpermissionset %s (%s (%s)))\n", flow, class, permission);
+}
+
+/* All permissions by the direction in which they let information pass, for
+   constraints that no permission escapes. */
+static void write_flows(FILE *out)
+{
+    fputs("(classpermission flow_read)\n(classpermission flow_write)\n"
+          "(classpermission flow_both)\n(classpermission flow_none)\n",
+          out);
+#define FLOW_NAME_READ "flow_read"
+#define FLOW_NAME_WRITE "flow_write"
+#define FLOW_NAME_BOTH "flow_both"
+#define FLOW_NAME_NONE "flow_none"
+#define CLASS(name, text)
+#define PERM(cls, name, text, flow, guards)                                    \
+    write_permission(out, FLOW_NAME_##flow,                                    \
+                     (const char *)xsm_class_names[CLASS_##cls], #text);
+#include "xsm/perms.def"
+#undef CLASS
+#undef PERM
+}
+
 static void write_sids(FILE *out)
 {
     for (unsigned i = 0; i < sizeof(sids) / sizeof(sids[0]); i++) {
@@ -81,6 +107,7 @@ char *prelude_text(void)
     }
     fputs("(mls true)\n(handleunknown deny)\n", out);
     write_classes(out);
+    write_flows(out);
     write_sids(out);
     write_levels(out);
     fclose(out);
