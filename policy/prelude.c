@@ -2,6 +2,7 @@
 /** @file Writes the prelude. */
 #include "policy/prelude.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,7 +36,8 @@ static void write_classes(FILE *out)
 static void write_permission(FILE *out, const char *flow, const char *class,
                              const char *permission)
 {
-    fprintf(out, "(classpermissionset %s (%s (%s)))\n", flow, class, permission);
+    fprintf(out, "(classpermissionset %s (%s (%s)))\n", flow, class,
+            permission);
 }
 
 /* All permissions by the direction in which they let information pass, for
@@ -95,7 +97,7 @@ static void write_levels(FILE *out)
             SENSITIVITY_COUNT - 1, CATEGORY_COUNT - 1);
 }
 
-char *prelude_text(void)
+static char *write_prelude(bool sids_too)
 {
     char *text = NULL;
     size_t length = 0;
@@ -108,8 +110,20 @@ char *prelude_text(void)
     fputs("(mls true)\n(handleunknown deny)\n", out);
     write_classes(out);
     write_flows(out);
-    write_sids(out);
+    if (sids_too) {
+        write_sids(out);
+    }
     write_levels(out);
     fclose(out);
     return text;
+}
+
+char *prelude_text(void)
+{
+    return write_prelude(true);
+}
+
+char *prelude_levels_text(void)
+{
+    return write_prelude(false);
 }
