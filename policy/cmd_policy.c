@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"flow", "find who can pass information to whom, and how", policy_flow},
     {"graph", "draw who can pass information to whom", policy_graph},
     {"show", "list what is in a policy, each with its place", policy_show},
+    {"lint", "warn of what compiles but is probably not meant", policy_lint},
     {"why", "name the rule that allows or the constraint that denies",
      policy_why},
 };

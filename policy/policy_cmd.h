@@ -77,5 +77,6 @@ int policy_diff(int argc, char **argv);
 int policy_graph(int argc, char **argv);
 int policy_show(int argc, char **argv);
 int policy_why(int argc, char **argv);
+int policy_lint(int argc, char **argv);
 
 #endif
