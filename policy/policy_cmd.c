@@ -202,7 +202,7 @@ static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
     unsigned fixed = syntax->fixed;
     bool ok = true;
 
-    if (syntax->last_optional && out->system_path != NULL &&
+    if (syntax->then == POLICY_FEWER && out->system_path != NULL &&
         count + 1 == (int)fixed) {
         fixed--;
     }
@@ -220,7 +220,7 @@ static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
                       words[0]);
         return TOOL_USAGE;
     }
-    if (syntax->then == POLICY_FILES && words[0] == NULL &&
+    if (syntax->then != POLICY_BARE && words[0] == NULL &&
         out->system_path == NULL) {
         tool_complain("policy %s: no policy: name .cil files, a directory of "
                       "them, or --system SYSTEM.yaml",

@@ -26,7 +26,8 @@ struct policy_option {
 /* Which operands follow the fixed ones. */
 enum policy_operands {
     POLICY_FILES, /* the policy: files, directories; or --system */
-    POLICY_BARE   /* none */
+    POLICY_BARE,  /* none */
+    POLICY_FEWER  /* files; with --system the last fixed one may lack */
 };
 
 /** The command line of a sub-command. */
@@ -38,8 +39,7 @@ struct policy_syntax {
     unsigned fixed;            /* operands that come first and must be there */
     const char *const *topics; /* then one of these words or none; or NULL */
     enum policy_operands then;
-    bool writes;        /* takes -o FILE */
-    bool last_optional; /* with --system the last fixed one may lack */
+    bool writes; /* takes -o FILE */
 };
 
 /** A command line that was read. Common: --json -o --system --build-dir. */

@@ -58,8 +58,7 @@ static const struct policy_syntax syntax = {
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .fixed = 2,
-    .last_optional = true,
-    .then = POLICY_FILES,
+    .then = POLICY_FEWER,
 };
 
 /** The question, as far as it is worked out. */
