@@ -10,6 +10,7 @@
 #ifndef CLOISON_POLICY_INFORMATION_H
 #define CLOISON_POLICY_INFORMATION_H
 
+#include "policy/level_list.h"
 #include "policy/meaning.h"
 #include "policy/policy.h"
 #include "policy/system.h"
@@ -65,13 +66,12 @@ bool information_add_system(struct information *graph, struct policy *policy,
                             const struct system *system, const char *path);
 
 /**
- * Add, for every identity, the levels (for trusted ones, the ranges) that
- * stand for all: those that the @p given levels and the users' ranges tell
- * apart. False, and why, if that would be too many.
+ * Add every identity that can talk at the levels, trusted ones at the ranges,
+ * that stand for all: those that the @p given levels and the ranges of users
+ * tell apart. False if these would be too many: then only named ones are there.
  */
 bool information_add_witnesses(struct information *graph,
-                               const struct xsm_level *given, uint32_t count,
-                               struct policy_error *err);
+                               const struct level_list *given);
 
 /** Add a few levels for every identity that can talk: enough for a picture. */
 void information_add_samples(struct information *graph);

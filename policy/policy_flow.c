@@ -70,6 +70,7 @@ struct flow {
     const char *names[2];               /* FROM and TO; TO is NULL for any */
     struct information_node context[2]; /* of one that is a context */
     uint8_t *sets[2];
+    bool named_levels; /* too many levels to try all */
 };
 
 static bool is_context(const char *text)
@@ -123,32 +124,31 @@ static bool add_contexts(struct flow *flow)
 }
 
 /* Nodes for all levels that the policy and the question tell apart. */
-static bool add_witnesses(struct flow *flow)
+static void add_witnesses(struct flow *flow)
 {
-    struct xsm_level given[4];
-    struct policy_error error;
-    uint32_t count = 0;
+    struct level_list given = {NULL, 0};
 
     for (int end = 0; end < 2; end++) {
         if (flow->names[end] != NULL && is_context(flow->names[end])) {
             const struct information_range *range =
                 &flow->graph->ranges[flow->context[end].range];
 
-            given[count++] = range->low;
-            given[count++] = range->high;
+            level_list_add(&given, &range->low);
+            level_list_add(&given, &range->high);
         }
     }
-    if (!information_add_witnesses(flow->graph, given, count, &error)) {
-        tool_complain("%s", error.text);
-        return false;
-    }
-    return true;
+    flow->named_levels = !information_add_witnesses(flow->graph, &given);
+    level_list_release(&given);
 }
 
 static bool add_nodes(struct flow *flow)
 {
     if (flow->graph->many) {
-        return add_contexts(flow) && add_witnesses(flow);
+        if (!add_contexts(flow)) {
+            return false;
+        }
+        add_witnesses(flow);
+        return true;
     }
     return information_add_system(flow->graph, flow->policy, flow->cmd.system,
                                   flow->cmd.system_path) &&
@@ -247,6 +247,10 @@ static void print_answers(const struct flow *flow,
             strlen(flow->graph->nodes[path->nodes[path->count - 1]].name);
 
         width = (int)length > width ? (int)length : width;
+    }
+    if (flow->named_levels) {
+        puts("note: too many levels to try all; only those that the policy "
+             "names, their meets and joins");
     }
     if (answers->count == 0) {
         print_nothing(flow);
