@@ -153,6 +153,33 @@ static uint16_t *all_relations(const struct information *graph)
     return relations;
 }
 
+/* Number the identities by what they are in conflict with. */
+static void find_sides(struct information *graph)
+{
+    const struct meaning *meaning = graph->meaning;
+    size_t n = meaning->identity_count;
+    uint8_t *none = tool_allocate(n + 1);
+
+    graph->sides = tool_allocate((n + 1) * sizeof(*graph->sides));
+    graph->side_count = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint8_t *row = &meaning->conflicts[i * n];
+
+        if (memcmp(row, none, n) == 0) {
+            continue;
+        }
+        graph->sides[i] = graph->side_count;
+        for (uint32_t k = 0; k < i; k++) {
+            if (memcmp(row, &meaning->conflicts[k * n], n) == 0) {
+                graph->sides[i] = graph->sides[k];
+                break;
+            }
+        }
+        graph->side_count += graph->sides[i] == graph->side_count ? 1 : 0;
+    }
+    free(none);
+}
+
 void information_finish(struct information *graph)
 {
     size_t n = graph->count;
@@ -160,6 +187,7 @@ void information_finish(struct information *graph)
     uint16_t *relations = all_relations(graph);
     uint8_t *known = tool_allocate(identities * identities * XSM_RELATIONS + 1);
 
+    find_sides(graph);
     graph->flows = tool_allocate(n * n + 1);
     for (uint32_t a = 0; a < n; a++) {
         for (uint32_t b = 0; b < n; b++) {
@@ -233,5 +261,6 @@ void information_release(struct information *graph)
     free(graph->nodes);
     free(graph->ranges);
     free(graph->flows);
+    free(graph->sides);
     free(graph);
 }

@@ -35,6 +35,9 @@ struct information {
     struct information_range *ranges; /* each once */
     uint32_t range_count;
     bool many;      /* a node stands for any number of domains, not for one */
+    uint32_t *sides; /* by identity: those in conflict with the same ones have
+                        the same number; 0: with none */
+    uint32_t side_count;
     uint8_t *flows; /* count * count: 1, from the row to the column */
 };
 

@@ -3,7 +3,7 @@
  * @file Breadth-first search of an information graph.
  *
  * With conflict sets it matters where information came from, so a state of
- * the search is a node and the identity of the one before it. Where each node
+ * the search is a node and the side of the one before it. Where each node
  * is one domain, a way must not visit it twice; the search does not know
  * that, but ways that are too long because of it are looked for again, one by
  * one, and only if even that is too much work the way is taken as possible.
@@ -39,10 +39,11 @@ static bool trusted(const struct information *graph, uint32_t node)
 static uint32_t state_of(const struct information_tree *tree, uint32_t node,
                          uint32_t before)
 {
+    const struct information *graph = tree->graph;
     uint32_t kind = 0;
 
     if (before != NONE) {
-        kind = tree->kinds == 2 ? 1 : 1 + tree->graph->nodes[before].identity;
+        kind = 1 + graph->sides[graph->nodes[before].identity];
     }
     return node * tree->kinds + kind;
 }
@@ -96,7 +97,6 @@ void information_search(const struct information_query *query,
     uint32_t *queue;
     uint32_t tail = 0;
 
-    /* With one identity both counts are 2, and no conflict is possible. */
     out->graph = graph;
     out->kinds =
         1 +
