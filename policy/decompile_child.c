@@ -123,7 +123,7 @@ static bool classes_compare(policydb_t *policy, FILE *out)
     return found.count == 0;
 }
 
-/* ---- levels -------------------------------------------------------------------- */
+/* ---- levels - */
 
 static bool series_is_ours(char *const *names, uint32_t count, uint32_t limit,
                            char letter)
@@ -155,7 +155,7 @@ static bool levels_compare(const policydb_t *policy, FILE *out)
     return false;
 }
 
-/* ---- text ------------------------------------------------------------------------ */
+/* ---- text - */
 
 /** Statements of the policy that the core's own take the place of. */
 static bool is_replaced(const char *line)
