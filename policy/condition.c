@@ -68,8 +68,7 @@ static void find_relations(void)
         }
     }
     for (uint32_t i = 0; i < count * count; i++) {
-        number_of(
-            xsm_level_relation(&ranges[i / count], &ranges[i % count]));
+        number_of(xsm_level_relation(&ranges[i / count], &ranges[i % count]));
     }
     free(ranges);
 }
@@ -140,7 +139,7 @@ condition_set condition_possible(const struct meaning_identity *one,
 /* Statements about a relation. */
 static const struct statement {
     uint32_t shift;
-    uint32_t orders; /* bit o: true at order o */
+    uint32_t orders;    /* bit o: true at order o */
     const char *narrow; /* if no range is wide; NULL: the same as another */
     const char *wide;
 } statements[] = {

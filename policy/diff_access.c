@@ -93,10 +93,9 @@ static void add_entity(struct access *access,
             return;
         }
     }
-    entity.name =
-        tool_text("%s:%s:%s", named->user, named->role, named->type);
-    access->entities = grow(access->entities, access->entity_count,
-                            sizeof(*access->entities));
+    entity.name = tool_text("%s:%s:%s", named->user, named->role, named->type);
+    access->entities =
+        grow(access->entities, access->entity_count, sizeof(*access->entities));
     access->entities[access->entity_count++] = entity;
 }
 
@@ -107,14 +106,15 @@ static void name_entities(struct access *access)
         uint32_t count = 0;
 
         for (uint32_t k = 0; k < access->entity_count; k++) {
-            count += strcmp(access->entities[i].type,
-                            access->entities[k].type) == 0
-                         ? 1
-                         : 0;
+            count +=
+                strcmp(access->entities[i].type, access->entities[k].type) == 0
+                    ? 1
+                    : 0;
         }
         if (count == 1) {
             free(access->entities[i].name);
-            access->entities[i].name = tool_text("%s", access->entities[i].type);
+            access->entities[i].name =
+                tool_text("%s", access->entities[i].type);
         }
     }
 }
@@ -195,8 +195,8 @@ static void add_change(struct access *access, const struct change *pair,
             return;
         }
     }
-    access->changes = grow(access->changes, access->change_count,
-                           sizeof(*access->changes));
+    access->changes =
+        grow(access->changes, access->change_count, sizeof(*access->changes));
     access->changes[access->change_count++] = change;
 }
 
@@ -292,8 +292,7 @@ static json_t *json_set(const struct access *access, const uint8_t *set)
 
     for (uint32_t i = 0; i < access->entity_count; i++) {
         if (set[i] != 0) {
-            tool_json_append(names,
-                             tool_json_text(access->entities[i].name));
+            tool_json_append(names, tool_json_text(access->entities[i].name));
         }
     }
     return names;
@@ -346,15 +345,14 @@ static void say(struct access *access, const struct change *change,
     char *source_names = join_names(access, sources);
     char *target_names = join_names(access, targets);
 
-    diff_say(access->list, "access",
-             sentence(change, source_names, target_names),
-             tool_json("{s:s, s:o, s:o, s:s, s:o, s:s, s:s}", "change",
-                       kinds[change->kind], "subjects",
-                       json_set(access, sources), "objects",
-                       json_set(access, targets), "class",
-                       permission_class(change->class), "permissions",
-                       json_perms(change->class, change->perms), "when_before",
-                       change->when[0], "when_after", change->when[1]));
+    diff_say(
+        access->list, "access", sentence(change, source_names, target_names),
+        tool_json("{s:s, s:o, s:o, s:s, s:o, s:s, s:s}", "change",
+                  kinds[change->kind], "subjects", json_set(access, sources),
+                  "objects", json_set(access, targets), "class",
+                  permission_class(change->class), "permissions",
+                  json_perms(change->class, change->perms), "when_before",
+                  change->when[0], "when_after", change->when[1]));
     free(source_names);
     free(target_names);
 }

@@ -77,8 +77,7 @@ static void take(const struct flows *flows, const struct side *side,
 {
     uint32_t n = flows->types.count;
     const struct information *graph = side->graph;
-    uint32_t source =
-        number_of(flows, information_identity(graph, from)->type);
+    uint32_t source = number_of(flows, information_identity(graph, from)->type);
 
     for (uint32_t to = 0; to < graph->count; to++) {
         uint32_t target =
@@ -119,13 +118,12 @@ static void search(const struct flows *flows, struct side *side)
     free(start);
 }
 
-static void say(const struct side *side, const char *source,
-                const char *target, const struct information_path *way,
-                bool now, struct diff_list *list)
+static void say(const struct side *side, const char *source, const char *target,
+                const struct information_path *way, bool now,
+                struct diff_list *list)
 {
-    const char *direction =
-        information_direction_text(information_direction(
-            side->graph, way->nodes[0], way->nodes[way->count - 1]));
+    const char *direction = information_direction_text(information_direction(
+        side->graph, way->nodes[0], way->nodes[way->count - 1]));
     char *through = flow_through(side->graph, way);
 
     diff_say(list, "flow",

@@ -99,12 +99,10 @@ static void compare_flags(const struct meaning *before,
         const struct meaning_identity *was = of_type(before, type);
         const struct meaning_identity *is = of_type(after, type);
 
-        compare_flag(type, "trusted",
-                     "trusted to move information between levels",
-                     was != NULL && was->trusted, is != NULL && is->trusted,
-                     list);
-        compare_flag(type, "permissive",
-                     "permissive: nothing is refused to it",
+        compare_flag(
+            type, "trusted", "trusted to move information between levels",
+            was != NULL && was->trusted, is != NULL && is->trusted, list);
+        compare_flag(type, "permissive", "permissive: nothing is refused to it",
                      was != NULL && was->permissive,
                      is != NULL && is->permissive, list);
     }

@@ -34,7 +34,7 @@ struct information {
     uint32_t count;
     struct information_range *ranges; /* each once */
     uint32_t range_count;
-    bool many;      /* a node stands for any number of domains, not for one */
+    bool many;       /* a node stands for any number of domains, not for one */
     uint32_t *sides; /* by identity: those in conflict with the same ones have
                         the same number; 0: with none */
     uint32_t side_count;

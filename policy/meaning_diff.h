@@ -11,9 +11,9 @@
 #include "policy/meaning.h"
 
 enum diff_change {
-    DIFF_NOW,      /* not allowed before */
+    DIFF_NOW, /* not allowed before */
     DIFF_NO_LONGER,
-    DIFF_WHEN      /* allowed before as well, at other levels */
+    DIFF_WHEN /* allowed before as well, at other levels */
 };
 
 /** One thing that differs. */

@@ -138,7 +138,6 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
     out->files[out->file_count++] = policy_cmd_shorter(path);
 }
 
-/* A file of the policy, or all .cil files of a directory, by name. */
 static bool policy_cmd_file(struct policy_cmd *out, const char *path,
                             const char *advice)
 {

@@ -94,8 +94,8 @@ static void print_json(const struct diff_list *list)
         }
         tool_json_append(all, one);
     }
-    tool_json_print(tool_json("{s:b, s:o}", "differ", list->count > 0,
-                              "differences", all));
+    tool_json_print(
+        tool_json("{s:b, s:o}", "differ", list->count > 0, "differences", all));
 }
 
 static void compare(const struct diff_input *before,
