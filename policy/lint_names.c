@@ -109,6 +109,26 @@ static bool lint_attribute_is_used(const struct lint *lint, const char *name)
     return false;
 }
 
+/* Whether a template or anything else has a statement that fills it: then it
+   is made for instances that this policy need not have. */
+static bool lint_is_filled(const struct lint *lint, const char *name)
+{
+    const struct sexpr *at = lint->source->tree.top;
+
+    while (at != NULL) {
+        const char *filled = sexpr_word(at, 1);
+
+        filled += filled[0] == '.' ? 1 : 0;
+        if (at->word == NULL &&
+            strcmp(sexpr_head(at), "typeattributeset") == 0 &&
+            strcmp(filled, name) == 0) {
+            return true;
+        }
+        at = sexpr_after(at, lint->source->tree.top);
+    }
+    return false;
+}
+
 void lint_unused_attribute(struct lint *lint)
 {
     for (unsigned i = 0; i < lint->source->count; i++) {
@@ -116,6 +136,7 @@ void lint_unused_attribute(struct lint *lint)
         const char *name = sexpr_word(at->list, 1);
 
         if (source_is(at, "typeattribute") && !lint_is_known(name) &&
+            !lint_is_filled(lint, name) &&
             !lint_attribute_is_used(lint, name)) {
             lint_warn(lint, "unused-attribute", at,
                       tool_text("no rule, assertion or constraint uses "
@@ -138,9 +159,9 @@ void lint_empty_attribute(struct lint *lint)
             continue;
         }
         types = source_types_of(lint->source, lint->database, name);
-        if (source_types_count(&types) == 0) {
+        if (source_types_count(&types) == 0 && !lint_is_filled(lint, name)) {
             lint_warn(lint, "empty-attribute", at,
-                      tool_text("attribute %s has no members", name),
+                      tool_text("nothing fills attribute %s", name),
                       tool_text("add types with typeattributeset, or remove "
                                 "it"));
         } else if (source_types_count(&types) == 1 && lint_is_known(name)) {
