@@ -29,7 +29,7 @@ struct entity {
 /* Permissions of a class that changed in the same way. */
 struct change {
     uint32_t source;
-    uint32_t target;
+    uint32_t target; /* the number of entities: the source itself */
     uint32_t class;
     uint32_t perms;
     enum diff_change kind;
@@ -176,6 +176,13 @@ static void add_change(struct access *access, const struct change *pair,
     struct change change = *pair;
 
     change.perms = 1U << bit;
+    /* What lets no information pass is about the domain itself. */
+    if (change.source == change.target &&
+        ((permission_reads(change.class) | permission_writes(change.class)) >>
+             bit &
+         1) == 0) {
+        change.target = access->entity_count;
+    }
     change.kind = sets[0] == 0   ? DIFF_NOW
                   : sets[1] == 0 ? DIFF_NO_LONGER
                                  : DIFF_WHEN;
@@ -250,7 +257,7 @@ static bool same_change(const struct change *one, const struct change *other)
 static void targets_of(const struct access *access, const struct change *like,
                        uint32_t source, uint8_t *targets)
 {
-    memset(targets, 0, access->entity_count);
+    memset(targets, 0, access->entity_count + 1);
     for (uint32_t i = 0; i < access->change_count; i++) {
         const struct change *change = &access->changes[i];
 
@@ -260,23 +267,29 @@ static void targets_of(const struct access *access, const struct change *like,
     }
 }
 
+static const char *name_of(const struct access *access, uint32_t entity)
+{
+    return entity == access->entity_count ? "itself"
+                                          : access->entities[entity].name;
+}
+
 /* "a", "a and b", "a, b and c". */
 static char *join_names(const struct access *access, const uint8_t *set)
 {
     char *text = tool_text("%s", "");
     uint32_t left = 0;
 
-    for (uint32_t i = 0; i < access->entity_count; i++) {
+    for (uint32_t i = 0; i <= access->entity_count; i++) {
         left += set[i];
     }
-    for (uint32_t i = 0; i < access->entity_count; i++) {
+    for (uint32_t i = 0; i <= access->entity_count; i++) {
         char *longer;
 
         if (set[i] == 0) {
             continue;
         }
         left--;
-        longer = tool_text("%s%s%s", text, access->entities[i].name,
+        longer = tool_text("%s%s%s", text, name_of(access, i),
                            left == 0   ? ""
                            : left == 1 ? " and "
                                        : ", ");
@@ -290,9 +303,9 @@ static json_t *json_set(const struct access *access, const uint8_t *set)
 {
     json_t *names = json_array();
 
-    for (uint32_t i = 0; i < access->entity_count; i++) {
+    for (uint32_t i = 0; i <= access->entity_count; i++) {
         if (set[i] != 0) {
-            tool_json_append(names, tool_json_text(access->entities[i].name));
+            tool_json_append(names, tool_json_text(name_of(access, i)));
         }
     }
     return names;
@@ -361,13 +374,13 @@ static void say(struct access *access, const struct change *change,
    all its targets, and all sources that have the same targets. */
 static void say_group(struct access *access, const struct change *like)
 {
-    size_t n = access->entity_count;
-    uint8_t *targets = tool_allocate(3 * n + 1);
+    size_t n = access->entity_count + 1UL;
+    uint8_t *targets = tool_allocate(3 * n);
     uint8_t *others = targets + n;
     uint8_t *sources = targets + 2 * n;
 
     targets_of(access, like, like->source, targets);
-    for (uint32_t source = 0; source < n; source++) {
+    for (uint32_t source = 0; source + 1 < n; source++) {
         targets_of(access, like, source, others);
         sources[source] = memcmp(targets, others, n) == 0 ? 1 : 0;
     }

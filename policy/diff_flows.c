@@ -118,38 +118,103 @@ static void search(const struct flows *flows, struct side *side)
     free(start);
 }
 
-static void say(const struct side *side, const char *source, const char *target,
-                const struct information_path *way, bool now,
-                struct diff_list *list)
+/* Whether a way over others is in one policy only. */
+static bool changed(const struct flows *flows, uint32_t at, bool now)
 {
-    const char *direction = information_direction_text(information_direction(
-        side->graph, way->nodes[0], way->nodes[way->count - 1]));
-    char *through = flow_through(side->graph, way);
+    const struct side *with = &flows->sides[now ? 1 : 0];
+    const struct side *without = &flows->sides[now ? 0 : 1];
 
-    diff_say(list, "flow",
-             tool_text("information may %s flow from %s to %s, %s, %s%s",
-                       now ? "now" : "no longer", source, target, direction,
-                       now ? "" : "before ", through),
-             tool_json("{s:s, s:s, s:s, s:b, s:o}", "from", source, "to",
-                       target, "direction", direction, "now", now, "path",
-                       flow_json_path(side->graph, way)));
-    free(through);
+    return with->ways[at].count > 2 && without->ways[at].count == 0;
 }
 
+/* Whether a part of a way is one that is said by itself. */
+static bool follows(const struct flows *flows, uint32_t at, bool now)
+{
+    const struct information *graph = flows->sides[now ? 1 : 0].graph;
+    const struct information_path *way = &flows->sides[now ? 1 : 0].ways[at];
+    uint32_t n = flows->types.count;
+
+    for (uint32_t i = 0; i < way->count; i++) {
+        for (uint32_t k = i + 2; k < way->count; k++) {
+            uint32_t from = way->nodes[i];
+            uint32_t to = way->nodes[k];
+            uint32_t part =
+                (number_of(flows, information_identity(graph, from)->type) * n +
+                 number_of(flows, information_identity(graph, to)->type)) *
+                    DIRECTIONS +
+                information_direction(graph, from, to);
+
+            if (part != at && k - i + 1 < way->count &&
+                changed(flows, part, now)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Say a pair of types once, with all directions. */
+static void say(const struct flows *flows, uint32_t pair, bool now,
+                struct diff_list *list)
+{
+    const struct side *side = &flows->sides[now ? 1 : 0];
+    uint32_t n = flows->types.count;
+    const char *from = flows->types.names[pair / n];
+    const char *to = flows->types.names[pair % n];
+    const struct information_path *way = NULL;
+    char *directions = tool_text("%s", "");
+    json_t *names = json_array();
+    char *through;
+
+    for (uint32_t i = 0; i < DIRECTIONS; i++) {
+        uint32_t at = pair * DIRECTIONS + i;
+        const char *name = information_direction_text(i);
+        char *longer;
+
+        if (!changed(flows, at, now) || follows(flows, at, now)) {
+            continue;
+        }
+        way = way == NULL ? &side->ways[at] : way;
+        longer = tool_text("%s, %s", directions, name);
+        free(directions);
+        directions = longer;
+        tool_json_append(names, tool_json_text(name));
+    }
+    if (way == NULL) {
+        json_decref(names);
+        free(directions);
+        return;
+    }
+    through = flow_through(side->graph, way);
+    diff_say(list, "flow",
+             tool_text("information may %s flow from %s to %s%s, %s%s",
+                       now ? "now" : "no longer", from, to, directions,
+                       now ? "" : "before ", through),
+             tool_json("{s:s, s:s, s:o, s:b, s:o}", "from", from, "to", to,
+                       "directions", names, "now", now, "path",
+                       flow_json_path(side->graph, way)));
+    free(through);
+    free(directions);
+}
+
+/* A new type has nothing but new ways: those to and from it are not said. */
 static void compare(const struct flows *flows, struct diff_list *list)
 {
     uint32_t n = flows->types.count;
 
-    for (uint32_t i = 0; i < n * n * DIRECTIONS; i++) {
-        const char *source = flows->types.names[i / DIRECTIONS / n];
-        const char *target = flows->types.names[i / DIRECTIONS % n];
-        const struct information_path *before = &flows->sides[0].ways[i];
-        const struct information_path *after = &flows->sides[1].ways[i];
+    for (uint32_t i = 0; i < n * n; i++) {
+        bool both = true;
 
-        if (before->count == 0 && after->count > 2) {
-            say(&flows->sides[1], source, target, after, true, list);
-        } else if (after->count == 0 && before->count > 2) {
-            say(&flows->sides[0], source, target, before, false, list);
+        for (int side = 0; side < 2; side++) {
+            const struct meaning_names *types =
+                &flows->sides[side].graph->meaning->types;
+
+            both = both && meaning_has(types, flows->types.names[i / n]) &&
+                   meaning_has(types, flows->types.names[i % n]);
+        }
+        if (both) {
+            say(flows, i, false, list);
+            say(flows, i, true, list);
         }
     }
 }

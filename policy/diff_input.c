@@ -33,14 +33,14 @@ static bool collect(const char *text, const char *build, struct policy_cmd *cmd)
         cmd->system = system_read_labels(text, build);
         for (uint32_t i = 0;
              cmd->system != NULL && ok && i < cmd->system->policy_count; i++) {
-            ok = policy_cmd_file(cmd, cmd->system->policy[i]);
+            ok = policy_cmd_file(cmd, cmd->system->policy[i], "");
         }
         return ok && cmd->system != NULL;
     }
     list = tool_text("%s", text);
     rest = list;
     while (ok && (path = strsep(&rest, ",")) != NULL) {
-        ok = policy_cmd_file(cmd, path);
+        ok = policy_cmd_file(cmd, path, "");
     }
     free(list);
     return ok;

@@ -138,8 +138,8 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
     out->files[out->file_count++] = policy_cmd_shorter(path);
 }
 
-static bool policy_cmd_file(struct policy_cmd *out, const char *path,
-                            const char *advice)
+bool policy_cmd_file(struct policy_cmd *out, const char *path,
+                     const char *advice)
 {
     struct stat status;
     char *pattern;

@@ -64,8 +64,10 @@ struct policy_cmd {
 bool policy_cmd_read(int argc, char **argv, const struct policy_syntax *syntax,
                      struct policy_cmd *out, int *code);
 
-/** Add a file, or all .cil files of a directory; false after complaining. */
-bool policy_cmd_file(struct policy_cmd *out, const char *path);
+/** Add a file, or all .cil files of a directory; false after complaining, with
+ * @p advice if there is no such file. */
+bool policy_cmd_file(struct policy_cmd *out, const char *path,
+                     const char *advice);
 
 /** Compile and flatten the policy; NULL after complaining. */
 struct policy *policy_cmd_open(const struct policy_cmd *cmd);
