@@ -98,6 +98,7 @@ void information_search(const struct information_query *query,
     uint32_t tail = 0;
 
     out->graph = graph;
+    out->untrusted_only = query->untrusted_only;
     out->kinds =
         1 +
         (graph->meaning->has_conflicts ? graph->meaning->identity_count : 1);
@@ -159,6 +160,7 @@ static void unwind(const struct information_tree *tree, uint32_t state,
 bool information_path_to(const struct information_tree *tree, uint32_t node,
                          struct information_path *out)
 {
+    struct information_query query = {tree->graph, NULL, tree->untrusted_only};
     uint8_t *sets;
     bool complete;
     uint32_t found;
@@ -175,8 +177,9 @@ bool information_path_to(const struct information_tree *tree, uint32_t node,
     sets[out->nodes[0]] = 1;
     sets[tree->graph->count + node] = 1;
     free(out->nodes);
-    found = information_paths(tree->graph, sets, sets + tree->graph->count, out,
-                              1, &complete);
+    query.from = sets;
+    found =
+        information_paths(&query, sets + tree->graph->count, out, 1, &complete);
     free(sets);
     if (found == 0 && !complete) {
         unwind(tree, tree->first[node], out);
@@ -188,6 +191,7 @@ bool information_path_to(const struct information_tree *tree, uint32_t node,
 /* A search for single ways, of one length at a time. */
 struct walk {
     const struct information *graph;
+    bool untrusted_only;
     const uint8_t *to;
     uint32_t *distances; /* to the nearest goal; NONE: none */
     uint32_t *nodes;
@@ -244,6 +248,7 @@ static bool may_step(const struct walk *walk, uint32_t depth, uint32_t next)
     uint32_t last = walk->nodes[depth - 1];
 
     if (walk->visited[next] != 0 ||
+        (walk->untrusted_only && trusted(walk->graph, next)) ||
         !information_flows(walk->graph, last, next) ||
         walk->distances[next] == NONE ||
         depth + 1 + walk->distances[next] > walk->length) {
@@ -288,12 +293,17 @@ static void walk_from(struct walk *walk, uint32_t start)
     free(next);
 }
 
-uint32_t information_paths(const struct information *graph, const uint8_t *from,
+uint32_t information_paths(const struct information_query *query,
                            const uint8_t *to, struct information_path *out,
                            uint32_t max, bool *complete)
 {
-    struct walk walk = {
-        .graph = graph, .to = to, .out = out, .max = max, .complete = true};
+    const struct information *graph = query->graph;
+    struct walk walk = {.graph = graph,
+                        .untrusted_only = query->untrusted_only,
+                        .to = to,
+                        .out = out,
+                        .max = max,
+                        .complete = true};
     size_t n = graph->count;
 
     walk.distances = tool_allocate(n * sizeof(*walk.distances) + 1);
@@ -302,7 +312,8 @@ uint32_t information_paths(const struct information *graph, const uint8_t *from,
     measure(&walk);
     for (walk.length = 2; walk.complete && walk.length <= n; walk.length++) {
         for (uint32_t i = 0; walk.complete && i < n; i++) {
-            if (from[i] != 0) {
+            if (query->from[i] != 0 &&
+                !(query->untrusted_only && trusted(graph, i))) {
                 walk_from(&walk, i);
             }
         }

@@ -31,6 +31,7 @@ struct information_tree {
     uint32_t *parents; /* by state, see information_path.c */
     uint32_t *first;   /* by node: the state in which it was reached first */
     uint32_t kinds;    /* states of a node */
+    bool untrusted_only;
 };
 
 void information_search(const struct information_query *query,
@@ -43,12 +44,12 @@ bool information_path_to(const struct information_tree *tree, uint32_t node,
                          struct information_path *out);
 
 /**
- * Ways between two sets of nodes, shorter ones first, each node at most once.
+ * Ways from the nodes of a query to those of a set, shorter ones first, each node at most once.
  *
  * @return how many were written to @p out, at most @p max. *complete is false
  *         if there are more, or the search was too long.
  */
-uint32_t information_paths(const struct information *graph, const uint8_t *from,
+uint32_t information_paths(const struct information_query *query,
                            const uint8_t *to, struct information_path *out,
                            uint32_t max, bool *complete);
 

@@ -37,15 +37,24 @@ static bool can_talk(const struct meaning *meaning, uint32_t identity)
     return perms != 0;
 }
 
-/* Whether an earlier identity of the same type means the same. */
+/* Objects have this role; it is shown only if there is no other. */
+static bool is_object(const struct meaning_identity *identity)
+{
+    return strcmp(identity->role, "object_r") == 0;
+}
+
+/* Whether another identity of the same type stands for this one. */
 static bool is_repeated(const struct meaning *meaning, uint32_t identity)
 {
     const struct meaning_identity *one = &meaning->identities[identity];
 
-    for (uint32_t i = 0; i < identity; i++) {
+    for (uint32_t i = 0; i < meaning->identity_count; i++) {
         const struct meaning_identity *two = &meaning->identities[i];
+        bool first =
+            is_object(one) == is_object(two) ? i < identity : is_object(one);
 
-        if (one->number == two->number && strcmp(one->type, two->type) == 0 &&
+        if (first && one->number == two->number &&
+            strcmp(one->type, two->type) == 0 &&
             level_equal(&one->low, &two->low) &&
             level_equal(&one->high, &two->high)) {
             return true;

@@ -285,9 +285,10 @@ static void json_answers(const struct flow *flow,
 static bool report_all(const struct flow *flow, uint32_t max)
 {
     struct information_path *paths = tool_allocate(max * sizeof(*paths));
+    const struct information_query query = {flow->graph, flow->sets[0], false};
     bool complete;
-    uint32_t count = information_paths(flow->graph, flow->sets[0],
-                                       flow->sets[1], paths, max, &complete);
+    uint32_t count =
+        information_paths(&query, flow->sets[1], paths, max, &complete);
     json_t *list = json_array();
 
     if (count == 0 && !flow->cmd.json) {
