@@ -82,18 +82,25 @@ static void add_entity(struct access *access,
         meaning_find(access->meanings[side], named->user, named->role,
                      named->type, &entity.identities[side]);
     }
+    entity.name = tool_text("%s:%s:%s", named->user, named->role, named->type);
     for (uint32_t i = 0; i < access->entity_count; i++) {
-        const struct entity *other = &access->entities[i];
+        struct entity *other = &access->entities[i];
 
         if (strcmp(other->type, entity.type) == 0 &&
             same_meaning(access->meanings[0], other->identities[0],
                          entity.identities[0]) &&
             same_meaning(access->meanings[1], other->identities[1],
                          entity.identities[1])) {
+            /* Objects have the role object_r: another one names better. */
+            if (strstr(other->name, ":object_r:") != NULL) {
+                free(other->name);
+                other->name = entity.name;
+            } else {
+                free(entity.name);
+            }
             return;
         }
     }
-    entity.name = tool_text("%s:%s:%s", named->user, named->role, named->type);
     access->entities =
         grow(access->entities, access->entity_count, sizeof(*access->entities));
     access->entities[access->entity_count++] = entity;
