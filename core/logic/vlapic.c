@@ -158,8 +158,7 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
   @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
-  @         vcpu_changed,
-  @         hw_vcpu_state;
+  @         vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
@@ -191,9 +190,7 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -218,9 +215,7 @@ static enum status start(struct domid domain, uint32_t vcpu,
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -267,9 +262,7 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
 /*@ requires command.vector < 256 && domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -323,9 +316,7 @@ static struct command command_decode(uint64_t value)
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -348,9 +339,8 @@ static enum status command_write(struct domid self, uint32_t vcpu,
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu],
+  @     vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
