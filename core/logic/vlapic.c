@@ -190,7 +190,8 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
+  @     hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -215,7 +216,8 @@ static enum status start(struct domid domain, uint32_t vcpu,
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
+  @     hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
