@@ -25,7 +25,7 @@ void vcpu_domain_init(struct domid domain)
         vcpus[domain.v].vcpu[v].polling = 0;
         vcpus[domain.v].vcpu[v].info_registered = 0;
         vcpus[domain.v].vcpu[v].poll_port = 0;
-        vcpus[domain.v].vcpu[v].info_offset = v * VCPU_INFO_BYTES;
+        vcpus[domain.v].vcpu[v].info_offset = v * VCPU_INFO_SIZE;
         vcpus[domain.v].vcpu[v].info_frame = shared_info;
         vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
         vcpus[domain.v].vcpu[v].poll_deadline = DEADLINE_NONE;
@@ -111,7 +111,7 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok;
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
-  @ requires offset <= PAGE_BYTES - VCPU_INFO_BYTES && offset % 8 == 0;
+  @ requires offset <= PAGE_BYTES - VCPU_INFO_SIZE && offset % 8 == 0;
   @ terminates \true;
   @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state,
   @     hw_frame_state;
@@ -124,8 +124,8 @@ static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
                                       struct mfn frame, uint32_t offset)
 {
     hw_frame_copy(frame, offset, vcpus[self.v].vcpu[vcpu].info_frame,
-                  vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_BYTES);
-    hw_frame_write64(frame, offset + VCPU_PENDING_SEL_OFFSET, UINT64_MAX);
+                  vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_SIZE);
+    hw_frame_write64(frame, offset + VCPU_INFO_PENDING_SEL, UINT64_MAX);
     hw_frame_write8(frame, offset, 1);
     vcpus[self.v].vcpu[vcpu].info_frame = frame;
     vcpus[self.v].vcpu[vcpu].info_offset = offset;
@@ -139,7 +139,7 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
     if (raw_vcpu >= domains[self.v].vcpu_count) {
         return ST_NOT_FOUND;
     }
-    if (raw_offset > PAGE_BYTES - VCPU_INFO_BYTES || raw_offset % 8 != 0) {
+    if (raw_offset > PAGE_BYTES - VCPU_INFO_SIZE || raw_offset % 8 != 0) {
         return ST_BAD_OFFSET;
     }
     if (vcpus[self.v].vcpu[raw_vcpu].info_registered != 0) {

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
@@ -58,14 +59,8 @@ extern uint8_t vcpu_pollers[DOMAIN_MAX];
 /* No timer and no poll of a live domain ends before this, in ns. */
 extern uint64_t vcpu_next_deadline;
 
-/* sizeof struct vcpu_info (xen.h), which lies inside one page. */
-#define VCPU_INFO_BYTES 64
-
-/* Where pending_sel lies in vcpu_info; upcall_pending is its first byte. */
-#define VCPU_PENDING_SEL_OFFSET 8
-
 /*@ predicate vcpu_place_ok{L}(integer d, integer v) =
-  @     vcpus[d].vcpu[v].info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
+  @     vcpus[d].vcpu[v].info_offset <= PAGE_BYTES - VCPU_INFO_SIZE &&
   @     vcpus[d].vcpu[v].info_offset % 8 == 0 &&
   @     domain_owns(d, vcpus[d].vcpu[v].info_frame.v) &&
   @     vcpus[d].vcpu[v].info_frame.v < FRAME_MAX;
@@ -179,7 +174,7 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
                                uint32_t raw_offset) MUST_CHECK;
 
 /**
- * Arm the singleshot timer: VIRQ_TIMER at system time @p raw_deadline; 0
+ * Arm the singleshot timer: ABI_VIRQ_TIMER at system time @p raw_deadline; 0
  * disarms it. It also asks for a new choice of what runs, before which
  * sched_expire fires whatever is past: so a deadline that is past already
  * fires at once.
