@@ -236,33 +236,26 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
                             uint64_t raw_deadline) MUST_CHECK;
 
 /** INIT: the vCPU stops and waits for SIPI. */
-/*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].state == VCPU_WAIT_SIPI &&
-  @     xsm_allowed(self.v, self.v, PERM_VCPU_SEND_IPI);
-  @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
+  @ ensures vcpus[self.v].vcpu[vcpu].state == VCPU_WAIT_SIPI;
   @*/
-enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
+void vcpu_init(struct domid self, uint32_t vcpu);
 
 /** SIPI: a vCPU that waits for it starts at @p vector; others ignore it. */
-/*@ requires domain_live(self.v) && domains_ok && vcpus_ok && vector < 256;
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok && vector < 256;
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].state != VCPU_WAIT_SIPI &&
-  @     xsm_allowed(self.v, self.v, PERM_VCPU_SEND_IPI);
-  @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
+  @ ensures vcpus[self.v].vcpu[vcpu].state != VCPU_WAIT_SIPI;
   @*/
-enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu,
-                      uint32_t vector) MUST_CHECK;
+void vcpu_sipi(struct domid self, uint32_t vcpu, uint32_t vector);
 
 /** HLT with interrupts off: the vCPU is offline. */
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;
