@@ -67,7 +67,7 @@ static void refuse_text(const char *text, const char *words)
     refuse_bytes((const uint8_t *)text, strlen(text), words);
 }
 
-/* ---- the meaning stays ------------------------------------------------------- */
+/* ---- the meaning stays ---- */
 
 static const char *const contexts[] = {
     "staff_u:worker_r:office_t:s1:c1",
@@ -280,7 +280,7 @@ static void conflict_sets_are_kept(void **state)
     assert_int_equal(members(CLASSIC, "mls_trusted"), 1);
 }
 
-/* ---- what is refused ----------------------------------------------------------- */
+/* ---- what is refused ---- */
 
 static void languages_are_told_apart_by_content(void **state)
 {
@@ -432,7 +432,7 @@ static void names_cannot_smuggle_statements(void **state)
     free(copy);
 }
 
-/* ---- damage ---------------------------------------------------------------------- */
+/* ---- damage ---- */
 
 static uint32_t seed = 7;
 
