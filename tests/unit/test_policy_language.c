@@ -16,51 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "policy/compile.h"
 #include "policy/language.h"
-#include "tests/unit/policy_ask.h"
+#include "tests/unit/policy_bytes.h"
 #include "xsm/name.h"
-
-#define CLASSIC "tests/policy/classic.conf"
-
-/* Where the header of a binary policy has what (policydb_write). */
-#define AT_TARGET 8
-#define AT_VERSION 16
-#define AT_PROPERTIES 20
-#define HEADER_BYTES 24
-
-static struct buffer classic; /* its binary, from checkpolicy */
-static struct buffer binary;  /* the base policy, from libsepol */
-
-static int open_file(const char *path)
-{
-    ask_problem.text[0] = '\0';
-    ask_policy = NULL;
-    return policy_open(&path, 1, &ask_policy, &ask_problem);
-}
-
-/* Open bytes as a policy; 0 if it is accepted, and then closed again. */
-static int try_bytes(const uint8_t *bytes, size_t length)
-{
-    const char *path = ask_write(bytes, length);
-    int status = open_file(path);
-
-    unlink(path);
-    if (status == 0) {
-        ask_close();
-    } else if (ask_problem.text[0] == '\0') {
-        fail_msg("refused without a reason");
-    }
-    return status;
-}
-
-static void refuse_bytes(const uint8_t *bytes, size_t length, const char *words)
-{
-    assert_int_not_equal(try_bytes(bytes, length), 0);
-    if (strstr(ask_problem.text, words) == NULL) {
-        fail_msg("no '%s' in: %s", words, ask_problem.text);
-    }
-}
 
 static void refuse_text(const char *text, const char *words)
 {
@@ -389,131 +347,9 @@ static void other_classes_and_levels_are_named(void **state)
                    "categories not c0");
 }
 
-static void put_number(uint8_t *at, uint32_t value)
-{
-    tool_put32(at, value);
-}
-
-static void foreign_binaries_are_refused(void **state)
-{
-    uint8_t *copy = tool_allocate(binary.length + 4);
-
-    (void)state;
-#define WITH(change, words)                                                    \
-    memcpy(copy, binary.bytes, binary.length);                                 \
-    change;                                                                    \
-    refuse_bytes(copy, binary.length, words)
-    WITH(put_number(copy, POLICYDB_MOD_MAGIC), "a policy module");
-    WITH(memcpy(copy + AT_TARGET, "SE Linux", 8), "-t Xen");
-    WITH(memcpy(copy + AT_TARGET, "XenFlusk", 8), "unknown target");
-    WITH(put_number(copy + 4, 9), "unknown target");
-    WITH(put_number(copy + AT_VERSION, 33), "version 33");
-    WITH(put_number(copy + AT_VERSION, 24), "version 24");
-    WITH(put_number(copy + AT_VERSION, 31), "-c 30");
-    WITH(copy[AT_PROPERTIES] &= 0xfe, "without levels");
-    WITH(copy[AT_PROPERTIES] |= 4, "-U deny");
-#undef WITH
-    memcpy(copy, binary.bytes, binary.length);
-    refuse_bytes(copy, binary.length + 4, "4 bytes follow");
-    free(copy);
-}
-
-static void names_cannot_smuggle_statements(void **state)
-{
-    uint8_t *copy = tool_allocate(classic.length);
-    uint8_t *at;
-
-    (void)state;
-    memcpy(copy, classic.bytes, classic.length);
-    at = memmem(copy, classic.length, "courier_t", 9);
-    assert_non_null(at);
-    memcpy(at, "c)(xyz er", 9);
-    refuse_bytes(copy, classic.length, "a name in it is not a word");
-    free(copy);
-}
-
-/* ---- damage ---- */
-
-static uint32_t seed = 7;
-
-static uint32_t chance(uint32_t below)
-{
-    seed = seed * 1664525 + 1013904223;
-    return (seed >> 8) % below;
-}
-
-static void truncated_binaries_are_refused(void **state)
-{
-    (void)state;
-    for (size_t length = 4; length < 64; length++) {
-        assert_int_not_equal(try_bytes(classic.bytes, length), 0);
-    }
-    for (int i = 0; i < 100; i++) {
-        size_t length = chance((uint32_t)classic.length);
-
-        assert_int_not_equal(try_bytes(classic.bytes, length), 0);
-    }
-    assert_int_not_equal(try_bytes(classic.bytes, classic.length - 1), 0);
-    assert_int_equal(try_bytes(classic.bytes, classic.length), 0);
-}
-
-/* Turned bits: refused, or a policy that the table agrees with, since
-   policy_open compares them; never a crash, which would end this test. */
-static void flipped_bits_do_no_harm(void **state)
-{
-    uint8_t *copy = tool_allocate(classic.length);
-    unsigned refused = 0;
-
-    (void)state;
-    for (int i = 0; i < 150; i++) {
-        memcpy(copy, classic.bytes, classic.length);
-        for (uint32_t flips = 1 + chance(3); flips > 0; flips--) {
-            copy[chance((uint32_t)classic.length)] ^=
-                (uint8_t)(1U << chance(8));
-        }
-        refused += try_bytes(copy, classic.length) != 0 ? 1 : 0;
-    }
-    assert_true(refused > 50 && refused < 150);
-    free(copy);
-}
-
-static int make_binaries(void **state)
-{
-    struct policy_files files;
-    sepol_policydb_t *database;
-    void *image = NULL;
-
-    (void)state;
-    assert_int_equal(system("checkpolicy -t Xen -M -c 30 " CLASSIC
-                            " -o build/tests/unit/classic.30 >/dev/null"),
-                     0);
-    assert_true(tool_read("build/tests/unit/classic.30", &classic));
-    policy_files_find(&files, BASE_FILES, NULL, NULL);
-    database = compile_files(files.names, files.count, &ask_problem);
-    policy_files_end(&files);
-    assert_non_null(database);
-    assert_int_equal(
-        sepol_policydb_to_image(NULL, database, &image, &binary.length), 0);
-    binary.bytes = image;
-    compile_release(database);
-    return 0;
-}
-
-static int free_binaries(void **state)
-{
-    (void)state;
-    tool_release(&classic);
-    tool_release(&binary);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(foreign_binaries_are_refused),
-        cmocka_unit_test(truncated_binaries_are_refused),
-        cmocka_unit_test(flipped_bits_do_no_harm),
-        cmocka_unit_test(names_cannot_smuggle_statements),
         cmocka_unit_test(errors_in_the_classic_language_name_their_line),
         cmocka_unit_test(classic_language_needs_checkpolicy),
         cmocka_unit_test(other_classes_and_levels_are_named),
