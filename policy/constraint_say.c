@@ -12,7 +12,7 @@
 #define ORDER_COUNT 4
 #define SAME_IN_ALL 85
 
-/* ---- where it is written -------------------------------------------------- */
+/* ---- where it is written ------------------------------------------ */
 
 static bool constraint_is_about(const struct source *source,
                                 const struct source_statement *statement,
@@ -63,7 +63,7 @@ const struct source_statement *constraint_say_place(const struct source *source,
     return found != NULL && mask == permissions ? found : NULL;
 }
 
-/* ---- one sentence --------------------------------------------------------- */
+/* ---- one sentence ------------------------------------------------- */
 
 bool constraint_say_holds(const struct constraint_case *question,
                           const constraint_node_t *node)

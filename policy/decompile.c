@@ -112,7 +112,7 @@ static bool check_header(const char *path, const struct buffer *binary,
     return check_properties(path, binary, err);
 }
 
-/* ---- the child ---- */
+/* ---- the child ----------------------------------------------------- */
 
 static void child_write(int to, const char *text, size_t length)
 {

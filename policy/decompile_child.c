@@ -22,7 +22,7 @@
 /* What libsepol writes where a constraint names nobody. */
 #define NOBODY "NO_IDENTIFIER"
 
-/* ---- names ---- */
+/* ---- names ---------------------------------------------------------- */
 
 /** Names become words of a text: nothing in them may end a word. */
 static int name_is_wrong(hashtab_key_t key, hashtab_datum_t datum, void *unused)
@@ -48,7 +48,7 @@ static bool names_are_right(policydb_t *policy)
     return true;
 }
 
-/* ---- classes and permissions ---- */
+/* ---- classes and permissions ----------------------------------------- */
 
 /** The number of a class of the core, or CLASS_COUNT. */
 static uint32_t class_of(const char *name)
@@ -153,7 +153,7 @@ static void write_missing(policydb_t *policy, FILE *out)
     fputs("\n", out);
 }
 
-/* ---- levels ---- */
+/* ---- levels - */
 
 static bool series_is_ours(char *const *names, uint32_t count, uint32_t limit,
                            char letter)
@@ -185,7 +185,7 @@ static bool levels_compare(const policydb_t *policy, FILE *out)
     return false;
 }
 
-/* ---- text ---- */
+/* ---- text - */
 
 /** Statements of the policy that the core's own take the place of. */
 static bool is_replaced(const char *line)

@@ -35,7 +35,7 @@ enum language language_of(const struct buffer *content)
     return LANGUAGE_CIL;
 }
 
-/* ---- CIL: attributes that only the compiler looks at ---- */
+/* ---- CIL: attributes that only the compiler looks at ---------------- */
 
 /** A reader of CIL, as far as it takes to find declarations. */
 struct scan {
@@ -146,7 +146,7 @@ static void keep_conflicts(const struct buffer *in, struct buffer *out)
     out->bytes = (uint8_t *)text;
 }
 
-/* ---- the classic language ---- */
+/* ---- the classic language -------------------------------------------- */
 
 /** Start checkpolicy; its messages can be read from @p said. */
 static int checkpolicy_start(const char *path, const char *output, pid_t *child,
@@ -252,7 +252,7 @@ static bool classic_compile(const char *path, struct buffer *binary,
     return ok;
 }
 
-/* ---- all of them ---- */
+/* ---- all of them ------------------------------------------------------ */
 
 static bool classic_read(const char *path, struct buffer *cil,
                          struct policy_error *err)
