@@ -82,7 +82,7 @@ static const char *rights(const char *subject, const char *object)
 #define RIGHTS(subject, object, expected)                                      \
     assert_string_equal(rights(subject, object), expected)
 
-/* ---- templates ------------------------------------------------------ */
+/* ---- templates ---- */
 
 static void tenants_share_among_themselves_only(void **state)
 {
@@ -220,7 +220,7 @@ static void users_roles_and_types_belong_together(void **state)
     ask_close();
 }
 
-/* ---- what no module can add ------------------------------------------ */
+/* ---- what no module can add ---- */
 
 static void rules_do_not_cross_users(void **state)
 {
@@ -275,7 +275,7 @@ static void assertions_hold_against_later_modules(void **state)
                 "tenant_u");
 }
 
-/* ---- every permission has its constraint ------------------------------ */
+/* ---- every permission has its constraint ---- */
 
 /* The database of some modules and a text, and its identities. */
 static sepol_policydb_t *database_of(const char *modules, const char *text,
