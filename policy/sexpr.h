@@ -22,7 +22,7 @@ struct sexpr_tree {
     char *words;
 };
 
-/** Parse; false if parentheses or quotes do not match. Release it in both cases. */
+/** Parse; false if parentheses or quotes do not match; release it anyway. */
 bool sexpr_parse(const char *text, size_t length, struct sexpr_tree *out);
 
 void sexpr_release(struct sexpr_tree *tree);
