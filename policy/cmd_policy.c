@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"compile", "flatten a policy to the core's table", policy_compile},
     {"check", "compare the table with libsepol, exhaustively", policy_check},
     {"show", "list what is in a policy, each with its place", policy_show},
+    {"lint", "warn of what compiles but is probably not meant", policy_lint},
     {"why", "name the rule that allows or the constraint that denies",
      policy_why},
 };

@@ -73,5 +73,6 @@ int policy_compile(int argc, char **argv);
 int policy_check(int argc, char **argv);
 int policy_show(int argc, char **argv);
 int policy_why(int argc, char **argv);
+int policy_lint(int argc, char **argv);
 
 #endif
