@@ -123,7 +123,7 @@ static bool scan_kept(struct scan *scan, const char **name, size_t *length)
  * conflict set or what is trusted: say of each, on the line that declares it,
  * that it is kept.
  */
-static void keep_attributes(const struct buffer *in, struct buffer *out)
+void language_keep(const struct buffer *in, struct buffer *out)
 {
     struct scan scan = {(const char *)in->bytes, in->length, 0};
     size_t copied = 0;
@@ -288,7 +288,7 @@ bool language_read(const char *path, enum language *language,
     }
     *language = language_of(&content);
     if (*language == LANGUAGE_CIL) {
-        keep_attributes(&content, cil);
+        language_keep(&content, cil);
     } else if (*language == LANGUAGE_CLASSIC) {
         ok = classic_read(path, cil, err);
     } else {
