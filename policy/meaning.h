@@ -50,6 +50,14 @@ struct meaning *meaning_of(struct policy *policy);
 /** What an image says: the identities that its domains have. */
 struct meaning *meaning_of_image(const struct image_view *view);
 
+/** What the table says of each identity: flags and conflicts. */
+void meaning_read_flags(struct meaning *meaning);
+
+/** What a domain may do to itself. */
+uint32_t meaning_decide_self(const struct meaning *meaning,
+                             const struct meaning_identity *subject,
+                             uint32_t cls, uint32_t relation);
+
 /** What @p subject may do to @p object, other domains, with a class. */
 uint32_t meaning_decide(const struct meaning *meaning,
                         const struct meaning_identity *subject,
