@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "policy/flatten.h"
-#include "policy/image_view.h"
 #include "policy/policy.h"
 #include "xsm/level.h"
 
@@ -46,9 +45,6 @@ struct meaning {
 
 /** Everything that @p policy says. Release it with meaning_release. */
 struct meaning *meaning_of(struct policy *policy);
-
-/** What an image says: the identities that its domains have. */
-struct meaning *meaning_of_image(const struct image_view *view);
 
 /** What the table says of each identity: flags and conflicts. */
 void meaning_read_flags(struct meaning *meaning);
