@@ -154,6 +154,22 @@ const context_struct_t *policy_context(struct policy *policy, uint32_t sid)
     return sepol_sidtab_search(&policy->sids, sid);
 }
 
+bool policy_levels(struct policy *policy, const char *context,
+                   struct xsm_label *out, struct policy_error *err)
+{
+    uint32_t sid = policy_sid(policy, context, err);
+    context_struct_t *found;
+
+    if (sid == 0) {
+        return false;
+    }
+    found = sepol_sidtab_search(&policy->sids, sid);
+    memset(out, 0, sizeof(*out));
+    fill_level(&out->low, &found->range.level[0]);
+    fill_level(&out->high, &found->range.level[1]);
+    return true;
+}
+
 int policy_label(struct policy *policy, const char *context,
                  struct xsm_label *out, struct policy_error *err)
 {
