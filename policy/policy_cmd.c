@@ -112,8 +112,7 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
     out->files[out->file_count++] = tool_text("%s", path);
 }
 
-/* A file of the policy, or all .cil files of a directory, by name. */
-static bool policy_cmd_file(struct policy_cmd *out, const char *path)
+bool policy_cmd_file(struct policy_cmd *out, const char *path)
 {
     struct stat status;
     char *pattern;

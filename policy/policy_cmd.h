@@ -63,7 +63,16 @@ struct policy_cmd {
 bool policy_cmd_read(int argc, char **argv, const struct policy_syntax *syntax,
                      struct policy_cmd *out, int *code);
 
-/** Compile and flatten the policy; NULL after complaining. */
+/**
+ * Add a file of the policy, or all .cil files of a directory, by name. False
+ * after complaining.
+ */
+bool policy_cmd_file(struct policy_cmd *out, const char *path);
+
+/**
+ * Compile and flatten the policy, and label the domains of the system; NULL
+ * after complaining.
+ */
 struct policy *policy_cmd_open(const struct policy_cmd *cmd);
 
 void policy_cmd_close(struct policy_cmd *cmd);
