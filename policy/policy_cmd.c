@@ -99,6 +99,32 @@ static bool policy_cmd_take(const struct policy_syntax *syntax, int number,
     }
 }
 
+/* "a/b/../c" as "a/c", if that is the same file. */
+static char *policy_cmd_shorter(const char *path)
+{
+    char *text = tool_text("%s", path);
+    char *up = strstr(text, "/../");
+    struct stat was;
+    struct stat is;
+
+    while (up != NULL && up != text) {
+        char *from = up - 1;
+
+        while (from > text && *from != '/') {
+            from--;
+        }
+        from += *from == '/' ? 1 : 0;
+        memmove(from, up + 4, strlen(up + 4) + 1);
+        up = strstr(text, "/../");
+    }
+    if (stat(path, &was) == 0 && stat(text, &is) == 0 &&
+        was.st_dev == is.st_dev && was.st_ino == is.st_ino) {
+        return text;
+    }
+    free(text);
+    return tool_text("%s", path);
+}
+
 static void policy_cmd_add(struct policy_cmd *out, const char *path)
 {
     char **longer =
@@ -109,7 +135,7 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
         exit(TOOL_SYSTEM);
     }
     out->files = longer;
-    out->files[out->file_count++] = tool_text("%s", path);
+    out->files[out->file_count++] = policy_cmd_shorter(path);
 }
 
 bool policy_cmd_file(struct policy_cmd *out, const char *path)
