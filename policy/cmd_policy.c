@@ -19,6 +19,8 @@ static const struct command commands[] = {
     {"check", "compare the table with libsepol, exhaustively", policy_check},
     {"why", "name the rule that allows or the constraint that denies",
      policy_why},
+    {"suggest", "turn denials of a captured console into rules",
+     policy_suggest},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

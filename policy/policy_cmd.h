@@ -81,5 +81,6 @@ void policy_cmd_close(struct policy_cmd *cmd);
 int policy_compile(int argc, char **argv);
 int policy_check(int argc, char **argv);
 int policy_why(int argc, char **argv);
+int policy_suggest(int argc, char **argv);
 
 #endif
