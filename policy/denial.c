@@ -3,9 +3,8 @@
 #include "policy/denial.h"
 
 #include <stdio.h>
-#include <string.h>
-
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/lib/format.h"
 #include "policy/labels_context.h"
@@ -18,6 +17,9 @@
 #define BRACE_END " } for "
 
 #define PERM_COUNT_MAX 32
+
+/* The list gets room for so many denials at a time. */
+#define GROW 64
 
 /** The fields of one record. */
 struct record {
@@ -152,6 +154,14 @@ static void keep(struct denial_log *log, const struct denial *denial)
         log->excess++;
         return;
     }
+    if (log->count % GROW == 0) {
+        log->denials =
+            realloc(log->denials, (log->count + GROW) * sizeof(*log->denials));
+        if (log->denials == NULL) {
+            tool_complain("out of memory");
+            exit(TOOL_SYSTEM);
+        }
+    }
     log->denials[log->count++] = *denial;
 }
 
@@ -246,7 +256,6 @@ static void take_line(struct denial_log *log, const uint8_t *bytes,
 void denial_read(const uint8_t *bytes, size_t length, struct denial_log *out)
 {
     memset(out, 0, sizeof(*out));
-    out->denials = tool_allocate(DENIAL_MAX * sizeof(*out->denials));
     for (size_t at = 0; at < length;) {
         const uint8_t *end = memchr(bytes + at, '\n', length - at);
         size_t stop = end == NULL ? length : (size_t)(end - bytes);
