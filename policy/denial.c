@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/lib/format.h"
-#include "policy/labels_context.h"
+#include "policy/labels_form.h"
 #include "policy/tool.h"
 #include "xsm/name.h"
 

@@ -2,16 +2,15 @@
 /**
  * @file Whether a text is a security context, and one that its bearer may have.
  *
- * context_new of libselinux takes ":::" and any text for a level, and without
- * a policy in the kernel libselinux cannot ask whether a type exists. So the
- * form is checked here, character by character, and the rest by libsepol
- * against the compiled policy.
+ * Without a policy in the kernel libselinux cannot ask whether a type exists:
+ * libsepol does, against the compiled policy.
  */
 #ifndef CLOISON_POLICY_LABELS_CONTEXT_H
 #define CLOISON_POLICY_LABELS_CONTEXT_H
 
 #include <stdbool.h>
 
+#include "policy/labels_form.h"
 #include "policy/policy.h"
 
 /* Who bears the context. */
@@ -21,11 +20,8 @@ enum labels_use {
     LABELS_PAYLOAD /* a kernel or an initrd: a type of payload_type */
 };
 
-/** Whether @p text is of the form user:role:type:level[-level]. */
-bool labels_context_form(const char *text, struct policy_error *err);
-
 /**
- * The same, and legal in @p policy: user, role and type exist and go together,
+ * Whether @p text has the form of a context and is legal in @p policy: user, role and type exist and go together,
  * the levels exist and are in the user's range, the lower comes first, and
  * both are one unless the type is in mls_trusted.
  */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "policy/labels_context.h"
+#include "policy/labels_form.h"
 #include "policy/tool.h"
 
 #define BUILD "${BUILD}/"

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "policy/spelling.h"
 #include "policy/system_label.h"
 
 #define COMMON_COUNT 5
@@ -138,14 +139,16 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
     out->files[out->file_count++] = policy_cmd_shorter(path);
 }
 
-bool policy_cmd_file(struct policy_cmd *out, const char *path)
+/* A file of the policy, or all .cil files of a directory, by name. */
+static bool policy_cmd_expand(struct policy_cmd *out, const char *path,
+                              const char *advice)
 {
     struct stat status;
     char *pattern;
     glob_t found = {.gl_pathc = 0};
 
     if (stat(path, &status) != 0) {
-        tool_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s%s", path, strerror(errno), advice);
         return false;
     }
     if (!S_ISDIR(status.st_mode)) {
@@ -166,6 +169,11 @@ bool policy_cmd_file(struct policy_cmd *out, const char *path)
     return true;
 }
 
+bool policy_cmd_file(struct policy_cmd *out, const char *path)
+{
+    return policy_cmd_expand(out, path, "");
+}
+
 static bool policy_cmd_is_topic(const struct policy_syntax *syntax,
                                 const char *word)
 {
@@ -177,6 +185,20 @@ static bool policy_cmd_is_topic(const struct policy_syntax *syntax,
         }
     }
     return false;
+}
+
+/* What a wrong topic may have meant; "" if it is far from all. */
+static const char *policy_cmd_near(const struct policy_syntax *syntax,
+                                   const char *word)
+{
+    static struct spelling search;
+
+    search = spelling_start(word);
+    for (unsigned i = 0; syntax->topics != NULL && syntax->topics[i] != NULL;
+         i++) {
+        spelling_offer(&search, syntax->topics[i]);
+    }
+    return spelling_advice(&search);
 }
 
 /* What follows the options; TOOL_OK, or the exit code after complaining. */
@@ -215,7 +237,8 @@ static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
         policy_cmd_add(out, out->system->policy[i]);
     }
     for (; ok && words[0] != NULL; words++) {
-        ok = policy_cmd_file(out, words[0]);
+        ok =
+            policy_cmd_expand(out, words[0], policy_cmd_near(syntax, words[0]));
     }
     return ok ? TOOL_OK : TOOL_REFUSED;
 }

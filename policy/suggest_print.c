@@ -112,9 +112,9 @@ static void print_item(FILE *out, const struct suggest_item *item)
     }
     if (item->guard != NULL) {
         fprintf(out,
-                ";   - if some of it is to pass, put a guard between: a domain "
-                "of a type in\n;     mls_trusted with the range %s, to which "
-                "both connect\n",
+                ";   - if some of it is to pass, put a guard between (in the "
+                "base policy guard_template):\n;     a domain of a type in "
+                "mls_trusted with the range %s, to which both connect\n",
                 item->guard);
     }
 }

@@ -76,6 +76,7 @@ bool tool_json_write(const char *path, json_t *value)
 
     if (text == NULL) {
         tool_json_need(NULL);
+        return false;
     }
     data.bytes = (uint8_t *)tool_text("%s\n", text);
     data.length = strlen(text) + 1;

@@ -4,16 +4,14 @@
  * that begins as only the core begins one, and nothing that a guest prints
  * through the core's console becomes one.
  *
- * LINKS: policy/denial.c policy/labels_context.c policy/policy.c
- * policy/compile.c policy/prelude.c policy/constraint.c policy/flatten.c
- * policy/selfcheck.c policy/tool.c xsm/level.c xsm/table.c xsm/numbering.c
- * xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: policy/denial.c policy/labels_form.c policy/tool.c xsm/name.c
+ * -lselinux
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/denial.h"
-#include "policy/labels_context.h"
+#include "policy/labels_form.h"
 #include "policy/tool.h"
 #include "xsm/perm.h"
 

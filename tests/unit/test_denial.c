@@ -2,10 +2,8 @@
 /**
  * @file Of a captured console only what the core itself wrote is a denial.
  *
- * LINKS: policy/denial.c policy/labels_context.c policy/policy.c
- * policy/compile.c policy/prelude.c policy/constraint.c policy/flatten.c
- * policy/selfcheck.c policy/tool.c xsm/level.c xsm/table.c xsm/numbering.c
- * xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: policy/denial.c policy/labels_form.c policy/tool.c xsm/name.c
+ * -lselinux
  */
 #include <stdio.h>
 #include <stdlib.h>

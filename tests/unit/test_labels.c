@@ -4,11 +4,12 @@
  * word says, and nothing that the policy does not know gets through.
  *
  * LINKS: policy/labels.c policy/labels_parse.c policy/labels_context.c
- * policy/system_label.c policy/system.c policy/system_check.c
- * policy/system_path.c policy/policy.c policy/compile.c policy/prelude.c
- * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
- * xsm/level.c xsm/table.c xsm/numbering.c xsm/name.c
- * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 -lcyaml
+ * policy/labels_form.c policy/system_label.c policy/system.c
+ * policy/system_check.c policy/system_path.c policy/policy.c policy/compile.c
+ * policy/language.c policy/decompile.c policy/decompile_child.c
+ * policy/device_label.c policy/prelude.c policy/constraint.c policy/flatten.c
+ * policy/selfcheck.c policy/tool.c xsm/level.c xsm/table.c xsm/numbering.c
+ * xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 -lcyaml
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@
 #include "policy/labels_context.h"
 #include "policy/system_label.h"
 #include "policy/tool.h"
+#include "tests/unit/policy_files.h"
 
 #define USER "system_u:system_r:"
 #define THING "system_u:object_r:"
@@ -37,7 +39,8 @@ static char told[16384]; /* what was reported */
 #define GUARD                                                                  \
     "(type guard_t)(roletype system_r guard_t)"                                \
     "(typeattributeset domain_type guard_t)"                                   \
-    "(typeattributeset mls_trusted guard_t)"
+    "(typeattributeset mls_trusted guard_t)"                                   \
+    "(typeattributeset known_trusted_type guard_t)"
 
 static void write_text(const char *name, const char *text)
 {
@@ -50,10 +53,7 @@ static void write_text(const char *name, const char *text)
 
 static int setup(void **state)
 {
-    static const char *files[] = {
-        "policy/base/identity.cil", "policy/base/tenant.cil",
-        "policy/base/levels.cil",   "policy/base/assertions.cil",
-        "policy/base/payload.cil",  NULL};
+    struct policy_files files;
     struct policy_error error;
     char *path;
 
@@ -63,11 +63,12 @@ static int setup(void **state)
     }
     path = tool_text("%s/guard.cil", directory);
     write_text(path, GUARD);
-    files[5] = path;
-    if (policy_load(files, 6, &policy, &error) != 0) {
+    policy_files_find(&files, BASE_FILES, NULL, path);
+    if (policy_load(files.names, files.count, &policy, &error) != 0) {
         fprintf(stderr, "%s\n", error.text);
         return -1;
     }
+    policy_files_end(&files);
     unlink(path);
     free(path);
     return chdir(directory);
