@@ -21,9 +21,10 @@ enum labels_use {
 };
 
 /**
- * Whether @p text has the form of a context and is legal in @p policy: user, role and type exist and go together,
- * the levels exist and are in the user's range, the lower comes first, and
- * both are one unless the type is in mls_trusted.
+ * Whether @p text has the form of a context and is legal in @p policy: user,
+ * role and type exist and go together, the levels exist and are in the user's
+ * range, the lower comes first, and both are one unless the type is in
+ * mls_trusted.
  */
 bool labels_context_ok(const char *text, enum labels_use use,
                        struct policy *policy, struct policy_error *err);

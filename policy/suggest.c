@@ -126,7 +126,7 @@ static void verify(const struct suggest_request *request,
     policy_close(policy);
 }
 
-/* ---- lifting a constraint, where that was asked for ------------------------ */
+/* ---- lifting a constraint, where that was asked for ---------------------- */
 
 /** The statement that puts one type, or both, into an attribute. */
 static char *escape_text(const struct suggest_item *item, const char *attribute,
@@ -230,7 +230,7 @@ static void lift_constraints(const struct suggest_request *request,
     }
 }
 
-/* ---- all of it ------------------------------------------------------------- */
+/* ---- all of it ----------------------------------------------------------- */
 
 static bool judge_all(struct suggest_policy *with, struct suggestion *out,
                       struct policy_error *err)
