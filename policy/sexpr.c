@@ -114,10 +114,8 @@ static bool sexpr_run(struct parser *parser)
             ok = sexpr_take_mark(parser, here);
         } else {
             here = sexpr_take_word(parser);
-            if (here == ';' || here == '"') {
-                *--parser->at = here;
-            }
-            ok = here == ';' || here == '"' || sexpr_take_mark(parser, here);
+            ok = sexpr_take_mark(parser, here);
+            parser->at += here == ';' ? sexpr_span(parser, "\n") : 0;
         }
     }
     return ok;
