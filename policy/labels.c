@@ -78,7 +78,7 @@ static int note(int type, const char *format, ...)
     line = (unsigned)strtoul(at + 5, &rest, 10);
     entry = line == 0 ? NULL : entry_at(current, line);
     current->ok = false;
-    if (entry != NULL && line != current->told) {
+    if (entry != NULL && !entry->told && line != current->told) {
         rest[strcspn(rest, "\n")] = '\0';
         current->report->line(current->report->context, entry->file,
                               entry->line, rest + strspn(rest, " "));
@@ -155,12 +155,12 @@ static struct selabel_handle *open_back_end(struct labels *labels, bool is_path)
 }
 
 /** Whether every context is legal for what bears it. */
-static bool contexts_ok(const struct labels *labels)
+static bool contexts_ok(struct labels *labels)
 {
     bool ok = true;
 
     for (size_t i = 0; i < labels->text.count; i++) {
-        const struct labels_entry *entry = &labels->text.entries[i];
+        struct labels_entry *entry = &labels->text.entries[i];
         bool domain =
             !entry->is_path && strncmp(entry->key, LABELS_DOMAIN_PREFIX,
                                        strlen(LABELS_DOMAIN_PREFIX)) == 0;
@@ -172,6 +172,7 @@ static bool contexts_ok(const struct labels *labels)
                                labels->policy, &error)) {
             labels->report->line(labels->report->context, entry->file,
                                  entry->line, error.text);
+            entry->told = true;
             ok = false;
         }
     }
@@ -195,10 +196,9 @@ struct labels *labels_open(const char *path, const char *build,
                          (union selinux_callback){.func_log = note});
     selinux_set_callback(SELINUX_CB_VALIDATE,
                          (union selinux_callback){.func_validate = validate});
-    if (labels->ok) {
-        labels->paths = open_back_end(labels, true);
-        labels->names = open_back_end(labels, false);
-    }
+    /* Also when it is refused already, for what libselinux has to say. */
+    labels->paths = open_back_end(labels, true);
+    labels->names = open_back_end(labels, false);
     labels->report = NULL;
     if (!labels->ok) {
         labels_close(labels);

@@ -139,7 +139,7 @@ static void take_fields(struct labels_source *source, char *const *fields,
                         unsigned count)
 {
     struct labels_entry entry = {source->file, source->line, false, NULL,
-                                 NULL,         NULL,         NULL};
+                                 NULL,         NULL,         NULL,  false};
     struct policy_error error;
     const char *context = fields[count - 1];
 

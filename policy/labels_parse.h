@@ -32,6 +32,7 @@ struct labels_entry {
     char *pattern; /* of a path: with ${BUILD} and ./ spelled out */
     char *kind;    /* of a path: "--", "-b" ..., or NULL */
     char *context;
+    bool told; /* that its context is wrong */
 };
 
 struct labels_text {

@@ -275,7 +275,8 @@ bool suggest_is_complete(const struct suggestion *suggestion)
                suggestion->log.unknown == 0;
 
     for (size_t i = 0; i < suggestion->log.count; i++) {
-        all = all && suggestion->items[i].allowed;
+        all = all && suggestion->items[i].allowed &&
+              suggestion->items[i].verdict != SUGGEST_WALL;
     }
     return all;
 }

@@ -17,6 +17,7 @@
 enum suggest_verdict {
     SUGGEST_RULE,       /* a rule is missing, that is all */
     SUGGEST_ALLOWED,    /* this policy allows it already */
+    SUGGEST_WALL,       /* it does, until a conflict set forbids it */
     SUGGEST_LEVELS,     /* the levels forbid it, whatever the rules say */
     SUGGEST_CONSTRAINT, /* users, roles or types forbid it likewise */
     SUGGEST_LEAK,       /* the rule would let information down or sideways */

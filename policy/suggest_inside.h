@@ -44,6 +44,18 @@ void suggest_merge(struct suggest_policy *with, struct suggestion *out,
 /** Append a statement; takes both texts over. */
 void suggest_add(struct suggestion *out, char *cil, char *about, bool unsafe);
 
+/* Directions in which information passes, as perms.def has them. */
+enum suggest_flow {
+    SUGGEST_FLOW_NONE,
+    SUGGEST_FLOW_READ,
+    SUGGEST_FLOW_WRITE,
+    SUGGEST_FLOW_BOTH,
+    SUGGEST_FLOWS
+};
+
+/* That of each permission. */
+extern const uint8_t suggest_flows[PERM_LIMIT];
+
 /** Two identities by type, and permissions of a class. */
 struct suggest_access {
     uint32_t types[2];
@@ -68,6 +80,9 @@ suggest_conflict(struct suggest_policy *with,
 /** Lines on what such a rule lets pass; allocated. */
 char *suggest_about(struct suggest_policy *with,
                     const struct suggest_access *access);
+
+/** Where information would pass if it were allowed; allocated. */
+char *suggest_direction(uint32_t perm, const struct suggest_question *question);
 
 /** The range of a guard between two labels; allocated. */
 char *suggest_guard(const struct xsm_label *one, const struct xsm_label *other);

@@ -248,9 +248,14 @@ bool suggest_judge(struct suggest_policy *with, struct suggest_item *item,
         item->verdict = why->allowed ? SUGGEST_ALLOWED : SUGGEST_RULE;
         item->allowed = why->allowed;
         take_reasons(with, why, item);
+        if (item->verdict == SUGGEST_ALLOWED && item->note_count > 0) {
+            item->verdict = SUGGEST_WALL;
+        }
         if (item->verdict == SUGGEST_RULE) {
             judge_rule(with, item);
         } else if (item->verdict == SUGGEST_LEVELS) {
+            add_note(item, suggest_direction(item->denial->perm, &question),
+                     NULL);
             item->guard =
                 suggest_guard(&question.subject.label, &question.object.label);
         }

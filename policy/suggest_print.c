@@ -10,27 +10,19 @@
 #include "xsm/name.h"
 
 static const char *const verdict_names[SUGGEST_VERDICTS] = {
-    "rule", "allowed",  "levels",    "constraint",
+    "rule", "allowed",  "wall",      "levels", "constraint",
     "leak", "conflict", "assertion", "unknown"};
 
 static const char *const verdict_words[SUGGEST_VERDICTS] = {
     "a rule is missing",
     "this policy allows it; the capture may be of another one",
+    "this policy allows it, but only until a conflict set forbids it",
     "an allow rule will not help",
     "an allow rule will not help",
     "the rule would break the lattice",
     "the rule would break a conflict set",
     "an assertion forbids the rule",
     "this policy cannot be asked"};
-
-/** What a domain may do by a conflict set the policy allows only at first. */
-static const char *verdict_say(const struct suggest_item *item)
-{
-    if (item->verdict == SUGGEST_ALLOWED && item->note_count > 0) {
-        return "this policy allows it until a conflict set forbids it";
-    }
-    return verdict_words[item->verdict];
-}
 
 /** Each line of a text as a comment. */
 static void print_comment(FILE *out, const char *text)
@@ -101,7 +93,7 @@ static void print_item(FILE *out, const struct suggest_item *item)
             (const char *)xsm_perm_names[denial->perm],
             denial->happened ? " (permissive: it happened)" : "",
             denial->source, denial->target);
-    fprintf(out, ";   %s\n", verdict_say(item));
+    fprintf(out, ";   %s\n", verdict_words[item->verdict]);
     for (unsigned i = 0; i < item->note_count; i++) {
         const struct suggest_note *note = &item->notes[i];
 
@@ -129,7 +121,8 @@ void suggest_print(FILE *out, const char *log,
     for (size_t i = 0; i < suggestion->log.count; i++) {
         const struct suggest_item *item = &suggestion->items[i];
 
-        if (item->allowed && item->verdict != SUGGEST_ALLOWED) {
+        if (item->allowed && item->verdict != SUGGEST_ALLOWED &&
+            item->verdict != SUGGEST_WALL) {
             continue;
         }
         if (left++ == 0) {

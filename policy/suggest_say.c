@@ -12,19 +12,6 @@
 #define ORDER_COUNT 4
 #define SAME_IN_ALL 85
 
-#define CATEGORY_COUNT (CATEGORY_WORD_MAX * 64)
-
-/* Directions in which information passes, as perms.def has them. */
-enum flow { FLOW_NONE, FLOW_READ, FLOW_WRITE, FLOW_BOTH, FLOW_COUNT };
-
-static const uint8_t flows[PERM_LIMIT] = {
-#define CLASS(name, text)
-#define PERM(cls, name, text, flow, guards) [PERM_##cls##_##name] = FLOW_##flow,
-#include "xsm/perms.def"
-#undef CLASS
-#undef PERM
-};
-
 static const char *name_of(const struct suggest_policy *with,
                            const struct suggest_access *access, int end)
 {
@@ -83,17 +70,18 @@ bool suggest_leaks(struct suggest_policy *with,
         return false;
     }
     for (uint32_t bit = 0; bit < 32 && *words == NULL; bit++) {
-        uint32_t flow = flows[access->cls * 32 + bit];
+        uint32_t flow = suggest_flows[access->cls * 32 + bit];
         uint32_t orders;
         bool reads, writes;
 
-        if ((access->perms >> bit & 1) == 0 || flow == FLOW_NONE) {
+        if ((access->perms >> bit & 1) == 0 || flow == SUGGEST_FLOW_NONE) {
             continue;
         }
         orders = orders_of(with, access, bit);
-        reads = flow != FLOW_WRITE && (orders >> ORDER_BELOW & 3) != 0;
-        writes = flow != FLOW_READ && ((orders >> ORDER_ABOVE & 1) != 0 ||
-                                       (orders >> ORDER_APART & 1) != 0);
+        reads = flow != SUGGEST_FLOW_WRITE && (orders >> ORDER_BELOW & 3) != 0;
+        writes =
+            flow != SUGGEST_FLOW_READ && ((orders >> ORDER_ABOVE & 1) != 0 ||
+                                          (orders >> ORDER_APART & 1) != 0);
         if (reads || writes) {
             *words = tool_text(
                 "no constraint keeps %s %s to the lattice: information would "
@@ -123,7 +111,7 @@ suggest_conflict(struct suggest_policy *with,
     uint32_t connecting = 0;
 
     for (uint32_t bit = 0; bit < 32; bit++) {
-        if (flows[access->cls * 32 + bit] != FLOW_NONE) {
+        if (suggest_flows[access->cls * 32 + bit] != SUGGEST_FLOW_NONE) {
             connecting |= access->perms & UINT32_C(1) << bit;
         }
     }
@@ -189,22 +177,22 @@ static void about_line(struct suggest_policy *with, FILE *out,
             before = ", ";
         }
     }
-    if (flow == FLOW_NONE) {
+    if (flow == SUGGEST_FLOW_NONE) {
         fprintf(out, ": no information passes, %s\n", where_say(orders));
-    } else if (flow == FLOW_BOTH) {
+    } else if (flow == SUGGEST_FLOW_BOTH) {
         fprintf(out, ": information passes both ways between %s and %s, %s\n",
                 one, other, where_say(orders));
     } else {
         fprintf(out, ": information passes from %s to %s, %s\n",
-                flow == FLOW_READ ? other : one,
-                flow == FLOW_READ ? one : other, where_say(orders));
+                flow == SUGGEST_FLOW_READ ? other : one,
+                flow == SUGGEST_FLOW_READ ? one : other, where_say(orders));
     }
 }
 
 char *suggest_about(struct suggest_policy *with,
                     const struct suggest_access *access)
 {
-    uint32_t alike[FLOW_COUNT][1 << ORDER_COUNT] = {{0}};
+    uint32_t alike[SUGGEST_FLOWS][1 << ORDER_COUNT] = {{0}};
     char *text = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
@@ -215,11 +203,11 @@ char *suggest_about(struct suggest_policy *with,
     }
     for (uint32_t bit = 0; bit < 32; bit++) {
         if ((access->perms >> bit & 1) != 0) {
-            alike[flows[access->cls * 32 + bit]]
+            alike[suggest_flows[access->cls * 32 + bit]]
                  [orders_of(with, access, bit)] |= UINT32_C(1) << bit;
         }
     }
-    for (uint32_t flow = 0; flow < FLOW_COUNT; flow++) {
+    for (uint32_t flow = 0; flow < SUGGEST_FLOWS; flow++) {
         for (uint32_t orders = 0; orders < 1 << ORDER_COUNT; orders++) {
             struct suggest_access part = *access;
 
@@ -238,60 +226,6 @@ char *suggest_about(struct suggest_policy *with,
                     name_of(with, access, end));
         }
     }
-    fclose(out);
-    return text;
-}
-
-/** A level such as "s1:c0.c3,c7". */
-static void print_level(FILE *out, const struct xsm_level *level)
-{
-    char before = ':';
-
-    fprintf(out, "s%u", level->sensitivity);
-    for (uint32_t c = 0; c < CATEGORY_COUNT; c++) {
-        uint32_t last = c;
-
-        while (last < CATEGORY_COUNT &&
-               (level->categories[last / 64] >> (last % 64) & 1) != 0) {
-            last++;
-        }
-        if (last == c) {
-            continue;
-        }
-        fprintf(out, "%cc%u", before, c);
-        if (last > c + 1) {
-            fprintf(out, "%cc%u", last > c + 2 ? '.' : ',', last - 1);
-        }
-        before = ',';
-        c = last;
-    }
-}
-
-char *suggest_guard(const struct xsm_label *one, const struct xsm_label *other)
-{
-    struct xsm_level low = one->low;
-    struct xsm_level high = one->high;
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-
-    if (out == NULL) {
-        tool_complain("out of memory");
-        exit(TOOL_SYSTEM);
-    }
-    if (other->low.sensitivity < low.sensitivity) {
-        low.sensitivity = other->low.sensitivity;
-    }
-    if (other->high.sensitivity > high.sensitivity) {
-        high.sensitivity = other->high.sensitivity;
-    }
-    for (uint32_t i = 0; i < CATEGORY_WORD_MAX; i++) {
-        low.categories[i] &= other->low.categories[i];
-        high.categories[i] |= other->high.categories[i];
-    }
-    print_level(out, &low);
-    fputc('-', out);
-    print_level(out, &high);
     fclose(out);
     return text;
 }

@@ -263,10 +263,14 @@ static void every_wrong_line_is_told(void **state)
 {
     (void)state;
     assert_null(open_text("domain:a " USER "nosuch_t:s1\n"
-                          "domain:b\ndomain:c " USER "tenant_t:s9\n"));
+                          "domain:b\ndomain:c " USER "tenant_t:s9\n"
+                          "/x/( " THING "disk_t:s1\n/y " THING "no_t:s1\n"));
     assert_non_null(strstr(told, "db:1: "));
     assert_non_null(strstr(told, "db:2: "));
     assert_non_null(strstr(told, "db:3: "));
+    assert_non_null(strstr(told, "db:4: has invalid regex"));
+    assert_non_null(strstr(told, "db:5: "));
+    assert_null(strstr(told, "has invalid context"));
 }
 
 static void without_a_policy_the_form_still_counts(void **state)

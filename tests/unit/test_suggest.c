@@ -4,7 +4,8 @@
  * break no promise of the policy unless told to.
  *
  * LINKS: policy/policy_suggest.c policy/suggest.c policy/suggest_judge.c
- * policy/suggest_merge.c policy/suggest_say.c policy/suggest_print.c
+ * policy/suggest_merge.c policy/suggest_say.c policy/suggest_level.c
+ * policy/suggest_print.c
  * policy/denial.c policy/why.c policy/why_note.c policy/constraint_say.c
  * policy/constraint_tree.c policy/source.c policy/source_mark.c
  * policy/source_perms.c policy/source_say.c policy/source_types.c
@@ -52,7 +53,7 @@ static const char policy_text[] =
     "(sidcontext security core)(sidcontext ioport core)(sidcontext iomem "
     "core)\n"
     "(sidcontext irq core)(sidcontext device core)\n"
-    "(allow a_t self (event (send)))\n"
+    "(allow a_t self (event (send)))(allow c_t self (event (send)))\n"
     "(typetransition c_t d_t event chan_t)\n"
     "(mlsconstrain (event (create bind send))\n"
     "  (or (and (eq l1 l2) (eq h1 h2)) (eq t1 mls_trusted)))\n"
@@ -165,6 +166,7 @@ static void what_levels_forbid_is_not_suggested(void **state)
     says("s1:c1 and s1:c2 are incomparable");
     says("p.cil:");
     says("s1-s1:c1,c2");
+    says("information would pass sideways to the object and sideways to the");
     says("no rule allows event create from a_t to b_t");
 }
 
@@ -283,13 +285,24 @@ static void a_missing_rule_is_suggested_and_works(void **state)
 static void what_is_allowed_needs_nothing(void **state)
 {
     (void)state;
-    suggest(DENIED("send", CONTEXT("a_t", "s1"), CONTEXT("a_t", "s1"), "event"),
+    suggest(DENIED("send", CONTEXT("c_t", "s1"), CONTEXT("c_t", "s1"), "event"),
             NULL);
     assert_int_equal(code, TOOL_OK);
     assert_int_equal(rules(), 0);
     says("this policy allows it");
     suggest("", NULL);
     assert_int_equal(code, TOOL_OK);
+}
+
+static void what_a_conflict_set_may_forbid_is_said(void **state)
+{
+    (void)state;
+    suggest(DENIED("send", CONTEXT("a_t", "s1"), CONTEXT("a_t", "s1"), "event"),
+            NULL);
+    assert_int_equal(code, TOOL_REFUSED);
+    assert_int_equal(rules(), 0);
+    says("only until a conflict set forbids it");
+    says("conflict set conflict_x");
 }
 
 #define PAIR(source, target)                                                   \
@@ -328,6 +341,7 @@ static void only_a_trusted_type_lifts_levels(void **state)
     suggest(log, NULL);
     assert_int_equal(code, TOOL_REFUSED);
     assert_int_equal(rules(), 0);
+    says("information would pass upwards to the object and down to the");
     suggest(log, "--allow-unsafe");
     assert_int_equal(code, TOOL_OK);
     assert_int_equal(rules(), 2);
@@ -400,6 +414,7 @@ int main(void)
         cmocka_unit_test(forged_and_damaged_lines_suggest_nothing),
         cmocka_unit_test(wrong_usage_is_told),
         cmocka_unit_test(a_missing_rule_is_suggested_and_works),
+        cmocka_unit_test(what_a_conflict_set_may_forbid_is_said),
         cmocka_unit_test(what_is_allowed_needs_nothing),
         cmocka_unit_test(attributes_are_used_where_they_are_exact),
         cmocka_unit_test(only_a_trusted_type_lifts_levels),
