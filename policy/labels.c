@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "policy/labels_context.h"
+#include "policy/labels_device.h"
 #include "policy/tool.h"
 
 struct labels {
@@ -167,9 +168,11 @@ static bool contexts_ok(struct labels *labels)
         struct policy_error error;
 
         if (strcmp(entry->context, LABELS_NONE) != 0 &&
-            !labels_context_ok(entry->context,
-                               domain ? LABELS_DOMAIN : LABELS_ANY,
-                               labels->policy, &error)) {
+            (!labels_context_ok(entry->context,
+                                domain ? LABELS_DOMAIN : LABELS_ANY,
+                                labels->policy, &error) ||
+             (!entry->is_path && !labels_device_ok(entry->key, entry->context,
+                                                   labels->policy, &error)))) {
             labels->report->line(labels->report->context, entry->file,
                                  entry->line, error.text);
             entry->told = true;

@@ -4,12 +4,13 @@
  * word says, and nothing that the policy does not know gets through.
  *
  * LINKS: policy/labels.c policy/labels_parse.c policy/labels_context.c
- * policy/labels_form.c policy/system_label.c policy/system.c
- * policy/system_check.c policy/system_path.c policy/policy.c policy/compile.c
- * policy/language.c policy/decompile.c policy/decompile_child.c
- * policy/device_label.c policy/prelude.c policy/constraint.c policy/flatten.c
- * policy/selfcheck.c policy/tool.c xsm/level.c xsm/table.c xsm/numbering.c
- * xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 -lcyaml
+ * policy/labels_device.c policy/labels_form.c policy/system_label.c
+ * policy/system.c policy/system_check.c policy/system_path.c policy/policy.c
+ * policy/compile.c policy/language.c policy/decompile.c
+ * policy/decompile_child.c policy/device_label.c policy/prelude.c
+ * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
+ * xsm/level.c xsm/table.c xsm/numbering.c xsm/name.c -Wl,-Bstatic -lsepol
+ * -Wl,-Bdynamic -lselinux -lpcre2-8 -lcyaml
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,8 @@ static char told[16384]; /* what was reported */
     "(type guard_t)(roletype system_r guard_t)"                                \
     "(typeattributeset domain_type guard_t)"                                   \
     "(typeattributeset mls_trusted guard_t)"                                   \
-    "(typeattributeset known_trusted_type guard_t)"
+    "(typeattributeset known_trusted_type guard_t)"                            \
+    "(pcidevicecon 0x18 (system_u object_r disk_t ((s1 (c1)) (s1 (c1)))))"
 
 static void write_text(const char *name, const char *text)
 {
@@ -156,6 +158,10 @@ static void names_are_things(void **state)
     (void)state;
     gives("pci-0000:00:19.0   " THING "disk_t:s1:c1\n", "pci-0000:00:19.0",
           THING "disk_t:s1:c1");
+    gives("pci-0000:00:03.0 " THING "disk_t:s1:c1\n", "pci-0000:00:03.0",
+          THING "disk_t:s1:c1");
+    gives("irq-0 " THING "core_device_t:s3:c0.c1023\n", "irq-0",
+          THING "core_device_t:s3:c0.c1023");
     gives("domain:guard\t" USER "guard_t:s0-s2:c1\n", "domain:guard",
           USER "guard_t:s0-s2:c1");
 }
@@ -236,6 +242,17 @@ static const struct wrong wrongs[] = {
     {"domain:* " USER "tenant_t:s1", "spelled out"},
     {"domain:red <<none>>", "not of the form"},
     {"domain:red " USER "tenant_t:s1\x01", "not printable"},
+    {"pci-0000:00:20.0 " THING "disk_t:s1", "not of the form pci-"},
+    {"pci-00:00.0 " THING "disk_t:s1", "not of the form pci-"},
+    {"pci-0000:00:0A.0 " THING "disk_t:s1", "not of the form pci-"},
+    {"irq- " THING "disk_t:s1", "not of the form pci-"},
+    {"irq-x " THING "disk_t:s1", "not of the form pci-"},
+    {"ioport-0x20-0x10 " THING "disk_t:s1", "not of the form pci-"},
+    {"irq-0 " THING "disk_t:s1", "the policy labels 0x0 to 0x0"},
+    {"ioport-0x21 " THING "disk_t:s1", "the policy labels 0x20 to 0x21"},
+    {"ioport-0x0-0xffff " THING "disk_t:s1", "the policy labels 0x"},
+    {"iomem-0xfec00 " THING "disk_t:s1", "the policy labels 0xfec00"},
+    {"pci-0000:00:03.0 " THING "disk_t:s1", "the policy labels 0x18"},
     {"domain:r\xc3\xa9 " USER "tenant_t:s1", "not printable"},
     {"/srv/first -- " THING "disk_t:s1", "labelled before, on line 1 of db"},
     {"domain:first " USER "tenant_t:s1", "labelled before, on line 2 of db"},
