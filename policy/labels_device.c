@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/device_label.h"
 #include "policy/policy_inside.h"
 
 /** What a name means: numbers of a kind that the policy labels. */
 struct device {
-    uint32_t kind; /* OCON_XEN_... */
-    uint64_t low;
-    uint64_t high;
+    int kind; /* OCON_XEN_... */
+    struct device_extent extent;
 };
 
 /** A number of exactly @p digits hexadecimal digits, followed by @p end. */
@@ -38,8 +38,8 @@ static bool read_pci(const char *text, struct device *out)
         !take_hex(&text, 1, '\0', &function) || device > 31 || function > 7) {
         return false;
     }
-    out->low = segment * 65536 + bus * 256 + device * 8 + function;
-    out->high = out->low;
+    out->extent.first = segment * 65536 + bus * 256 + device * 8 + function;
+    out->extent.last = out->extent.first;
     return true;
 }
 
@@ -51,12 +51,12 @@ static bool read_range(const char *text, struct device *out)
     if (*text < '0' || *text > '9') {
         return false;
     }
-    out->low = strtoull(text, &end, 0);
-    out->high = out->low;
+    out->extent.first = strtoull(text, &end, 0);
+    out->extent.last = out->extent.first;
     if (*end == '-' && end[1] >= '0' && end[1] <= '9') {
-        out->high = strtoull(end + 1, &end, 0);
+        out->extent.last = strtoull(end + 1, &end, 0);
     }
-    return *end == '\0' && out->low <= out->high;
+    return *end == '\0' && out->extent.first <= out->extent.last;
 }
 
 /** Whether a name begins as one of a device does; *ok: and is one. */
@@ -64,7 +64,7 @@ static bool read_name(const char *name, struct device *out, bool *ok)
 {
     static const struct {
         const char *prefix;
-        uint32_t kind;
+        int kind;
     } kinds[] = {{"irq-", OCON_XEN_PIRQ},
                  {"ioport-", OCON_XEN_IOPORT},
                  {"iomem-", OCON_XEN_IOMEM}};
@@ -84,29 +84,11 @@ static bool read_name(const char *name, struct device *out, bool *ok)
     return false;
 }
 
-/** What one statement of the policy labels. */
-static struct device labelled(uint32_t kind, const ocontext_t *statement)
-{
-    struct device device = {kind, statement->u.device, statement->u.device};
-
-    if (kind == OCON_XEN_PIRQ) {
-        device.low = statement->u.pirq;
-        device.high = statement->u.pirq;
-    } else if (kind == OCON_XEN_IOPORT) {
-        device.low = statement->u.ioport.low_ioport;
-        device.high = statement->u.ioport.high_ioport;
-    } else if (kind == OCON_XEN_IOMEM) {
-        device.low = statement->u.iomem.low_iomem;
-        device.high = statement->u.iomem.high_iomem;
-    }
-    return device;
-}
-
 bool labels_device_ok(const char *name, const char *context,
                       struct policy *policy, struct policy_error *err)
 {
     const policydb_t *database = policy_database(policy);
-    struct device device = {0, 0, 0};
+    struct device device = {0, {0, 0}};
     bool ok = true;
     uint32_t sid;
 
@@ -126,14 +108,15 @@ bool labels_device_ok(const char *name, const char *context,
     }
     for (const ocontext_t *at = database->ocontexts[device.kind]; at != NULL;
          at = at->next) {
-        struct device other = labelled(device.kind, at);
+        const struct device_extent other = device_label_extent(device.kind, at);
 
-        if (other.low <= device.high && device.low <= other.high &&
+        if (other.first <= device.extent.last &&
+            device.extent.first <= other.last &&
             context_cmp(&at->context[0], policy_context(policy, sid)) == 0) {
             snprintf(err->text, sizeof(err->text),
                      "%.200s: the policy labels 0x%" PRIx64 " to 0x%" PRIx64
                      " of it otherwise, and the core goes by the policy",
-                     name, other.low, other.high);
+                     name, other.first, other.last);
             return false;
         }
     }
