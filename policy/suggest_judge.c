@@ -162,6 +162,7 @@ static void take_reasons(struct suggest_policy *with, struct why *why,
 {
     for (uint32_t i = 0; i < why->count; i++) {
         struct why_reason *reason = &why->reasons[i];
+        const char *below;
 
         if (reason->kind == WHY_RULE || reason->kind == WHY_HELD ||
             (reason->kind == WHY_NOTE &&
@@ -181,7 +182,13 @@ static void take_reasons(struct suggest_policy *with, struct why *why,
         } else if (reason->kind == WHY_NEVER && item->verdict == SUGGEST_RULE) {
             item->verdict = SUGGEST_NEVER;
         }
-        add_note(item, tool_text("%s", reason->words),
+        /* The comparisons that `why` prints below are not printed here. */
+        below = strstr(reason->words, ", see below");
+        add_note(item,
+                 tool_text("%.*s",
+                           below == NULL ? (int)strlen(reason->words)
+                                         : (int)(below - reason->words),
+                           reason->words),
                  reason->statement == NULL ? NULL
                                            : source_place(reason->statement));
     }

@@ -87,7 +87,7 @@ static void print_item(FILE *out, const struct suggest_item *item)
 
     fprintf(out,
             ";\n; line %u, %" PRIu64
-            " times: %s %s%s\n;   from %s\n;   to   %s\n",
+            " times: %s %s%s\n;   subject %s\n;   object  %s\n",
             denial->line, denial->count,
             (const char *)xsm_class_names[denial->perm / 32],
             (const char *)xsm_perm_names[denial->perm],
