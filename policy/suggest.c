@@ -184,6 +184,37 @@ static void try_escapes(const struct suggest_request *request,
     }
 }
 
+/** Append a statement unless it is there already; takes both texts over. */
+static void add_once(struct suggestion *out, char *cil, char *about)
+{
+    for (size_t i = 0; i < out->rule_count; i++) {
+        if (strcmp(out->rules[i].cil, cil) == 0) {
+            free(cil);
+            free(about);
+            return;
+        }
+    }
+    suggest_add(out, cil, about, true);
+}
+
+/** The core takes a rule that leaks only from a type that is trusted. */
+static void trust_leaks(const struct suggest_policy *with,
+                        struct suggestion *out)
+{
+    if (source_find(&with->source, "typeattribute", "mls_trusted") == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < out->log.count; i++) {
+        if (out->items[i].verdict == SUGGEST_LEAK) {
+            add_once(out,
+                     tool_text("(typeattributeset mls_trusted (%s))",
+                               out->items[i].names[0]),
+                     tool_text("the core takes rules that let information "
+                               "down only from a trusted type\n"));
+        }
+    }
+}
+
 /** A rule may be missing too where the levels forbid: it comes first. */
 static void add_missing(struct suggestion *out, const struct suggest_item *item)
 {
@@ -193,13 +224,7 @@ static void add_missing(struct suggestion *out, const struct suggest_item *item)
                   (const char *)xsm_class_names[perm / 32],
                   (const char *)xsm_perm_names[perm]);
 
-    for (size_t i = 0; i < out->rule_count; i++) {
-        if (strcmp(out->rules[i].cil, rule) == 0) {
-            free(rule);
-            return;
-        }
-    }
-    suggest_add(out, rule, tool_text("%s", ""), true);
+    add_once(out, rule, tool_text("%s", ""));
 }
 
 static void lift_constraints(const struct suggest_request *request,
@@ -258,6 +283,9 @@ bool suggest_make(const struct suggest_request *request, struct suggestion *out,
     ok = judge_all(&with, out, err);
     if (ok) {
         suggest_merge(&with, out, request->unsafe);
+    }
+    if (ok && request->unsafe) {
+        trust_leaks(&with, out);
     }
     close_policy(&with);
     if (ok && request->unsafe) {
