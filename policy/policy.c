@@ -121,6 +121,23 @@ void policy_checked(const struct policy *policy, uint64_t *decisions,
     *relations = policy->checked.relations;
 }
 
+/* Whether the user has the role and the role the type; all three exist. */
+static bool together(const policydb_t *database, context_t parts)
+{
+    const char *name = context_role_get(parts);
+    const user_datum_t *user = hashtab_search(
+        database->p_users.table, (hashtab_key_t)context_user_get(parts));
+    const role_datum_t *role =
+        hashtab_search(database->p_roles.table, (hashtab_key_t)name);
+    const type_datum_t *type = hashtab_search(
+        database->p_types.table, (hashtab_key_t)context_type_get(parts));
+
+    /* Things have the role object_r, which goes with every type. */
+    return strcmp(name, "object_r") == 0 ||
+           (ebitmap_get_bit(&user->roles.roles, role->s.value - 1) &&
+            ebitmap_get_bit(&role->types.types, type->s.value - 1));
+}
+
 /* What of a context does not exist, as far as names go. */
 static void explain_context(const policydb_t *database, const char *text,
                             struct policy_error *err)
@@ -140,6 +157,8 @@ static void explain_context(const policydb_t *database, const char *text,
     } else if (hashtab_search(database->p_types.table,
                               (hashtab_key_t)context_type_get(parts)) == NULL) {
         wrong = "the policy has no such type";
+    } else if (!together(database, parts)) {
+        wrong = "this user, role and type do not go together";
     }
     snprintf(err->text, sizeof(err->text), "%s: %s", text, wrong);
     if (parts != NULL) {
@@ -173,6 +192,22 @@ uint32_t policy_sid(struct policy *policy, const char *context,
 const context_struct_t *policy_context(struct policy *policy, uint32_t sid)
 {
     return sepol_sidtab_search(&policy->sids, sid);
+}
+
+bool policy_levels(struct policy *policy, const char *context,
+                   struct xsm_label *out, struct policy_error *err)
+{
+    uint32_t sid = policy_sid(policy, context, err);
+    context_struct_t *found;
+
+    if (sid == 0) {
+        return false;
+    }
+    found = sepol_sidtab_search(&policy->sids, sid);
+    memset(out, 0, sizeof(*out));
+    fill_level(&out->low, &found->range.level[0]);
+    fill_level(&out->high, &found->range.level[1]);
+    return true;
 }
 
 int policy_label(struct policy *policy, const char *context,

@@ -3,13 +3,7 @@
  * @file Names that questions to a policy use: wrong ones are refused, and the
  * nearest one is offered.
  *
- * LINKS: policy/constraint.c policy/policy_subject.c policy/spelling.c
- * policy/policy.c policy/compile.c policy/language.c policy/decompile.c
- * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/flatten.c policy/flatten_read.c policy/selfcheck.c policy/rules.c
- * policy/standing.c policy/upwards.c policy/witness.c policy/tool.c
- * xsm/level.c xsm/numbering.c xsm/name.c xsm/flow.c -Wl,-Bstatic -lsepol
- * -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include "policy/policy_subject.h"
 #include "policy/spelling.h"

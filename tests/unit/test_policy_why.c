@@ -3,16 +3,7 @@
  * @file cloison policy why: every answer has its reasons, and each reason the
  * place it was written at.
  *
- * LINKS: policy/why.c policy/why_ends.c policy/why_note.c
- * policy/constraint_say.c policy/constraint_tree.c policy/constraint.c
- * policy/source.c policy/source_mark.c policy/source_say.c
- * policy/source_perms.c policy/source_types.c policy/sexpr.c
- * policy/policy_subject.c policy/spelling.c policy/policy.c policy/compile.c
- * policy/language.c policy/decompile.c policy/decompile_child.c
- * policy/device_label.c policy/prelude.c policy/flatten.c
- * policy/flatten_read.c policy/selfcheck.c policy/rules.c policy/standing.c
- * policy/upwards.c policy/witness.c policy/tool.c xsm/level.c xsm/numbering.c
- * xsm/name.c xsm/flow.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <stdio.h>
 #include <stdlib.h>
