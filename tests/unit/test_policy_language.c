@@ -4,11 +4,7 @@
  * afterwards is what libsepol says they meant before, and what is damaged,
  * foreign or different is refused and says why.
  *
- * LINKS: policy/policy.c policy/compile.c policy/language.c policy/decompile.c
- * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
- * xsm/load.c xsm/label.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
- * xsm/numbering.c xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <sepol/policydb.h>
 #include <sepol/policydb/services.h>
@@ -79,9 +75,10 @@ static uint32_t ours(size_t subject, size_t object, uint32_t cls,
     const uint8_t *table = policy_table(ask_policy, &length);
 
     world_reset(NULL);
-    assert_int_equal(xsm_load(table, (uint32_t)length), ST_OK);
+    assert_int_equal(xsm_load(table, (uint32_t)length, false), ST_OK);
     assert_int_equal(xsm_label_set(world_domain(0), &labels[subject]), ST_OK);
     assert_int_equal(xsm_label_set(world_domain(1), &labels[object]), ST_OK);
+    assert_int_equal(world_activate(), ST_OK);
     for (uint32_t bit = 0; bit < 32; bit++) {
         allowed |= ask_again((enum perm)(cls * 32 + bit)) ? 1U << bit : 0;
     }
