@@ -47,6 +47,7 @@ static bool collect(const char *text, const char *build, struct policy_cmd *cmd)
     bool ok = true;
 
     memset(cmd, 0, sizeof(*cmd));
+    cmd->build = build;
     if (is_description(text)) {
         cmd->system_path = text;
         cmd->system = system_read_labels(text, build);
