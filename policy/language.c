@@ -110,11 +110,7 @@ static bool scan_conflict(struct scan *scan, const char **name, size_t *length)
            scan->at < scan->length && scan->text[scan->at] == ')';
 }
 
-/**
- * libsepol drops attributes that no rule uses, and no rule uses a conflict
- * set: say of each, on the line that declares it, that it is kept.
- */
-static void keep_conflicts(const struct buffer *in, struct buffer *out)
+void language_keep(const struct buffer *in, struct buffer *out)
 {
     struct scan scan = {(const char *)in->bytes, in->length, 0};
     size_t copied = 0;
@@ -279,7 +275,7 @@ bool language_read(const char *path, enum language *language,
     }
     *language = language_of(&content);
     if (*language == LANGUAGE_CIL) {
-        keep_conflicts(&content, cil);
+        language_keep(&content, cil);
     } else if (*language == LANGUAGE_CLASSIC) {
         ok = classic_read(path, cil, err);
     } else {

@@ -61,6 +61,7 @@ void lint_empty_attribute(struct lint *lint);
 void lint_empty_role(struct lint *lint);
 void lint_permissive(struct lint *lint);
 void lint_shadow(struct lint *lint);
+void lint_device_twice(struct lint *lint);
 
 /* Rules: policy/lint_rules.c. */
 void lint_dead_rule(struct lint *lint);
@@ -79,6 +80,7 @@ uint32_t lint_reachable(const struct lint *lint, uint32_t subject,
                         uint32_t object, uint32_t cls);
 void lint_unconstrained(struct lint *lint);
 void lint_flows_down(struct lint *lint);
+void lint_weak_constraint(struct lint *lint);
 bool lint_flows(uint32_t cls, uint32_t bit);
 
 /* The system description: policy/lint_system.c. */

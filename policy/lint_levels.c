@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Checks of rules against the lattice of levels. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "policy/coverage.h"
 #include "policy/lint.h"
 #include "xsm/level.h"
 #include "xsm/name.h"
@@ -230,4 +232,57 @@ void lint_flows_down(struct lint *lint)
             }
         }
     }
+}
+
+/* The last mlsconstrain statement on a permission, or NULL. */
+static const struct source_statement *lint_constraint(const struct lint *lint,
+                                                      uint32_t perm)
+{
+    for (unsigned i = lint->source->count; i > 0; i--) {
+        const struct source_statement *at = &lint->source->statements[i - 1];
+        struct source_perms perms;
+
+        if (!source_is(at, "mlsconstrain")) {
+            continue;
+        }
+        perms = source_perms_of(lint->source, sexpr_at(at->list, 1));
+        if ((perms.masks[perm / 32] >> perm % 32 & 1) != 0) {
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* What another module could allow: the constraints have to hold by
+   themselves. One warning names all permissions. */
+void lint_weak_constraint(struct lint *lint)
+{
+    const struct source_statement *place = NULL;
+    char *names = tool_text("%s", "");
+
+    for (uint32_t perm = 0; perm < PERM_LIMIT; perm++) {
+        struct policy_error error;
+        char *longer;
+
+        if (xsm_perm_names[perm][0] == '\0' ||
+            coverage_holds(lint->database, policy_flat(lint->policy), perm,
+                           &error)) {
+            continue;
+        }
+        longer = tool_text("%s%s%s %s", names, names[0] == '\0' ? "" : ", ",
+                           (const char *)xsm_class_names[perm / 32],
+                           (const char *)xsm_perm_names[perm]);
+        free(names);
+        names = longer;
+        place = place == NULL ? lint_constraint(lint, perm) : place;
+    }
+    if (names[0] != '\0') {
+        lint_warn(lint, "weak-constraint", place,
+                  tool_text("the constraints would let a rule carry "
+                            "information down, or act on another level: %s",
+                            names),
+                  tool_text("constrain them by their flow, as "
+                            "policy/base/levels.cil does"));
+    }
+    free(names);
 }

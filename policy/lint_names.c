@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Checks of names: types, attributes, roles that serve nothing. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -255,6 +256,62 @@ void lint_shadow(struct lint *lint)
                       tool_text("give it a name of its own; .%s reaches the "
                                 "outer one",
                                 lint_last(name)));
+            free(place);
+        }
+    }
+}
+
+/* Whether two elements of two statements are written alike. */
+static bool lint_alike(const struct sexpr *one, const struct sexpr *other)
+{
+    char *texts[2] = {NULL, NULL};
+    const struct sexpr *const parts[2] = {one, other};
+    bool same = one != NULL && other != NULL;
+
+    for (int i = 0; same && i < 2; i++) {
+        size_t size;
+        FILE *out = open_memstream(&texts[i], &size);
+
+        same = out != NULL;
+        if (same) {
+            sexpr_print(out, parts[i]);
+            fclose(out);
+        }
+    }
+    same = same && strcmp(texts[0], texts[1]) == 0;
+    free(texts[0]);
+    free(texts[1]);
+    return same;
+}
+
+static bool lint_is_device(const struct source_statement *statement)
+{
+    return source_is(statement, "pcidevicecon") ||
+           source_is(statement, "iomemcon") ||
+           source_is(statement, "ioportcon") || source_is(statement, "pirqcon");
+}
+
+/* libsepol keeps one label of the same numbers and says nothing. */
+void lint_device_twice(struct lint *lint)
+{
+    for (unsigned i = 0; i < lint->source->count; i++) {
+        const struct source_statement *at = &lint->source->statements[i];
+
+        for (unsigned k = 0; lint_is_device(at) && k < i; k++) {
+            const struct source_statement *other = &lint->source->statements[k];
+            char *place;
+
+            if (!source_is(other, sexpr_head(at->list)) ||
+                !lint_alike(sexpr_at(at->list, 1), sexpr_at(other->list, 1)) ||
+                lint_alike(sexpr_at(at->list, 2), sexpr_at(other->list, 2))) {
+                continue;
+            }
+            place = source_place(other);
+            lint_warn(lint, "device-twice", at,
+                      tool_text("the device already has a label at %s; only "
+                                "one of them counts",
+                                place),
+                      tool_text("label it once"));
             free(place);
         }
     }

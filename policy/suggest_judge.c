@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Puts one denial to the policy and says what stands against it. */
 #include <selinux/context.h>
-#include <sepol/policydb/avtab.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/labels_context.h"
+#include "policy/labels_form.h"
+#include "policy/rules.h"
 #include "policy/suggest_inside.h"
 #include "policy/why.h"
 #include "xsm/name.h"
@@ -36,66 +36,67 @@ static bool find_end(struct policy *policy, const char *context,
     return true;
 }
 
-/* The type under which the core asks: a domain that acts on itself does so
-   under the label that a type transition of class domain gives, a channel has
-   the label that one of class event gives. 0: no transition. */
-static uint32_t transition_of(policydb_t *database,
-                              const struct suggest_question *question,
-                              const struct denial *denial)
-{
-    uint32_t cls = denial->self ? CLASS_DOMAIN : CLASS_EVENT;
-    avtab_key_t key = {(uint16_t)question->subject.identity.type,
-                       (uint16_t)question->object.identity.type,
-                       (uint16_t)(cls + 1), AVTAB_TRANSITION};
-    avtab_datum_t *found;
-
-    if (!denial->self && denial->perm / 32 != CLASS_EVENT) {
-        return 0;
-    }
-    found = avtab_search(&database->te_avtab, &key);
-    return found == NULL ? 0 : found->data;
-}
-
-/* Give the object another type. */
+/* The label that the core asks about: a channel, and a domain that acts on
+   itself, may have one of their own. What tells domains apart in the table
+   stays that of the domain, but for a domain and itself. */
 static bool relabel(struct policy *policy, struct suggest_question *question,
-                    const char *type, struct policy_error *err)
+                    const struct denial *denial, struct policy_error *err)
 {
-    context_t parts = context_new(question->object.context);
-    bool ok = parts != NULL && context_type_set(parts, type) == 0;
+    policydb_t *database = policy_database(policy);
+    struct policy_subject *object = &question->object;
+    struct identity pair[2] = {question->subject.identity, object->identity};
+    context_t parts;
 
-    if (ok) {
-        question->label = tool_text("%s", context_str(parts));
-        ok = find_end(policy, question->label, &question->object, err);
+    if (!rules_resolve(database, denial->perm / 32, denial->self, pair)) {
+        return true;
     }
-    if (parts != NULL) {
-        context_free(parts);
+    parts = context_new(object->context);
+    if (parts == NULL ||
+        context_role_set(parts,
+                         database->p_role_val_to_name[pair[1].role - 1]) != 0 ||
+        context_type_set(parts,
+                         database->p_type_val_to_name[pair[1].type - 1]) != 0) {
+        tool_complain("out of memory");
+        exit(TOOL_SYSTEM);
     }
-    return ok;
+    question->label = tool_text("%s", context_str(parts));
+    context_free(parts);
+    object->context = question->label;
+    object->identity = pair[1];
+    object->sid = policy_sid(policy, question->label, err);
+    return object->sid != 0 &&
+           (!denial->self || flatten_number(policy_flat(policy), &pair[1],
+                                            &object->label.identity));
 }
 
 bool suggest_ask(struct policy *policy, const struct denial *denial,
                  struct suggest_question *out, struct policy_error *err)
 {
-    policydb_t *database = policy_database(policy);
-    uint32_t type;
+    const struct flat *flat = policy_flat(policy);
+    uint32_t cls = denial->perm / 32;
+    uint32_t subject;
 
     memset(out, 0, sizeof(*out));
     if (!find_end(policy, denial->source, &out->subject, err) ||
         !find_end(policy, denial->target, &out->object, err)) {
         return false;
     }
+    subject = out->subject.label.identity;
     out->relation = xsm_level_relation(&out->subject.label, &out->object.label);
-    type = transition_of(database, out, denial);
-    return type == 0 ||
-           relabel(policy, out, database->p_type_val_to_name[type - 1], err);
+    out->question =
+        denial->self
+            ? flatten_self(flat, subject, cls)
+            : flatten_pair(flat, subject, out->object.label.identity, cls);
+    return relabel(policy, out, denial, err);
 }
 
 bool suggest_allows(const struct policy *policy,
                     const struct suggest_question *question,
                     const struct denial *denial)
 {
-    uint32_t allowed = policy_subject_decide(
-        policy, &question->subject, &question->object, denial->perm / 32);
+    uint32_t allowed = flatten_answer(policy_flat(policy), question->question,
+                                      question->relation)
+                           .allowed;
 
     return (allowed >> denial->perm % 32 & 1) != 0;
 }

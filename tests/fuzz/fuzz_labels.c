@@ -3,12 +3,7 @@
  * @file Fuzzer of label databases: whatever stands in one, every context that
  * it gives away is well-formed, and a refusal names a line.
  *
- * LINKS: policy/labels.c policy/labels_parse.c policy/labels_context.c
- * policy/labels_device.c policy/labels_form.c policy/policy.c policy/compile.c
- * policy/language.c policy/decompile.c policy/decompile_child.c
- * policy/device_label.c policy/prelude.c policy/constraint.c policy/flatten.c
- * policy/selfcheck.c policy/tool.c xsm/level.c xsm/table.c xsm/numbering.c
- * xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8
+ * LINKS: +policy
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,14 +3,7 @@
  * @file A label database gives every file and domain the context that its last
  * word says, and nothing that the policy does not know gets through.
  *
- * LINKS: policy/labels.c policy/labels_parse.c policy/labels_context.c
- * policy/labels_device.c policy/labels_form.c policy/system_label.c
- * policy/system.c policy/system_check.c policy/system_path.c policy/policy.c
- * policy/compile.c policy/language.c policy/decompile.c
- * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
- * xsm/level.c xsm/table.c xsm/numbering.c xsm/name.c -Wl,-Bstatic -lsepol
- * -Wl,-Bdynamic -lselinux -lpcre2-8 -lcyaml
+ * LINKS: +policy
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -112,7 +112,7 @@ static void is_at(const struct why_reason *one, const char *file, unsigned line)
     assert_int_equal(one->statement->line, line);
 }
 
-/* ---- rules ---------------------------------------------------------- */
+/* ---- rules ------------------------------------------------------------- */
 
 static void rule_has_its_line(void **state)
 {
@@ -203,7 +203,7 @@ static void conditions_are_named(void **state)
     close_all();
 }
 
-/* ---- constraints and what is missing -------------------------------------- */
+/* ---- constraints and what is missing ----------------------------------- */
 
 static void constraint_is_named_in_words(void **state)
 {
@@ -290,7 +290,7 @@ static void constraints_of_one_shape_are_told_apart(void **state)
     close_all();
 }
 
-/* ---- notes ------------------------------------------------------------------ */
+/* ---- notes ------------------------------------------------------------- */
 
 static void what_is_special_is_noted(void **state)
 {
@@ -326,7 +326,7 @@ static void merged_types_are_noted(void **state)
     close_all();
 }
 
-/* ---- everything ----------------------------------------------------------- */
+/* ---- everything -------------------------------------------------------- */
 
 static const char *const everybody[] = {
     USER "tenant_t:s1:c1",
@@ -392,7 +392,7 @@ static void every_answer_has_reasons_that_agree(void **state)
     close_all();
 }
 
-/* ---- names that do not exist ---------------------------------------------- */
+/* ---- names that do not exist ------------------------------------------- */
 
 static void unknown_names_are_refused(void **state)
 {

@@ -3,21 +3,7 @@
  * @file Suggestions are the fewest rules, allow what they say they allow, and
  * break no promise of the policy unless told to.
  *
- * LINKS: policy/policy_suggest.c policy/suggest.c policy/suggest_judge.c
- * policy/suggest_merge.c policy/suggest_say.c policy/suggest_level.c
- * policy/suggest_print.c policy/denial.c policy/why.c policy/why_note.c
- * policy/constraint_say.c policy/constraint_tree.c policy/source.c
- * policy/source_mark.c policy/source_perms.c policy/source_say.c
- * policy/source_types.c policy/sexpr.c policy/policy_cmd.c
- * policy/policy_subject.c policy/spelling.c policy/tool_json.c policy/labels.c
- * policy/labels_parse.c policy/labels_context.c policy/labels_device.c
- * policy/labels_form.c policy/system_label.c policy/system.c
- * policy/system_check.c policy/system_path.c policy/policy.c policy/compile.c
- * policy/language.c policy/decompile.c policy/decompile_child.c
- * policy/device_label.c policy/prelude.c policy/constraint.c policy/flatten.c
- * policy/selfcheck.c policy/tool.c xsm/level.c xsm/table.c xsm/numbering.c
- * xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 -lcyaml
- * -ljansson
+ * LINKS: +policy
  */
 #include <fcntl.h>
 #include <stdio.h>
