@@ -80,7 +80,7 @@ static int read_options(int argc, char **argv, struct label_request *out)
             break;
         case 'p':
             out->bad_policy =
-                !policy_cmd_file(&out->cmd, optarg) || out->bad_policy;
+                !policy_cmd_file(&out->cmd, optarg, "") || out->bad_policy;
             break;
         case OPTION_SYSTEM:
             out->cmd.system_path = optarg;
@@ -112,7 +112,7 @@ static int read_system(struct label_request *request, bool files,
         return TOOL_REFUSED;
     }
     for (uint32_t i = 0; i < cmd->system->policy_count; i++) {
-        if (!policy_cmd_file(cmd, cmd->system->policy[i])) {
+        if (!policy_cmd_file(cmd, cmd->system->policy[i], "")) {
             return TOOL_REFUSED;
         }
     }

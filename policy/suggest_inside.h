@@ -19,7 +19,6 @@ struct suggest_question {
     struct policy_subject object;
     uint32_t relation;
     size_t question; /* of the table (policy/flatten.h) */
-    char *label;     /* of the object, if a type transition gives it another */
 };
 
 /** False and the reason if the policy does not know a context. */

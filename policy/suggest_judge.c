@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Puts one denial to the policy and says what stands against it. */
-#include <selinux/context.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/labels_form.h"
-#include "policy/rules.h"
 #include "policy/suggest_inside.h"
 #include "policy/why.h"
 #include "xsm/name.h"
@@ -36,39 +35,6 @@ static bool find_end(struct policy *policy, const char *context,
     return true;
 }
 
-/* The label that the core asks about: a channel, and a domain that acts on
-   itself, may have one of their own. What tells domains apart in the table
-   stays that of the domain, but for a domain and itself. */
-static bool relabel(struct policy *policy, struct suggest_question *question,
-                    const struct denial *denial, struct policy_error *err)
-{
-    policydb_t *database = policy_database(policy);
-    struct policy_subject *object = &question->object;
-    struct identity pair[2] = {question->subject.identity, object->identity};
-    context_t parts;
-
-    if (!rules_resolve(database, denial->perm / 32, denial->self, pair)) {
-        return true;
-    }
-    parts = context_new(object->context);
-    if (parts == NULL ||
-        context_role_set(parts,
-                         database->p_role_val_to_name[pair[1].role - 1]) != 0 ||
-        context_type_set(parts,
-                         database->p_type_val_to_name[pair[1].type - 1]) != 0) {
-        tool_complain("out of memory");
-        exit(TOOL_SYSTEM);
-    }
-    question->label = tool_text("%s", context_str(parts));
-    context_free(parts);
-    object->context = question->label;
-    object->identity = pair[1];
-    object->sid = policy_sid(policy, question->label, err);
-    return object->sid != 0 &&
-           (!denial->self || flatten_number(policy_flat(policy), &pair[1],
-                                            &object->label.identity));
-}
-
 bool suggest_ask(struct policy *policy, const struct denial *denial,
                  struct suggest_question *out, struct policy_error *err)
 {
@@ -87,7 +53,7 @@ bool suggest_ask(struct policy *policy, const struct denial *denial,
         denial->self
             ? flatten_self(flat, subject, cls)
             : flatten_pair(flat, subject, out->object.label.identity, cls);
-    return relabel(policy, out, denial, err);
+    return true;
 }
 
 bool suggest_allows(const struct policy *policy,
@@ -220,56 +186,63 @@ static void judge_rule(struct suggest_policy *with, struct suggest_item *item)
 }
 
 static void name_types(const struct suggest_policy *with,
-                       const struct suggest_question *question,
-                       struct suggest_item *item)
+                       const struct why_ends *ends, struct suggest_item *item)
 {
-    item->types[0] = question->subject.identity.type;
-    item->types[1] = question->object.identity.type;
+    item->types[0] = ends->subject.identity.type;
+    item->types[1] = ends->object.identity.type;
     for (int end = 0; end < 2; end++) {
         item->names[end] = tool_text(
             "%s", with->database->p_type_val_to_name[item->types[end] - 1]);
     }
 }
 
-bool suggest_judge(struct suggest_policy *with, struct suggest_item *item,
-                   struct policy_error *err)
+/* Judge a denial of contexts that the policy knows. */
+static bool judge_known(struct suggest_policy *with, struct suggest_item *item,
+                        const struct suggest_question *question,
+                        struct policy_error *err)
 {
     struct why *why = tool_allocate(sizeof(*why));
-    struct suggest_question question;
-    struct policy_error unknown;
-    bool ok = true;
+    struct why_ends ends = {question->subject, question->object, NULL, NULL};
+    uint32_t perm = item->denial->perm;
+    bool ok;
 
     why->policy = with->policy;
     why->source = &with->source;
-    why->question.database = with->database;
-    why->question.subject = &question.subject;
-    why->question.object = &question.object;
-    why->question.cls = item->denial->perm / 32;
-    why->question.bit = item->denial->perm % 32;
-    item->verdict = SUGGEST_UNKNOWN;
-    if (!suggest_ask(with->policy, item->denial, &question, &unknown)) {
-        add_note(item, tool_text("%s", unknown.text), NULL);
-    } else {
-        why->question.relation = question.relation;
-        name_types(with, &question, item);
-        ok = why_answer(why, err);
+    why->self = item->denial->self;
+    snprintf(err->text, sizeof(err->text), "line %u of the capture",
+             item->denial->line);
+    ok = why_set(why, &ends, perm / 32, perm % 32) && why_answer(why, err);
+    if (ok) {
+        name_types(with, &ends, item);
         item->verdict = why->allowed ? SUGGEST_ALLOWED : SUGGEST_RULE;
         item->allowed = why->allowed;
         take_reasons(with, why, item);
-        if (item->verdict == SUGGEST_ALLOWED && item->note_count > 0) {
-            item->verdict = SUGGEST_WALL;
-        }
-        if (item->verdict == SUGGEST_RULE) {
-            judge_rule(with, item);
-        } else if (item->verdict == SUGGEST_LEVELS) {
-            add_note(item, suggest_direction(item->denial->perm, &question),
-                     NULL);
-            item->guard =
-                suggest_guard(&question.subject.label, &question.object.label);
-        }
-        why_release(why);
     }
-    free(question.label);
+    if (ok && item->verdict == SUGGEST_ALLOWED && item->note_count > 0) {
+        item->verdict = SUGGEST_WALL;
+    } else if (ok && item->verdict == SUGGEST_RULE) {
+        judge_rule(with, item);
+    } else if (ok && item->verdict == SUGGEST_LEVELS) {
+        add_note(item, suggest_direction(perm, question), NULL);
+        item->guard =
+            suggest_guard(&question->subject.label, &question->object.label);
+    }
+    why_release(why);
+    why_ends_release(&ends);
     free(why);
     return ok;
+}
+
+bool suggest_judge(struct suggest_policy *with, struct suggest_item *item,
+                   struct policy_error *err)
+{
+    struct suggest_question question;
+    struct policy_error unknown;
+
+    item->verdict = SUGGEST_UNKNOWN;
+    if (!suggest_ask(with->policy, item->denial, &question, &unknown)) {
+        add_note(item, tool_text("%s", unknown.text), NULL);
+        return true;
+    }
+    return judge_known(with, item, &question, err);
 }
