@@ -9,6 +9,7 @@
 
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
+#include "core/logic/audit.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/gate.h"
 #include "core/logic/guest_mem.h"
@@ -102,6 +103,7 @@ static void exit_msr_write(void)
         msr_write(current->domain, current->vcpu,
                   (uint32_t)current->state->registers.rcx, value);
 
+    audit_flush(current->domain);
     if (out.action == MSR_ACTION_SET_EFER) {
         out = msr_efer_write(current->vmcb->efer, current->vmcb->cr0, value);
         current->vmcb->efer =
@@ -163,12 +165,9 @@ static void exit_hlt(void)
 
 static void exit_nested_fault(void)
 {
-    print_text("cloison: guest-physical address ");
-    print_hex(current->vmcb->exit_info2);
-    print_text(" is not the domain's, error ");
-    print_hex(current->vmcb->exit_info1);
-    print_text(" rip ");
-    print_hex(current->vmcb->rip);
+    print_value("cloison: guest-physical address ", current->vmcb->exit_info2);
+    print_value(" is not the domain's, error ", current->vmcb->exit_info1);
+    print_value(" rip ", current->vmcb->rip);
     print_text("\n");
     end_domain(REASON_BAD_ACCESS);
 }
@@ -244,8 +243,7 @@ static void exit_unexpected(uint32_t code)
         inject_ud();
         return;
     }
-    print_text("cloison: the processor refused a guest's state, exit ");
-    print_hex(code);
+    print_value("cloison: the processor refused a guest's state, exit ", code);
     print_text("\n");
     end_domain(REASON_BAD_STATE);
 }

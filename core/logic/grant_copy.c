@@ -63,7 +63,8 @@ static int16_t side_shape(struct side side, uint32_t length)
 
 /*@ requires domains_ok && self.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result <= 0;
   @ ensures \result == GRANT_STATUS_OKAY ==>
   @     side_admitted(self.v, side, perm);
@@ -222,6 +223,8 @@ int16_t grant_copy(struct domid self, struct grant_copy_request raw)
     }
     status = side_admit(self, t.source, PERM_GRANT_COPY_READ);
     if (status != GRANT_STATUS_OKAY) {
+        /* What is missing besides gets told, too. */
+        (void)side_admit(self, t.dest, PERM_GRANT_COPY_WRITE);
         return status;
     }
     status = side_admit(self, t.dest, PERM_GRANT_COPY_WRITE);
