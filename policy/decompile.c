@@ -112,7 +112,7 @@ static bool check_header(const char *path, const struct buffer *binary,
     return check_properties(path, binary, err);
 }
 
-/* ---- the child ------------------------------------------------------------- */
+/* ---- the child ----------------------------------------------------- */
 
 static void child_write(int to, const char *text, size_t length)
 {
@@ -219,6 +219,12 @@ bool decompile(const char *path, const struct buffer *binary,
     if (!judge(path, status, whole, cil, err)) {
         tool_release(cil);
         return false;
+    }
+    /* The first line may be a comment for the author. */
+    if (cil->bytes[0] == ';') {
+        tool_complain("%s: note:%.*s", path,
+                      (int)strcspn((const char *)cil->bytes, "\n") - 1,
+                      (const char *)cil->bytes + 1);
     }
     return true;
 }

@@ -22,7 +22,7 @@
 /* What libsepol writes where a constraint names nobody. */
 #define NOBODY "NO_IDENTIFIER"
 
-/* ---- names ------------------------------------------------------------------ */
+/* ---- names ---------------------------------------------------------- */
 
 /** Names become words of a text: nothing in them may end a word. */
 static int name_is_wrong(hashtab_key_t key, hashtab_datum_t datum, void *unused)
@@ -48,7 +48,7 @@ static bool names_are_right(policydb_t *policy)
     return true;
 }
 
-/* ---- classes and permissions ------------------------------------------------- */
+/* ---- classes and permissions ----------------------------------------- */
 
 /** The number of a class of the core, or CLASS_COUNT. */
 static uint32_t class_of(const char *name)
@@ -123,7 +123,37 @@ static bool classes_compare(policydb_t *policy, FILE *out)
     return found.count == 0;
 }
 
-/* ---- levels -------------------------------------------------------------------- */
+static bool permission_is_known(const class_datum_t *class, const char *name)
+{
+    return hashtab_search(class->permissions.table, name) != NULL ||
+           (class->comdatum != NULL &&
+            hashtab_search(class->comdatum->permissions.table, name) != NULL);
+}
+
+/** A comment that names what the policy says nothing about, if anything. */
+static void write_missing(policydb_t *policy, FILE *out)
+{
+    const char *before = "; the policy lacks these, so nobody has them: ";
+
+    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+        const char *class_name = (const char *)xsm_class_names[cls];
+        class_datum_t *class =
+            hashtab_search(policy->p_classes.table, class_name);
+
+        for (uint32_t bit = 0; bit < 32; bit++) {
+            const char *name = (const char *)xsm_perm_names[cls * 32 + bit];
+
+            if (name[0] != '\0' &&
+                (class == NULL || !permission_is_known(class, name))) {
+                fprintf(out, "%s%s.%s", before, class_name, name);
+                before = " ";
+            }
+        }
+    }
+    fputs("\n", out);
+}
+
+/* ---- levels - */
 
 static bool series_is_ours(char *const *names, uint32_t count, uint32_t limit,
                            char letter)
@@ -155,7 +185,7 @@ static bool levels_compare(const policydb_t *policy, FILE *out)
     return false;
 }
 
-/* ---- text ------------------------------------------------------------------------ */
+/* ---- text - */
 
 /** Statements of the policy that the core's own take the place of. */
 static bool is_replaced(const char *line)
@@ -221,6 +251,7 @@ static bool write_cil(policydb_t *policy, FILE *out)
         return false;
     }
     fclose(theirs);
+    write_missing(policy, out);
     fputs(prelude, out);
     if (strstr(text, NOBODY) != NULL) {
         fputs("(roleattribute " NOBODY ")\n(userattribute " NOBODY ")\n"

@@ -15,6 +15,7 @@
 #include "policy/decompile.h"
 
 #define CONFLICT "conflict_"
+#define TRUSTED "mls_trusted"
 
 extern char **environ;
 
@@ -35,7 +36,7 @@ enum language language_of(const struct buffer *content)
     return LANGUAGE_CIL;
 }
 
-/* ---- CIL: attributes that only the compiler looks at ---------------------- */
+/* ---- CIL: attributes that only the compiler looks at ---------------- */
 
 /** A reader of CIL, as far as it takes to find declarations. */
 struct scan {
@@ -94,8 +95,16 @@ static void scan_step(struct scan *scan)
     scan->at += length == 0 ? 1 : 0;
 }
 
-/** After a "(": whether a conflict set is declared here, and its name. */
-static bool scan_conflict(struct scan *scan, const char **name, size_t *length)
+/** Whether a name is one that the compiler looks at itself. */
+static bool scan_is_kept(const char *name, size_t length)
+{
+    return (length > strlen(CONFLICT) &&
+            memcmp(name, CONFLICT, strlen(CONFLICT)) == 0) ||
+           (length == strlen(TRUSTED) && memcmp(name, TRUSTED, length) == 0);
+}
+
+/** After a "(": whether such an attribute is declared here, and its name. */
+static bool scan_kept(struct scan *scan, const char **name, size_t *length)
 {
     const char *word = scan_symbol(scan, length);
 
@@ -105,16 +114,11 @@ static bool scan_conflict(struct scan *scan, const char **name, size_t *length)
     }
     *name = scan_symbol(scan, length);
     scan_blanks(scan);
-    return *length > strlen(CONFLICT) &&
-           memcmp(*name, CONFLICT, strlen(CONFLICT)) == 0 &&
-           scan->at < scan->length && scan->text[scan->at] == ')';
+    return scan_is_kept(*name, *length) && scan->at < scan->length &&
+           scan->text[scan->at] == ')';
 }
 
-/**
- * libsepol drops attributes that no rule uses, and no rule uses a conflict
- * set: say of each, on the line that declares it, that it is kept.
- */
-static void keep_conflicts(const struct buffer *in, struct buffer *out)
+void language_keep(const struct buffer *in, struct buffer *out)
 {
     struct scan scan = {(const char *)in->bytes, in->length, 0};
     size_t copied = 0;
@@ -131,7 +135,7 @@ static void keep_conflicts(const struct buffer *in, struct buffer *out)
         size_t length = 0;
 
         scan_step(&scan);
-        if (opens && scan_conflict(&scan, &name, &length)) {
+        if (opens && scan_kept(&scan, &name, &length)) {
             scan.at++;
             fwrite(scan.text + copied, 1, scan.at - copied, to);
             copied = scan.at;
@@ -146,7 +150,7 @@ static void keep_conflicts(const struct buffer *in, struct buffer *out)
     out->bytes = (uint8_t *)text;
 }
 
-/* ---- the classic language -------------------------------------------------- */
+/* ---- the classic language -------------------------------------------- */
 
 /** Start checkpolicy; its messages can be read from @p said. */
 static int checkpolicy_start(const char *path, const char *output, pid_t *child,
@@ -252,7 +256,7 @@ static bool classic_compile(const char *path, struct buffer *binary,
     return ok;
 }
 
-/* ---- all of them ------------------------------------------------------------ */
+/* ---- all of them ------------------------------------------------------ */
 
 static bool classic_read(const char *path, struct buffer *cil,
                          struct policy_error *err)
@@ -279,7 +283,7 @@ bool language_read(const char *path, enum language *language,
     }
     *language = language_of(&content);
     if (*language == LANGUAGE_CIL) {
-        keep_conflicts(&content, cil);
+        language_keep(&content, cil);
     } else if (*language == LANGUAGE_CLASSIC) {
         ok = classic_read(path, cil, err);
     } else {

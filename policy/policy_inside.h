@@ -16,6 +16,10 @@ const struct flat *policy_flat(const struct policy *policy);
 uint32_t policy_sid(struct policy *policy, const char *context,
                     struct policy_error *err);
 
+/** The levels of a context that need not be a domain's: identity stays 0. */
+bool policy_levels(struct policy *policy, const char *context,
+                   struct xsm_label *out, struct policy_error *err);
+
 /** The context that libsepol gave a number. */
 const context_struct_t *policy_context(struct policy *policy, uint32_t sid);
 

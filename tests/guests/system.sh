@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced: system images of micro-guests. A source says in its comment which
-# domains it runs in, one line each, "cmd" with commas for spaces:
+# domains it runs in, one line each, "cmd" with commas for spaces, and which
+# directories of policy modules it has besides the base policy:
 #  * SYSTEM a: vcpus=2 label=red memory=16M cmd=serve,fast end=poweroff
+#  * POLICY ../../../policy/systems/site
 
 # value LINE KEY DEFAULT: of "KEY=value" in a SYSTEM line.
 value() {
@@ -22,6 +24,13 @@ label() {
     blue) echo system_u:system_r:tenant_t:s1:c2 ;;
     high) echo system_u:system_r:tenant_t:s2:c1 ;;
     alone) echo system_u:system_r:isolated_t:s1:c1 ;;
+    # Those of policy/systems/site.
+    acme) echo acme.tenant_u:acme.tenant_r:acme.guest_t:s1:c10 ;;
+    vault) echo acme_vault.tenant_u:acme_vault.tenant_r:acme_vault.guest_t:s2:c10 ;;
+    bolt) echo bolt.tenant_u:bolt.tenant_r:bolt.guest_t:s1:c11 ;;
+    disk) echo acme_disk.driver_u:acme_disk.driver_r:acme_disk.driver_t:s1:c10 ;;
+    guard) echo acme_release.guard_u:acme_release.guard_r:acme_release.guard_t:s1:c10-s2:c10 ;;
+    analyst) echo analyst.service_u:analyst.service_r:analyst.service_t:s2:c10,c11 ;;
     *) echo "$1" ;;
     esac
 }
@@ -35,7 +44,9 @@ systems() {
 # directory below build/test.
 describe() {
     local letter rest
-    printf 'version: 1\npolicy:\n  - ../../../policy/base\ndomains:\n'
+    printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
+    sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
+    printf 'domains:\n'
     systems "$2" | while read -r letter rest; do
         printf '  - name: %s-%s\n' "$1" "$letter"
         printf '    label: %s\n' "$(label "$(value "$rest" label red)")"
