@@ -4,6 +4,7 @@
 
 #include "core/abi/errno.h"
 #include "core/abi/hypercall.h"
+#include "core/logic/audit.h"
 #include "core/logic/gate_event.h"
 #include "core/logic/gate_grant.h"
 #include "core/logic/gate_memory.h"
@@ -42,9 +43,7 @@ static const uint8_t status_to_errno[ST_COUNT] = {
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result dispatch(struct domid self, uint32_t vcpu)
@@ -99,9 +98,7 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result entry_check(struct domid self, uint32_t vcpu)
@@ -125,6 +122,7 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
 
     gate_call.action = GATE_RETURN;
     answer = entry_check(self, vcpu);
+    audit_flush(self);
     if (answer.status < ST_COUNT) {
         number = status_to_errno[answer.status];
     }

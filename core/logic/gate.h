@@ -60,9 +60,7 @@ extern struct hypercall gate_call;
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/

@@ -5,35 +5,11 @@
 #include "core/abi/event_channel.h"
 #include "core/logic/gate_copy.h"
 
-/** Record why evtchn_send() said ST_DENIED. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static void audit_send(struct domid self, uint32_t port)
-{
-    if (port >= EVTCHN_PORT_MAX) {
-        return;
-    }
-    if (evtchns[self.v].port[port].state == EVTCHN_IPI) {
-        audit_refused(self, self.v, PERM_EVENT_NOTIFY_SELF);
-    } else {
-        audit_refused(self, evtchns[self.v].port[port].remote, PERM_EVENT_SEND);
-    }
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_send(struct domid self, uint64_t pointer)
@@ -43,11 +19,7 @@ static enum status event_send(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_send(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_send(self, gate_low(gate_raw[0]));
-    }
-    return status;
+    return evtchn_send(self, gate_low(gate_raw[0]));
 }
 
 /** Copy a new port out, which ends the argument; gate_load_answerable() has
@@ -56,9 +28,7 @@ static enum status event_send(struct domid self, uint64_t pointer)
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status answer_port(struct domid self, uint64_t pointer,
@@ -75,9 +45,7 @@ static enum status answer_port(struct domid self, uint64_t pointer,
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
@@ -94,9 +62,6 @@ static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
     }
     remote = gate_domain(self, gate_raw[0] / GATE_QUARTER);
     port = evtchn_alloc_unbound(self, remote);
-    if (port.status == ST_DENIED) {
-        audit_both(self, remote, PERM_EVENT_CREATE);
-    }
     return answer_port(self, pointer + 4, port);
 }
 
@@ -104,9 +69,7 @@ static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
@@ -120,9 +83,6 @@ static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
     }
     remote = gate_domain(self, gate_raw[0]);
     port = evtchn_bind_interdomain(self, remote, gate_high(gate_raw[0]));
-    if (port.status == ST_DENIED) {
-        audit_both(self, remote, PERM_EVENT_BIND);
-    }
     return answer_port(self, pointer + 8, port);
 }
 
@@ -130,9 +90,7 @@ static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_bind_virq(struct domid self, uint64_t pointer)
@@ -145,9 +103,6 @@ static enum status event_bind_virq(struct domid self, uint64_t pointer)
     }
     port =
         evtchn_bind_virq(self, gate_low(gate_raw[0]), gate_high(gate_raw[0]));
-    if (port.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_BIND_VIRQ);
-    }
     return answer_port(self, pointer + 8, port);
 }
 
@@ -155,9 +110,7 @@ static enum status event_bind_virq(struct domid self, uint64_t pointer)
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_bind_ipi(struct domid self, uint64_t pointer)
@@ -169,9 +122,6 @@ static enum status event_bind_ipi(struct domid self, uint64_t pointer)
         return status;
     }
     port = evtchn_bind_ipi(self, gate_low(gate_raw[0]));
-    if (port.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_BIND_IPI);
-    }
     return answer_port(self, pointer + 4, port);
 }
 
@@ -179,9 +129,7 @@ static enum status event_bind_ipi(struct domid self, uint64_t pointer)
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_close(struct domid self, uint64_t pointer)
@@ -191,20 +139,14 @@ static enum status event_close(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_close(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_CLOSE);
-    }
-    return status;
+    return evtchn_close(self, gate_low(gate_raw[0]));
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
@@ -214,21 +156,15 @@ static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status =
-        evtchn_bind_vcpu(self, gate_low(gate_raw[0]), gate_high(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_BIND_VCPU);
-    }
-    return status;
+    return evtchn_bind_vcpu(self, gate_low(gate_raw[0]),
+                            gate_high(gate_raw[0]));
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_unmask(struct domid self, uint64_t pointer)
@@ -238,11 +174,7 @@ static enum status event_unmask(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status = evtchn_unmask(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_UNMASK);
-    }
-    return status;
+    return evtchn_unmask(self, gate_low(gate_raw[0]));
 }
 
 /** The detail words of a status: who the peer is, or which interrupt. */
@@ -273,9 +205,7 @@ static uint64_t status_detail(struct evtchn port)
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status event_status(struct domid self, uint64_t pointer)
@@ -290,9 +220,6 @@ static enum status event_status(struct domid self, uint64_t pointer)
         return status;
     }
     report = evtchn_status(self, gate_high(gate_raw[0]));
-    if (report.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_STATUS);
-    }
     if (report.status != ST_OK) {
         return report.status;
     }

@@ -3,6 +3,7 @@
 #include "core/logic/gate_grant.h"
 
 #include "core/abi/grant_table.h"
+#include "core/logic/audit.h"
 #include "core/logic/gate_copy.h"
 
 /* The longest element is abi_grant_copy. */
@@ -54,9 +55,7 @@ static uint64_t status_bits(int16_t status)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static void map_element(struct domid self)
@@ -66,12 +65,6 @@ static void map_element(struct domid self)
                                         gate_domain(self, gate_raw[2])};
     struct grant_map_answer answer = grant_map(self, request);
 
-    if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
-        audit_refused(self, request.domain,
-                      request.flags / GRANT_MAP_READONLY % 2 == 1
-                          ? PERM_GRANT_MAP_READ
-                          : PERM_GRANT_MAP_WRITE);
-    }
     gate_raw[2] = gate_raw[2] % GATE_QUARTER +
                   status_bits(answer.status) * GATE_QUARTER +
                   answer.handle * GATE_HALF;
@@ -85,18 +78,13 @@ static void map_element(struct domid self)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static void unmap_element(struct domid self)
 {
     int16_t status = grant_unmap(self, gate_raw[0], gate_low(gate_raw[2]));
 
-    if (status == GRANT_STATUS_PERMISSION_DENIED) {
-        audit_refused(self, self.v, PERM_GRANT_UNMAP);
-    }
     gate_raw[2] = gate_raw[2] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
@@ -117,8 +105,7 @@ static struct grant_copy_side copy_side(struct domid self, uint64_t name,
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_console_state, format_line, gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns hw_frame_state, gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static void copy_element(struct domid self)
@@ -130,14 +117,6 @@ static void copy_element(struct domid self)
         (uint16_t)(gate_raw[4] / GATE_QUARTER % GATE_QUARTER)};
     int16_t status = grant_copy(self, request);
 
-    if (status == GRANT_STATUS_PERMISSION_DENIED) {
-        if (request.flags % 2 == GRANT_COPY_SOURCE_REF) {
-            audit_refused(self, request.source.domain, PERM_GRANT_COPY_READ);
-        }
-        if (request.flags / GRANT_COPY_DEST_REF % 2 == 1) {
-            audit_refused(self, request.dest.domain, PERM_GRANT_COPY_WRITE);
-        }
-    }
     gate_raw[4] = gate_raw[4] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
@@ -150,9 +129,7 @@ static void copy_element(struct domid self)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
   @*/
@@ -188,9 +165,7 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static enum status run_elements(struct domid self, uint64_t op)
@@ -205,14 +180,13 @@ static enum status run_elements(struct domid self, uint64_t op)
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
       @     p2ms[self.v], p2m_places[self.v],
       @     p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-      @     gate_raw[..], audit,
-      @     permit_given, permit_subject, permit_object, permit_perm;
+      @     GATE_EFFECTS, AUDIT_EFFECTS;
       @ loop variant GATE_GRANT_BATCH - done;
       @*/
     while (status == ST_OK && done < GATE_GRANT_BATCH &&
            gate_call.arg[2] != 0) {
         status = run_element(self, op, gate_call.arg[1]);
+        audit_flush(self);
         if (status == ST_OK) {
             gate_call.arg[1] += element_bytes(op);
             gate_call.arg[2]--;
@@ -232,9 +206,7 @@ static enum status run_elements(struct domid self, uint64_t op)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status query_size(struct domid self, uint64_t pointer)
@@ -246,9 +218,6 @@ static enum status query_size(struct domid self, uint64_t pointer)
         return status;
     }
     answer = grant_query_size(self, gate_domain(self, gate_raw[0]));
-    if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
-        audit_refused(self, self.v, PERM_GRANT_QUERY);
-    }
     gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
     gate_raw[1] =
         answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
@@ -262,9 +231,7 @@ static enum status query_size(struct domid self, uint64_t pointer)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status set_version(struct domid self, uint64_t pointer)
@@ -274,11 +241,7 @@ static enum status set_version(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status = grant_set_version(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_GRANT_SET_VERSION);
-    }
-    return status;
+    return grant_set_version(self, gate_low(gate_raw[0]));
 }
 
 struct result gate_grant_op(struct domid self)

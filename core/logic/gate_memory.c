@@ -20,9 +20,7 @@ struct extents {
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status add_to_physmap(struct domid self, uint64_t pointer)
@@ -38,12 +36,6 @@ static enum status add_to_physmap(struct domid self, uint64_t pointer)
     }
     space = gate_high(gate_raw[0]);
     status = memop_add_to_physmap(self, space, gate_raw[1], gate_raw[2]);
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v,
-                      space == MEMORY_SPACE_SHARED_INFO
-                          ? PERM_MEMORY_MAP_SHARED_INFO
-                          : PERM_MEMORY_MAP_GRANT_TABLE);
-    }
     return status;
 }
 
@@ -53,9 +45,7 @@ static enum status add_to_physmap(struct domid self, uint64_t pointer)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status remove_from_physmap(struct domid self, uint64_t pointer)
@@ -69,9 +59,6 @@ static enum status remove_from_physmap(struct domid self, uint64_t pointer)
         return status;
     }
     status = memop_remove(self, gate_raw[1]);
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_MEMORY_REMOVE);
-    }
     return status;
 }
 
@@ -82,9 +69,7 @@ static enum status remove_from_physmap(struct domid self, uint64_t pointer)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static struct result get_reservation(struct domid self, uint64_t op,
@@ -100,12 +85,10 @@ static struct result get_reservation(struct domid self, uint64_t op,
         return answer;
     }
     answer.status = xsm_check(self, self, PERM_MEMORY_GET_RESERVATION);
-    if (answer.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_MEMORY_GET_RESERVATION);
-    } else if (op == MEMORY_OP_CURRENT_RESERVATION) {
-        answer.value = p2m_populated[self.v];
-    } else {
-        answer.value = (uint32_t)domains[self.v].memory_pages;
+    if (answer.status == ST_OK) {
+        answer.value = op == MEMORY_OP_CURRENT_RESERVATION
+                           ? p2m_populated[self.v]
+                           : (uint32_t)domains[self.v].memory_pages;
     }
     return answer;
 }
@@ -150,9 +133,7 @@ static struct extents load_extents(struct domid self, uint64_t start,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
@@ -164,11 +145,6 @@ static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
     } else {
         status = memop_decrease_one(self, gfn);
     }
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v,
-                      op == MEMORY_OP_POPULATE_PHYSMAP ? PERM_MEMORY_POPULATE
-                                                       : PERM_MEMORY_DECREASE);
-    }
     return status;
 }
 
@@ -179,9 +155,7 @@ static enum status balloon_one(struct domid self, uint64_t op, uint64_t gfn)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok && extents_ok(\result);
   @*/
 static struct extents balloon_batch(struct domid self, uint64_t op,
@@ -207,9 +181,7 @@ static struct extents balloon_batch(struct domid self, uint64_t op,
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
       @     p2ms[self.v], p2m_places[self.v],
       @     p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-      @     gate_raw[..], audit,
-      @     permit_given, permit_subject, permit_object, permit_perm;
+      @     GATE_EFFECTS;
       @ loop variant batch - i;
       @*/
     for (uint32_t i = 0; i < batch && extents.status == ST_OK; i++) {
@@ -229,9 +201,7 @@ static struct extents balloon_batch(struct domid self, uint64_t op,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result balloon(struct domid self, uint64_t op, uint64_t start,

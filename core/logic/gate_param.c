@@ -46,9 +46,7 @@ static enum status set_check(uint32_t index, uint64_t value)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status set_parameter(struct domid self, uint64_t pointer)
@@ -67,8 +65,6 @@ static enum status set_parameter(struct domid self, uint64_t pointer)
     status = xsm_check(self, self, PERM_DOMAIN_SET_PARAM);
     if (status == ST_OK) {
         callback_commit(self, gate_raw[1] % HVM_CALLBACK_TYPE_UNIT);
-    } else {
-        audit_refused(self, self.v, PERM_DOMAIN_SET_PARAM);
     }
     return status;
 }
@@ -119,9 +115,7 @@ static uint64_t callback(struct domid self)
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status get_parameter(struct domid self, uint64_t pointer)
@@ -138,7 +132,6 @@ static enum status get_parameter(struct domid self, uint64_t pointer)
     }
     status = xsm_check(self, self, PERM_DOMAIN_GET_PARAM);
     if (status != ST_OK) {
-        audit_refused(self, self.v, PERM_DOMAIN_GET_PARAM);
         return status;
     }
     index = gate_high(gate_raw[0]);

@@ -8,27 +8,19 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_console_state, format_line,
-  @     audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status sched_yield(struct domid self)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
 
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_YIELD);
-    }
     return status;
 }
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed,
-  @     hw_console_state, format_line,
-  @     audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns vcpus[..], vcpu_changed, CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status sched_block(struct domid self, uint32_t vcpu)
@@ -50,9 +42,7 @@ static enum status sched_block(struct domid self, uint32_t vcpu)
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status sched_shutdown(struct domid self, uint64_t pointer)
@@ -63,9 +53,6 @@ static enum status sched_shutdown(struct domid self, uint64_t pointer)
         return status;
     }
     status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_SHUTDOWN);
-    }
     return status;
 }
 
@@ -108,9 +95,7 @@ static bool any_pending(struct domid self, uint32_t count)
   @ requires count <= SCHED_POLL_PORTS_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
@@ -123,18 +108,13 @@ static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
     }
     status = vcpu_poll_begin(self, vcpu, count == 1 ? list_port(0) : 0,
                              deadline == 0 ? DEADLINE_NONE : deadline);
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_POLL);
-    }
     return status;
 }
 
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status sched_poll(struct domid self, uint32_t vcpu,

@@ -8,9 +8,7 @@
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status register_info(struct domid self, uint32_t target,
@@ -31,9 +29,6 @@ static enum status register_info(struct domid self, uint32_t target,
     }
     frame.v = found.value;
     status = vcpu_register_info(self, target, frame, gate_low(gate_raw[1]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_VCPU_REGISTER_INFO);
-    }
     return status;
 }
 
@@ -41,9 +36,7 @@ static enum status register_info(struct domid self, uint32_t target,
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status register_runstate(struct domid self, uint64_t pointer)
@@ -54,9 +47,6 @@ static enum status register_runstate(struct domid self, uint64_t pointer)
         return status;
     }
     status = xsm_check(self, self, PERM_VCPU_REGISTER_RUNSTATE);
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_VCPU_REGISTER_RUNSTATE);
-    }
     return status;
 }
 
@@ -69,9 +59,6 @@ enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
     } else {
         status = vcpu_set_timer(self, vcpu, deadline);
     }
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_SET_TIMER);
-    }
     return status;
 }
 
@@ -79,9 +66,7 @@ enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status set_singleshot(struct domid self, uint32_t vcpu,
@@ -98,18 +83,13 @@ static enum status set_singleshot(struct domid self, uint32_t vcpu,
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static struct result is_up(struct domid self, uint32_t target)
 {
     struct result answer = vcpu_is_up(self, target);
 
-    if (answer.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_VCPU_GET_STATE);
-    }
     return answer;
 }
 

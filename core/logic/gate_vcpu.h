@@ -12,9 +12,7 @@
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
@@ -23,9 +21,7 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 enum status gate_vcpu_timer(struct domid self, uint32_t vcpu,

@@ -163,7 +163,8 @@ void vcpu_poll_wake(struct domid domain, uint32_t port);
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state, hw_frame_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].info_registered == 1 &&
@@ -185,7 +186,8 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
@@ -198,7 +200,8 @@ enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE &&
@@ -212,7 +215,8 @@ enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==>
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_YIELD);
@@ -237,7 +241,8 @@ void vcpu_halt(struct domid domain, uint32_t vcpu);
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_POLL);
@@ -250,7 +255,8 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].state == VCPU_WAIT_SIPI &&
@@ -263,7 +269,8 @@ enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok && vector < 256;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].state != VCPU_WAIT_SIPI &&
@@ -297,7 +304,8 @@ bool vcpu_none_can_run(struct domid domain);
 /*@ requires domain_live(self.v);
   @ requires domains_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result.status == ST_OK ==>
   @     raw_vcpu < domains[self.v].vcpu_count && \result.value <= 1 &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_GET_STATE);
