@@ -37,7 +37,7 @@ FUZZ_FLAGS := -std=c11 -Wall -Wextra -Werror -I. -MMD -MP -g -O1 -D_GNU_SOURCE \
 
 CORE_LIBS := /usr/lib/x86_64-linux-gnu/libsodium.a
 HOST_LIBS := -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 \
-    -lcyaml -lsodium -llzma -llz4
+    -lcyaml -ljansson -lsodium -llzma -llz4
 
 # Host tools and generators need these directories and packages first.
 READY := $(BUILD)/deps.ok

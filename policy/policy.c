@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file A policy from its files to its table and its labels. */
-#include "policy/policy.h"
+#include "policy/policy_inside.h"
 
 #include <selinux/context.h>
 #include <sepol/policydb/services.h>
@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "policy/compile.h"
-#include "policy/flatten.h"
 #include "policy/selfcheck.h"
 #include "policy/tool.h"
 
@@ -43,7 +42,7 @@ static bool set_policy(struct policy *policy, struct policy_error *err)
     return true;
 }
 
-int policy_open(const char *const *files, unsigned count, struct policy **out,
+int policy_load(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err)
 {
     struct policy *policy = tool_allocate(sizeof(*policy));
@@ -55,14 +54,37 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
         return -1;
     }
     if (!set_policy(policy, err) ||
-        !flatten(inner(policy->database), &policy->flat, err) ||
-        !selfcheck(inner(policy->database), &policy->flat, &policy->checked,
-                   err)) {
+        !flatten(inner(policy->database), &policy->flat, err)) {
         policy_close(policy);
         return -1;
     }
     *out = policy;
     return 0;
+}
+
+int policy_open(const char *const *files, unsigned count, struct policy **out,
+                struct policy_error *err)
+{
+    if (policy_load(files, count, out, err) != 0) {
+        return -1;
+    }
+    if (!selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
+                   err)) {
+        policy_close(*out);
+        *out = NULL;
+        return -1;
+    }
+    return 0;
+}
+
+policydb_t *policy_database(const struct policy *policy)
+{
+    return inner(policy->database);
+}
+
+const struct flat *policy_flat(const struct policy *policy)
+{
+    return &policy->flat;
 }
 
 const uint8_t *policy_table(struct policy *policy, size_t *length)
@@ -115,20 +137,34 @@ static void fill_level(struct xsm_level *out, mls_level_t *level)
     }
 }
 
+uint32_t policy_sid(struct policy *policy, const char *context,
+                    struct policy_error *err)
+{
+    sepol_security_id_t sid;
+
+    if (sepol_context_to_sid(context, strlen(context), &sid) != 0) {
+        explain_context(inner(policy->database), context, err);
+        return 0;
+    }
+    return sid;
+}
+
+const context_struct_t *policy_context(struct policy *policy, uint32_t sid)
+{
+    return sepol_sidtab_search(&policy->sids, sid);
+}
+
 int policy_label(struct policy *policy, const char *context,
                  struct xsm_label *out, struct policy_error *err)
 {
-    sepol_security_id_t sid;
-    context_struct_t *found = NULL;
+    uint32_t sid = policy_sid(policy, context, err);
+    context_struct_t *found;
     struct identity identity;
 
-    if (sepol_context_to_sid(context, strlen(context), &sid) == 0) {
-        found = sepol_sidtab_search(&policy->sids, sid);
-    }
-    if (found == NULL) {
-        explain_context(inner(policy->database), context, err);
+    if (sid == 0) {
         return -1;
     }
+    found = sepol_sidtab_search(&policy->sids, sid);
     identity.user = found->user;
     identity.role = found->role;
     identity.type = found->type;

@@ -32,6 +32,10 @@ struct policy;
 int policy_open(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err);
 
+/** As policy_open, without the comparison: to ask questions, not to build. */
+int policy_load(const char *const *files, unsigned count, struct policy **out,
+                struct policy_error *err);
+
 /** The table (xsm/format.h) for the image; valid until policy_close. */
 const uint8_t *policy_table(struct policy *policy, size_t *length);
 

@@ -206,11 +206,13 @@ bool selfcheck(const policydb_t *database, const struct flat *flat,
         if (!witnesses[relation].found) {
             continue;
         }
-        out->relations++;
+        tool_progress("comparing with libsepol", out->relations++,
+                      RELATIONS_FEASIBLE);
         sids = sids_of(database, flat, &witnesses[relation], out);
         ok = compare_relation(database, flat, relation, sids, out, err);
         free(sids);
     }
+    tool_progress("", 1, 1);
     if (ok && out->relations != RELATIONS_FEASIBLE) {
         snprintf(err->text, sizeof(err->text),
                  "%" PRIu64 " relations of levels were tried, not %d",

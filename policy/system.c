@@ -160,7 +160,8 @@ static cyaml_config_t system_config(struct system_log *log)
     return config;
 }
 
-struct system *system_read(const char *path, const char *build)
+static struct system *system_load(const char *path, const char *build,
+                                  bool files)
 {
     struct system_log log = {{0}, {0}, 0, false};
     cyaml_config_t config = system_config(&log);
@@ -183,12 +184,22 @@ struct system *system_read(const char *path, const char *build)
         tool_complain("%s:1: empty; keys allowed at the top: " SYSTEM_KEYS,
                       path);
     } else if (!system_check(system, path, &text) ||
-               !system_resolve(system, path, build)) {
+               !system_resolve(system, path, build, files)) {
         system_release(system);
         system = NULL;
     }
     tool_release(&text);
     return system;
+}
+
+struct system *system_read(const char *path, const char *build)
+{
+    return system_load(path, build, true);
+}
+
+struct system *system_read_labels(const char *path, const char *build)
+{
+    return system_load(path, build, false);
 }
 
 void system_release(struct system *system)

@@ -43,6 +43,9 @@ struct system {
  */
 struct system *system_read(const char *path, const char *build);
 
+/** The same for its policy and labels: kernels and initrds need not exist. */
+struct system *system_read_labels(const char *path, const char *build);
+
 void system_release(struct system *system);
 
 #endif
