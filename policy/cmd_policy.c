@@ -17,6 +17,9 @@ struct command {
 static const struct command commands[] = {
     {"compile", "flatten a policy to the core's table", policy_compile},
     {"check", "compare the table with libsepol, exhaustively", policy_check},
+    {"show", "list what is in a policy, each with its place", policy_show},
+    {"why", "name the rule that allows or the constraint that denies",
+     policy_why},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

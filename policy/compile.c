@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/device_label.h"
+#include "policy/language.h"
 #include "policy/prelude.h"
 #include "policy/tool.h"
 #include "xsm/name.h"
@@ -44,36 +46,59 @@ static void explain(struct policy_error *err)
              length == 0 ? "the policy is refused" : log_text);
 }
 
-static bool add_file(cil_db_t *cil, const char *path, struct policy_error *err)
+static bool add_text(cil_db_t *cil, const char *name, const char *text,
+                     size_t length, struct policy_error *err)
 {
-    struct buffer text;
-    int result;
-
-    if (!tool_read(path, &text)) {
-        snprintf(err->text, sizeof(err->text), "%s: cannot be read", path);
+    if (cil_add_file(cil, name, text, length) != SEPOL_OK) {
+        explain(err);
         return false;
     }
-    result = cil_add_file(cil, path, (const char *)text.bytes, text.length);
-    tool_release(&text);
-    if (result != SEPOL_OK) {
-        explain(err);
+    return true;
+}
+
+static bool add_prelude(cil_db_t *cil, struct policy_error *err)
+{
+    char *prelude = prelude_text();
+    bool ok = add_text(cil, "<perms.def>", prelude, strlen(prelude), err);
+
+    free(prelude);
+    return ok;
+}
+
+/* A whole policy must be the only file; modules come after the prelude. */
+static bool add_content(cil_db_t *cil, const char *path, bool whole,
+                        unsigned number, unsigned count,
+                        struct policy_error *err)
+{
+    if (whole && count > 1) {
+        snprintf(err->text, sizeof(err->text),
+                 "%s: a whole policy, which no other file can be added to; "
+                 "give it alone",
+                 path);
+        return false;
     }
-    return result == SEPOL_OK;
+    /* Names of blocks are already part of the names of a whole policy. */
+    cil_set_qualified_names(cil, whole ? 1 : 0);
+    return whole || number > 0 || add_prelude(cil, err);
 }
 
 static bool add_all(cil_db_t *cil, const char *const *files, unsigned count,
                     struct policy_error *err)
 {
-    char *prelude = prelude_text();
-    bool ok =
-        cil_add_file(cil, "<perms.def>", prelude, strlen(prelude)) == SEPOL_OK;
+    bool ok = true;
 
-    free(prelude);
-    if (!ok) {
-        explain(err);
-    }
     for (unsigned i = 0; ok && i < count; i++) {
-        ok = add_file(cil, files[i], err);
+        enum language language;
+        struct buffer text;
+
+        if (!language_read(files[i], &language, &text, err)) {
+            return false;
+        }
+        ok =
+            add_content(cil, files[i], language != LANGUAGE_CIL, i, count,
+                        err) &&
+            add_text(cil, files[i], (const char *)text.bytes, text.length, err);
+        tool_release(&text);
     }
     return ok;
 }
@@ -135,7 +160,9 @@ sepol_policydb_t *compile_files(const char *const *files, unsigned count,
         database = NULL;
     }
     if (database != NULL &&
-        !check_numbers((const policydb_t *)(const void *)database, err)) {
+        (!check_numbers((const policydb_t *)(const void *)database, err) ||
+         !device_labels_clear((const policydb_t *)(const void *)database,
+                              err))) {
         sepol_policydb_free(database);
         database = NULL;
     }

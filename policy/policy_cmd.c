@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "policy/spelling.h"
+
 #define COMMON_COUNT 5
 #define OPTION_MAX 24
 
@@ -97,6 +99,32 @@ static bool policy_cmd_take(const struct policy_syntax *syntax, int number,
     }
 }
 
+/* "a/b/../c" as "a/c", if that is the same file. */
+static char *policy_cmd_shorter(const char *path)
+{
+    char *text = tool_text("%s", path);
+    char *up = strstr(text, "/../");
+    struct stat was;
+    struct stat is;
+
+    while (up != NULL && up != text) {
+        char *from = up - 1;
+
+        while (from > text && *from != '/') {
+            from--;
+        }
+        from += *from == '/' ? 1 : 0;
+        memmove(from, up + 4, strlen(up + 4) + 1);
+        up = strstr(text, "/../");
+    }
+    if (stat(path, &was) == 0 && stat(text, &is) == 0 &&
+        was.st_dev == is.st_dev && was.st_ino == is.st_ino) {
+        return text;
+    }
+    free(text);
+    return tool_text("%s", path);
+}
+
 static void policy_cmd_add(struct policy_cmd *out, const char *path)
 {
     char **longer =
@@ -107,18 +135,19 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
         exit(TOOL_SYSTEM);
     }
     out->files = longer;
-    out->files[out->file_count++] = tool_text("%s", path);
+    out->files[out->file_count++] = policy_cmd_shorter(path);
 }
 
 /* A file of the policy, or all .cil files of a directory, by name. */
-static bool policy_cmd_file(struct policy_cmd *out, const char *path)
+static bool policy_cmd_file(struct policy_cmd *out, const char *path,
+                            const char *advice)
 {
     struct stat status;
     char *pattern;
     glob_t found = {.gl_pathc = 0};
 
     if (stat(path, &status) != 0) {
-        tool_complain("%s: %s", path, strerror(errno));
+        tool_complain("%s: %s%s", path, strerror(errno), advice);
         return false;
     }
     if (!S_ISDIR(status.st_mode)) {
@@ -150,6 +179,20 @@ static bool policy_cmd_is_topic(const struct policy_syntax *syntax,
         }
     }
     return false;
+}
+
+/* What a wrong topic may have meant; "" if it is far from all. */
+static const char *policy_cmd_near(const struct policy_syntax *syntax,
+                                   const char *word)
+{
+    static struct spelling search;
+
+    search = spelling_start(word);
+    for (unsigned i = 0; syntax->topics != NULL && syntax->topics[i] != NULL;
+         i++) {
+        spelling_offer(&search, syntax->topics[i]);
+    }
+    return spelling_advice(&search);
 }
 
 /* What follows the options; TOOL_OK, or the exit code after complaining. */
@@ -188,7 +231,7 @@ static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
         policy_cmd_add(out, out->system->policy[i]);
     }
     for (; ok && words[0] != NULL; words++) {
-        ok = policy_cmd_file(out, words[0]);
+        ok = policy_cmd_file(out, words[0], policy_cmd_near(syntax, words[0]));
     }
     return ok ? TOOL_OK : TOOL_REFUSED;
 }

@@ -61,7 +61,7 @@ extern struct hypercall gate_call;
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
   @     GATE_EFFECTS, AUDIT_EFFECTS;
-  @ ensures core_ok;
+  @ ensures core_ok && xsm_report_count == 0;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/
 void gate_hypercall(struct domid self, uint32_t vcpu);

@@ -11,8 +11,7 @@
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     GATE_EFFECTS;
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_event_op(struct domid self, uint64_t op,

@@ -6,35 +6,12 @@
 #include "core/logic/audit.h"
 #include "core/logic/gate_copy.h"
 
-/* The longest element is abi_grant_copy. */
-#define ELEMENT_BYTES_MAX 40
-
-/** Bytes of an element of an operation on arrays, 0 for any other. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result <= ELEMENT_BYTES_MAX;
-  @ ensures \result != 0 <==> op == GRANT_OP_MAP || op == GRANT_OP_UNMAP ||
-  @     op == GRANT_OP_COPY;
-  @*/
-static uint32_t element_bytes(uint64_t op)
-{
-    uint32_t bytes = 0;
-
-    switch (op) {
-    case GRANT_OP_MAP:
-        bytes = 32;
-        break;
-    case GRANT_OP_UNMAP:
-        bytes = 24;
-        break;
-    case GRANT_OP_COPY:
-        bytes = 40;
-        break;
-    default:
-        break;
-    }
-    return bytes;
-}
+/* Bytes of an element. Operations that are not here do not exist. */
+static const uint8_t element_bytes[] = {
+    [GRANT_OP_MAP] = 32,        [GRANT_OP_UNMAP] = 24,
+    [GRANT_OP_COPY] = 40,       [GRANT_OP_QUERY_SIZE] = 16,
+    [GRANT_OP_SET_VERSION] = 4,
+};
 
 /** A status (0 or negative) as the 16 bits that the guest reads. */
 /*@ terminates \true;
@@ -54,8 +31,7 @@ static uint64_t status_bits(int16_t status)
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static void map_element(struct domid self)
@@ -77,8 +53,7 @@ static void map_element(struct domid self)
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static void unmap_element(struct domid self)
@@ -120,22 +95,35 @@ static void copy_element(struct domid self)
     gate_raw[4] = gate_raw[4] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
-/** One element at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
-  @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
+  @ terminates \true;
+  @ assigns gate_raw[..], CHECK_EFFECTS;
+  @ ensures core_ok;
+  @*/
+static void size_element(struct domid self)
+{
+    struct grant_size_answer answer =
+        grant_query_size(self, gate_domain(self, gate_raw[0]));
+
+    gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
+    gate_raw[1] =
+        answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
+}
+
+/** One element of @p bytes at guest address @p pointer. */
+/*@ requires core_ok && domain_live(self.v) && 0 < bytes < 256;
   @ terminates \true;
   @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
   @*/
-static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
+static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
+                               uint32_t bytes)
 {
-    uint32_t bytes = element_bytes(op);
     enum status status = gate_load_answerable(self, pointer, bytes);
 
     if (status != ST_OK) {
@@ -148,30 +136,33 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
     case GRANT_OP_UNMAP:
         unmap_element(self);
         break;
-    default:
+    case GRANT_OP_COPY:
         copy_element(self);
         break;
+    case GRANT_OP_QUERY_SIZE:
+        size_element(self);
+        break;
+    default:
+        status = grant_set_version(self, gate_low(gate_raw[0]));
+        break;
     }
-    return gate_store(self, pointer, bytes);
+    return status == ST_OK ? gate_store(self, pointer, bytes) : status;
 }
 
 /** As many elements as one entry may do. */
-/*@ requires core_ok && domain_live(self.v);
-  @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
+/*@ requires core_ok && domain_live(self.v) && 0 < bytes < 256;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-static enum status run_elements(struct domid self, uint64_t op)
+static enum status run_elements(struct domid self, uint64_t op, uint32_t bytes)
 {
     enum status status = ST_OK;
-    uint32_t done = 0;
 
     /*@ loop invariant 0 <= done <= GATE_GRANT_BATCH;
       @ loop invariant core_ok && gate_call.action <= GATE_RESCHEDULE;
@@ -179,19 +170,18 @@ static enum status run_elements(struct domid self, uint64_t op)
       @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
       @     p2ms[self.v], p2m_places[self.v],
-      @     p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     GATE_EFFECTS, AUDIT_EFFECTS;
+      @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
       @ loop variant GATE_GRANT_BATCH - done;
       @*/
-    while (status == ST_OK && done < GATE_GRANT_BATCH &&
-           gate_call.arg[2] != 0) {
-        status = run_element(self, op, gate_call.arg[1]);
-        audit_flush(self);
+    for (uint32_t done = 0;
+         status == ST_OK && done < GATE_GRANT_BATCH && gate_call.arg[2] != 0;
+         done++) {
+        status = run_element(self, op, gate_call.arg[1], bytes);
         if (status == ST_OK) {
-            gate_call.arg[1] += element_bytes(op);
+            gate_call.arg[1] += bytes;
             gate_call.arg[2]--;
         }
-        done++;
+        audit_flush(self);
     }
     if (status == ST_OK && gate_call.arg[2] != 0) {
         gate_call.action = GATE_CONTINUE;
@@ -199,66 +189,18 @@ static enum status run_elements(struct domid self, uint64_t op)
     return status;
 }
 
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns maptracks[self.v],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS;
-  @ ensures core_ok;
-  @*/
-static enum status query_size(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 16);
-    struct grant_size_answer answer;
-
-    if (status != ST_OK) {
-        return status;
-    }
-    answer = grant_query_size(self, gate_domain(self, gate_raw[0]));
-    gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
-    gate_raw[1] =
-        answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
-    return gate_store(self, pointer, 16);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns maptracks[self.v],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS;
-  @ ensures core_ok;
-  @*/
-static enum status set_version(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load_answerable(self, pointer, 4);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    return grant_set_version(self, gate_low(gate_raw[0]));
-}
-
 struct result gate_grant_op(struct domid self)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
     uint64_t op = gate_call.arg[0];
+    uint64_t count = gate_call.arg[2];
 
-    if (element_bytes(op) != 0 && gate_call.arg[2] < GATE_HALF) {
-        answer.status = run_elements(self, op);
-    } else if (element_bytes(op) != 0) {
-        answer.status = ST_INVALID;
-    } else if (op == GRANT_OP_QUERY_SIZE && gate_call.arg[2] == 1) {
-        answer.status = query_size(self, gate_call.arg[1]);
-    } else if (op == GRANT_OP_QUERY_SIZE) {
-        answer.status = ST_INVALID;
-    } else if (op == GRANT_OP_SET_VERSION) {
-        answer.status = set_version(self, gate_call.arg[1]);
+    if (op >= sizeof element_bytes || element_bytes[op] == 0) {
+        return answer;
+    }
+    answer.status = ST_INVALID;
+    if (count == 1 || (op < GRANT_OP_QUERY_SIZE && count < GATE_HALF)) {
+        answer.status = run_elements(self, op, element_bytes[op]);
     }
     return answer;
 }

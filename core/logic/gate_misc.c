@@ -99,10 +99,9 @@ static enum status console_chunk(struct domid self)
     }
     status =
         guest_mem_load(self, console_input, gate_call.arg[2], (uint32_t)length);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        status = console_write(self, (uint32_t)length);
     }
-    status = console_write(self, (uint32_t)length);
     if (status != ST_OK) {
         return status;
     }
@@ -116,18 +115,15 @@ static enum status console_chunk(struct domid self)
 
 enum status gate_misc_console(struct domid self)
 {
-    enum status status = ST_UNSUPPORTED;
-
     if (gate_call.arg[0] == CONSOLE_OP_READ) {
         /* There is never anything to read. */
-        status = xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ);
-    } else if (gate_call.arg[0] == CONSOLE_OP_WRITE) {
-        status = ST_OK;
-        if (gate_call.arg[1] >= CONSOLE_WRITE_MAX) {
-            status = ST_INVALID;
-        } else if (gate_call.arg[1] != 0) {
-            status = console_chunk(self);
-        }
+        return xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ);
     }
-    return status;
+    if (gate_call.arg[0] != CONSOLE_OP_WRITE) {
+        return ST_UNSUPPORTED;
+    }
+    if (gate_call.arg[1] >= CONSOLE_WRITE_MAX) {
+        return ST_INVALID;
+    }
+    return gate_call.arg[1] == 0 ? ST_OK : console_chunk(self);
 }

@@ -179,9 +179,10 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
                                uint32_t raw_offset) MUST_CHECK;
 
 /**
- * Arm the singleshot timer: VIRQ_TIMER at system time @p raw_deadline. It also
- * asks for a new choice of what runs, before which sched_expire fires whatever
- * is past: so a deadline that is past already fires at once.
+ * Arm the singleshot timer: VIRQ_TIMER at system time @p raw_deadline; 0
+ * disarms it. It also asks for a new choice of what runs, before which
+ * sched_expire fires whatever is past: so a deadline that is past already
+ * fires at once.
  */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
@@ -190,25 +191,13 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
+  @     (raw_deadline == 0 ==>
+  @         vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE) &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
 enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
                            uint64_t raw_deadline) MUST_CHECK;
-
-/** Disarm the singleshot timer. */
-/*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns vcpus[..];
-  @ assigns CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE &&
-  @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
-  @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
-  @*/
-enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 
 /** Wait for an event (sched_op block); an upcall already pending ends it. */
 /*@ requires domain_live(self.v) && vcpu < VCPU_MAX;

@@ -5,9 +5,11 @@
  *
  * With the argument --print, print the golden file instead.
  *
- * LINKS: policy/policy.c policy/compile.c policy/prelude.c policy/constraint.c
- * policy/flatten.c policy/selfcheck.c policy/tool.c xsm/load.c xsm/label.c
- * xsm/level.c xsm/decide.c xsm/table.c xsm/check.c xsm/numbering.c xsm/name.c
+ * LINKS: policy/policy.c policy/compile.c policy/language.c policy/decompile.c
+ * policy/decompile_child.c policy/device_label.c policy/prelude.c
+ * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
+ * xsm/load.c xsm/label.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
+ * xsm/numbering.c xsm/name.c
  * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
  */
 #include <sepol/policydb/services.h>
@@ -16,15 +18,11 @@
 #include <unistd.h>
 
 #include "policy/policy.h"
+#include "tests/unit/policy_files.h"
 #include "tests/unit/xsm_world.h"
 #include "xsm/name.h"
 
 #define GOLDEN "tests/golden/policy_base.txt"
-#define FILE_COUNT 4
-
-static const char *const base[FILE_COUNT + 1] = {
-    "policy/base/identity.cil", "policy/base/tenant.cil",
-    "policy/base/levels.cil", "policy/base/assertions.cil", NULL};
 
 /* Two domains and how the golden file calls what is between them. */
 struct pair {
@@ -291,7 +289,7 @@ static void label_is_that_of_the_text(void **state)
 static int compile_with(const char *text)
 {
     char path[] = "/tmp/cloison-policy-XXXXXX";
-    const char *files[FILE_COUNT + 1];
+    struct policy_files files;
     struct policy *extended = NULL;
     int file = mkstemp(path);
     int status;
@@ -299,10 +297,10 @@ static int compile_with(const char *text)
     assert_true(file >= 0);
     assert_int_equal(write(file, text, strlen(text)), strlen(text));
     close(file);
-    memcpy(files, base, FILE_COUNT * sizeof files[0]);
-    files[FILE_COUNT] = path;
+    policy_files_find(&files, BASE_FILES, NULL, path);
     problem.text[0] = '\0';
-    status = policy_open(files, FILE_COUNT + 1, &extended, &problem);
+    status = policy_open(files.names, files.count, &extended, &problem);
+    policy_files_end(&files);
     unlink(path);
     if (status == 0) {
         policy_close(extended);
@@ -361,6 +359,7 @@ static void rich_policies_agree_with_libsepol(void **state)
     assert_int_equal(
         compile_with(
             "(type g_t) (roletype system_r g_t) (boolean open true)\n"
+            "(typeattributeset domain_type g_t)\n"
             "(booleanif open (true (allow g_t g_t (memory (populate))))\n"
             "    (false (allow g_t tenant_t (memory (get_map)))))\n"
             "(role other_r) (roletype other_r g_t)\n"
@@ -377,8 +376,14 @@ static void rich_policies_agree_with_libsepol(void **state)
 
 static int open_base(void **state)
 {
+    struct policy_files files;
+    int status;
+
     (void)state;
-    return policy_open(base, FILE_COUNT, &policy, &problem);
+    policy_files_find(&files, BASE_FILES, NULL, NULL);
+    status = policy_open(files.names, files.count, &policy, &problem);
+    policy_files_end(&files);
+    return status;
 }
 
 static int close_base(void **state)
