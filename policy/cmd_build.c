@@ -60,6 +60,22 @@ static bool build_domain(struct image_draft *draft, struct policy *policy,
     return ok;
 }
 
+/** Permissive types are for bringing a site up: the image has to say so. */
+static bool permissive_is_ok(const struct policy *policy,
+                             const struct system *system,
+                             const char *description)
+{
+    const char *type = policy_permissive(policy);
+
+    if (type != NULL && !system->permissive) {
+        tool_complain("%s: type %s is permissive: say 'permissive: true' to "
+                      "build a system that does not confine it",
+                      description, type);
+        return false;
+    }
+    return true;
+}
+
 static bool build_draft(struct image_draft *draft, struct system *system,
                         const char *description)
 {
@@ -70,6 +86,12 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     bool ok;
 
     draft->rollback = system->version;
+    if (system->version == 0 || system->version > UINT32_MAX) {
+        tool_complain("%s: version: it is also that of the policy and has to "
+                      "be 1 to %u",
+                      description, UINT32_MAX);
+        return false;
+    }
     if (!plan_make(system, &draft->plan)) {
         return false;
     }
@@ -78,8 +100,11 @@ static bool build_draft(struct image_draft *draft, struct system *system,
         tool_complain("policy: %s", error.text);
         return false;
     }
+    policy_set_version(policy, (uint32_t)system->version);
+    draft->permissive = system->permissive;
     table = policy_table(policy, &length);
-    ok = image_add_policy(draft, table, length);
+    ok = permissive_is_ok(policy, system, description) &&
+         image_add_policy(draft, table, length);
     for (uint32_t i = 0; ok && i < system->domains_count; i++) {
         ok = build_domain(draft, policy, &system->domains[i], description);
     }

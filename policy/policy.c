@@ -11,7 +11,9 @@
 
 #include "policy/compile.h"
 #include "policy/selfcheck.h"
+#include "policy/standing.h"
 #include "policy/tool.h"
+#include "policy/upwards.h"
 
 struct policy {
     sepol_policydb_t *database;
@@ -31,6 +33,9 @@ static bool set_policy(struct policy *policy, struct policy_error *err)
 {
     policydb_t *database = inner(policy->database);
 
+    /* What libsepol does when it reads a policy for Xen from a file: a
+       domain's label for itself is made like that of a process. */
+    database->process_class = CLASS_DOMAIN + 1;
     /* Loading the initial SIDs also initialises the table. */
     if (sepol_set_policydb(database) != 0 ||
         policydb_load_isids(database, &policy->sids) != 0 ||
@@ -68,7 +73,8 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
     if (policy_load(files, count, out, err) != 0) {
         return -1;
     }
-    if (!selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
+    if (!upwards_check(inner((*out)->database), &(*out)->flat, err) ||
+        !selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
                    err)) {
         policy_close(*out);
         *out = NULL;
@@ -91,6 +97,16 @@ const uint8_t *policy_table(struct policy *policy, size_t *length)
 {
     *length = policy->flat.length;
     return policy->flat.table;
+}
+
+void policy_set_version(struct policy *policy, uint32_t version)
+{
+    flatten_set_version(&policy->flat, version);
+}
+
+const char *policy_permissive(const struct policy *policy)
+{
+    return standing_permissive(inner(policy->database));
 }
 
 void policy_checked(const struct policy *policy, uint64_t *decisions,

@@ -12,7 +12,7 @@
 #include "policy/system_check.h"
 #include "policy/tool.h"
 
-#define SYSTEM_KEYS "version, policy, key, domains"
+#define SYSTEM_KEYS "version, policy, permissive, key, domains"
 #define DOMAIN_KEYS                                                            \
     "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu"
 
@@ -47,6 +47,8 @@ static const cyaml_schema_field_t system_fields[] = {
     CYAML_FIELD_UINT("version", CYAML_FLAG_DEFAULT, struct system, version),
     CYAML_FIELD_SEQUENCE("policy", CYAML_FLAG_POINTER, struct system, policy,
                          &path_value, 1, 64),
+    CYAML_FIELD_BOOL("permissive", CYAML_FLAG_OPTIONAL, struct system,
+                     permissive),
     CYAML_FIELD_STRING_PTR("key", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct system, key, 1, 4095),
     CYAML_FIELD_SEQUENCE("domains", CYAML_FLAG_POINTER, struct system, domains,

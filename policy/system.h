@@ -30,6 +30,7 @@ struct system_domain {
 struct system {
     uint64_t version; /* anti-rollback version */
     char **policy;    /* CIL files */
+    bool permissive;  /* types may be permissive */
     uint32_t policy_count;
     char *key; /* signing key, or NULL: named on the command line */
     struct system_domain *domains;

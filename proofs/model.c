@@ -23,8 +23,8 @@
 #include "core/logic/msr.h"
 #include "core/logic/portio.h"
 #include "core/logic/sched.h"
-#include "xsm/label.h"
 #include "xsm/load.h"
+#include "xsm/prepare.h"
 
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
@@ -48,10 +48,9 @@ uint64_t model_any(void);
   @         evtchns[d].port[p].state == EVTCHN_FREE) &&
   @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
   @         0 <= q < VIRQ_MAX ==> evtchn_virqs[d].port[v][q] == 0) &&
-  @     (\forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
-  @         xsm_vector[w] == 0) &&
+  @     (\forall integer p; 0 <= p < XSM_PAIRS ==> xsm_connected[p] == 0) &&
   @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
-  @     xsm_table_length == 0 && vcpu_next_deadline == 0 &&
+  @     xsm_table_length == 0 && xsm_version == 0 && vcpu_next_deadline == 0 &&
   @     xsm_report_count == 0 &&
   @     (\forall integer r; 0 <= r < XSM_REPORT_MAX ==>
   @         xsm_reports[r].subject.v == 0 && xsm_reports[r].object.v == 0 &&
@@ -67,8 +66,8 @@ uint64_t model_any(void);
   @ assigns attest_log,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
-  @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
-  @     xsm_reports[..], xsm_report_count,
+  @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
+  @     vcpu_next_deadline, xsm_reports[..], xsm_report_count,
   @     sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
@@ -88,7 +87,8 @@ void model_offer_memory(void);
 /** Image and policy: what core/main.c calls load. */
 /*@ requires xsm_table_ok;
   @ terminates \true;
-  @ assigns image_plan, image_labels[..], xsm_table[..], xsm_table_length;
+  @ assigns image_plan, image_labels[..], xsm_table[..], xsm_table_length,
+  @     xsm_identity[..];
   @ ensures xsm_table_ok;
   @ ensures \result != 0 ==> image_plan_ok &&
   @     image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
@@ -101,8 +101,8 @@ static bool model_load(void)
         image_check(model_image, length) != IMAGE_GOOD) {
         return false;
     }
-    return xsm_load(model_image + image_policy(), image_plan.policy_length) ==
-           ST_OK;
+    return xsm_load(model_image + image_policy(), image_plan.policy_length,
+                    image_plan.permissive != 0) == ST_OK;
 }
 
 /** What core/main.c calls measure. */
@@ -294,8 +294,8 @@ static void model_turn(void)
   @ assigns attest_log,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
-  @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
-  @     xsm_reports[..], xsm_report_count,
+  @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
+  @     build_ranges[..], domain_texts[..], xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
   @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..],
@@ -334,7 +334,8 @@ static bool model_boot(void)
   @ assigns attest_log,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
-  @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
+  @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
+  @     build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..],
   @     sched_plans[..], clock_versions[..],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1],

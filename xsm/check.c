@@ -32,7 +32,8 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
     if (number >= PERM_LIMIT) {
         return ST_DENIED;
     }
-    uint32_t word = xsm_vector[pair * CLASS_COUNT + number / 32];
+    uint32_t word =
+        xsm_slots[XSM_ACTIVE].answers[pair * CLASS_COUNT + number / 32];
 
     if (((word >> (number % 32)) & 1) != 1) {
         report(subject, object, perm);

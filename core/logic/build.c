@@ -92,12 +92,10 @@ enum build_error build_domains(void)
 
 enum build_error build_labels(void)
 {
-    /*@ loop invariant 0 <= d <= image_plan.domain_count && xsm_ok;
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
       @ loop assigns d, xsm_labels[0 .. DOMAIN_MAX - 1],
       @     xsm_labelled[0 .. DOMAIN_MAX - 1],
-      @     xsm_identity[0 .. DOMAIN_MAX - 1],
-      @     xsm_relations[0 .. XSM_PAIRS - 1],
-      @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
+      @     xsm_identity[0 .. DOMAIN_MAX - 1];
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -107,6 +105,10 @@ enum build_error build_labels(void)
             return BUILD_BAD_LABEL;
         }
     }
+    if (xsm_prepare() != ST_OK) {
+        return BUILD_BAD_LABEL;
+    }
+    xsm_activate();
     return BUILD_GOOD;
 }
 

@@ -199,10 +199,10 @@ static enum image_error image_check_slots(const uint8_t *bytes)
     return IMAGE_GOOD;
 }
 
-/** The length of the policy table inside payload 0. */
+/** The length of the policy table inside payload 0, and what it may say. */
 /*@ requires image_counts_ok && image_payloads_ok && image_readable(bytes);
   @ terminates \true;
-  @ assigns image_plan.policy_length;
+  @ assigns image_plan.policy_length, image_plan.permissive;
   @ ensures \result == IMAGE_GOOD ==> 1 <= image_plan.policy_length <=
   @     image_plan.payloads[0].pages * PAGE_BYTES;
   @*/
@@ -212,6 +212,10 @@ static enum image_error image_check_policy(const uint8_t *bytes)
     if (image_plan.policy_length == 0 ||
         image_plan.policy_length > image_plan.payloads[0].pages * PAGE_BYTES) {
         return IMAGE_BAD_POLICY_LENGTH;
+    }
+    image_plan.permissive = bytes_read32(bytes, IMAGE_AT_PERMISSIVE);
+    if (image_plan.permissive > 1) {
+        return IMAGE_BAD_PERMISSIVE;
     }
     return IMAGE_GOOD;
 }

@@ -27,11 +27,23 @@
 /* The monitor's side: what it was given, and what it answers. */
 static struct xsm_label labels[DOMAIN_MAX];
 static enum status label_answer[DOMAIN_MAX];
+static enum status prepare_answer;
+static uint32_t activated;
 
 enum status xsm_label_set(struct domid domain, const struct xsm_label *label)
 {
     labels[domain.v] = *label;
     return label_answer[domain.v];
+}
+
+enum status xsm_prepare(void)
+{
+    return prepare_answer;
+}
+
+void xsm_activate(void)
+{
+    activated++;
 }
 
 void hw_image_copy(struct mfn frame, const uint8_t *page)
@@ -62,6 +74,8 @@ static int setup(void **state)
     memset(vcpus, 0, sizeof(vcpus));
     memset(labels, 0, sizeof(labels));
     memset(label_answer, 0, sizeof(label_answer));
+    prepare_answer = ST_OK;
+    activated = 0;
     memset(build_ranges, 0, sizeof(build_ranges));
     memset(sched_plans, 0, sizeof(sched_plans));
     build_ranges[0].first = 0x100;
@@ -107,6 +121,23 @@ static void a_refused_label_stops_the_build(void **state)
     label_answer[1] = ST_INVALID;
     assert_int_equal(build(), BUILD_BAD_LABEL);
     assert_int_equal(fake_vcpu.start_pvh_count, 0);
+    assert_int_equal(activated, 0);
+}
+
+static void labels_that_the_policy_does_not_know_stop_the_build(void **state)
+{
+    (void)state;
+    prepare_answer = ST_INVALID;
+    assert_int_equal(build(), BUILD_BAD_LABEL);
+    assert_int_equal(fake_vcpu.start_pvh_count, 0);
+    assert_int_equal(activated, 0);
+}
+
+static void the_policy_is_put_into_force_once(void **state)
+{
+    (void)state;
+    assert_int_equal(build(), BUILD_GOOD);
+    assert_int_equal(activated, 1);
 }
 
 static void domains_own_disjoint_ranges(void **state)
@@ -202,6 +233,9 @@ int main(void)
         cmocka_unit_test_setup(too_little_memory_is_refused, setup),
         cmocka_unit_test_setup(memory_in_pieces_is_refused, setup),
         cmocka_unit_test_setup(a_refused_label_stops_the_build, setup),
+        cmocka_unit_test_setup(
+            labels_that_the_policy_does_not_know_stop_the_build, setup),
+        cmocka_unit_test_setup(the_policy_is_put_into_force_once, setup),
         cmocka_unit_test_setup(domains_own_disjoint_ranges, setup),
         cmocka_unit_test_setup(segments_lie_where_the_image_says, setup),
         cmocka_unit_test_setup(memory_no_segment_covers_is_zero, setup),

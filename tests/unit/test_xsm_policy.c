@@ -7,8 +7,10 @@
  *
  * LINKS: policy/policy.c policy/compile.c policy/language.c policy/decompile.c
  * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
- * xsm/load.c xsm/label.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
+ * policy/constraint.c policy/flatten.c policy/flatten_read.c policy/rules.c
+ * policy/standing.c policy/selfcheck.c policy/witness.c policy/upwards.c
+ * policy/tool.c xsm/load.c xsm/label.c xsm/prepare.c xsm/wall.c xsm/slot.c
+ * xsm/flow.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
  * xsm/numbering.c xsm/name.c
  * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
  */
@@ -74,9 +76,10 @@ static void boot(const char *subject, const char *object)
     const uint8_t *table = policy_table(policy, &length);
 
     world_reset(NULL);
-    assert_int_equal(xsm_load(table, (uint32_t)length), ST_OK);
+    assert_int_equal(xsm_load(table, (uint32_t)length, false), ST_OK);
     assert_int_equal(xsm_label_set(world_domain(0), &one), ST_OK);
     assert_int_equal(xsm_label_set(world_domain(1), &two), ST_OK);
+    assert_int_equal(world_activate(), ST_OK);
 }
 
 static void describe_class(FILE *out, uint32_t number)
@@ -182,12 +185,15 @@ static int random_level(char *text, uint32_t sensitivity, uint32_t more)
 
 static void random_context(char *text)
 {
-    static const char *const types[] = {"tenant_t", "isolated_t", "xen_t"};
+    static const char *const types[] = {"tenant_t", "isolated_t", "xen_t",
+                                        "extra_t"};
     uint32_t sensitivity = chance(4);
-    int used = sprintf(text, USER "%s:", types[chance(3)]);
+    uint32_t type = chance(4);
+    int used = sprintf(text, USER "%s:", types[type]);
 
     used += random_level(text + used, sensitivity, 0);
-    if (chance(2) == 0) {
+    /* Only the trusted may have a range. */
+    if (type == 3 && chance(3) != 0) {
         used += sprintf(text + used, "-");
         random_level(text + used, sensitivity + chance(4 - sensitivity),
                      chance(3) + 1);
@@ -285,12 +291,11 @@ static void label_is_that_of_the_text(void **state)
     }
 }
 
-/* Compile the base policy with one more file that has this text. */
-static int compile_with(const char *text)
+/* Open the base policy with one more file that has this text. */
+static int open_with(const char *text, struct policy **extended)
 {
     char path[] = "/tmp/cloison-policy-XXXXXX";
     struct policy_files files;
-    struct policy *extended = NULL;
     int file = mkstemp(path);
     int status;
 
@@ -299,13 +304,32 @@ static int compile_with(const char *text)
     close(file);
     policy_files_find(&files, BASE_FILES, NULL, path);
     problem.text[0] = '\0';
-    status = policy_open(files.names, files.count, &extended, &problem);
+    status = policy_open(files.names, files.count, extended, &problem);
     policy_files_end(&files);
     unlink(path);
+    return status;
+}
+
+static int compile_with(const char *text)
+{
+    struct policy *extended = NULL;
+    int status = open_with(text, &extended);
+
     if (status == 0) {
         policy_close(extended);
     }
     return status;
+}
+
+/* With a type that may have a range of levels. */
+static int open_trusted(void **state)
+{
+    (void)state;
+    return open_with("(type extra_t) (roletype system_r extra_t)\n"
+                     "(typeattributeset domain_type extra_t)\n"
+                     "(typeattributeset peer_type extra_t)\n"
+                     "(typeattributeset mls_trusted extra_t)\n",
+                     &policy);
 }
 
 static void wrong_policies_are_refused(void **state)
@@ -405,7 +429,8 @@ int main(int argc, char **argv)
         TEST(label_is_that_of_the_text),
         TEST(meaning_is_the_golden_one),
         TEST(table_agrees_with_libsepol_everywhere),
-        TEST(random_labels_are_decided_as_by_libsepol),
+        cmocka_unit_test_setup_teardown(
+            random_labels_are_decided_as_by_libsepol, open_trusted, close_base),
         cmocka_unit_test(rich_policies_agree_with_libsepol),
     };
 

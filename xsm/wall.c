@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The Chinese wall. */
+#include "xsm/wall.h"
+
+uint8_t xsm_connected[XSM_PAIRS];
+
+/*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> xsm_rivals(slot, a, b);
+  @*/
+static bool are_rivals(uint32_t slot, uint32_t a, uint32_t b)
+{
+    return (xsm_slots[slot].standing[a].sets &
+            xsm_slots[slot].standing[b].sets) != 0 &&
+           xsm_slots[slot].standing[a].side != xsm_slots[slot].standing[b].side;
+}
+
+/* Nothing is allowed from one domain to another, and all of it is reported. */
+/*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+  @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+  @ ensures \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+  @     (w / CLASS_COUNT == a * DOMAIN_MAX + b ==>
+  @         xsm_slots[slot].answers[w] == 0) &&
+  @     (w / CLASS_COUNT != a * DOMAIN_MAX + b ==>
+  @         xsm_slots[slot].answers[w] ==
+  @             \old(xsm_slots[slot].answers[w]));
+  @*/
+static void cut(uint32_t slot, uint32_t a, uint32_t b)
+{
+    uint32_t first = (a * DOMAIN_MAX + b) * CLASS_COUNT;
+
+    /*@ loop invariant 0 <= c <= CLASS_COUNT;
+      @ loop invariant \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+      @     (first <= w < first + c ==> xsm_slots[slot].answers[w] == 0) &&
+      @     (w < first || first + c <= w ==> xsm_slots[slot].answers[w] ==
+      @         \at(xsm_slots[slot].answers[w], Pre));
+      @ loop assigns c, xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+      @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+      @ loop variant CLASS_COUNT - c;
+      @*/
+    for (uint32_t c = 0; c < CLASS_COUNT; c++) {
+        xsm_slots[slot].answers[first + c] = 0;
+        xsm_slots[slot].audits[first + c] = UINT32_MAX;
+    }
+}
+
+void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
+{
+    /*@ loop invariant 0 <= x <= DOMAIN_MAX;
+      @ loop assigns x, xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+      @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+      @ loop variant DOMAIN_MAX - x;
+      @*/
+    for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
+        if (x != s && x != o && are_rivals(slot, o, x)) {
+            cut(slot, s, x);
+            cut(slot, x, s);
+        }
+        if (x != s && x != o && are_rivals(slot, s, x)) {
+            cut(slot, o, x);
+            cut(slot, x, o);
+        }
+    }
+}
