@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"show", "list what is in a policy, each with its place", policy_show},
     {"why", "name the rule that allows or the constraint that denies",
      policy_why},
+    {"sign", "a policy for a running system, as a signed file", policy_sign},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -71,6 +71,7 @@ void policy_cmd_close(struct policy_cmd *cmd);
 /* The sub-commands; each returns its exit code. */
 int policy_compile(int argc, char **argv);
 int policy_check(int argc, char **argv);
+int policy_sign(int argc, char **argv);
 int policy_show(int argc, char **argv);
 int policy_why(int argc, char **argv);
 

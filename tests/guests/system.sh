@@ -31,24 +31,62 @@ systems() {
     sed -n 's/^ \* SYSTEM \([a-z]\): *\(.*\)$/\1 \2/p' "$1"
 }
 
-# describe NAME SOURCE: the YAML description of the scenario, to be put into a
-# directory below build/test.
+# describe NAME SOURCE FILE...: the YAML description of the scenario, to be put
+# into a directory below build/test; the files are added to the base policy.
 describe() {
-    local letter rest
-    printf 'version: 1\npolicy:\n  - ../../../policy/base\ndomains:\n'
+    local letter rest name=$1 source=$2
+    printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
+    shift 2
+    [ $# -eq 0 ] || printf '  - ../../../tests/guests/reload/%s\n' "$@"
+    set -- "$name" "$source"
+    printf 'domains:\n'
     systems "$2" | while read -r letter rest; do
         printf '  - name: %s-%s\n' "$1" "$letter"
         printf '    label: %s\n' "$(label "$(value "$rest" label red)")"
         printf '    memory: %s\n' "$(value "$rest" memory 16M)"
         printf '    vcpus: %s\n' "$(value "$rest" vcpus 1)"
         printf '    kernel: ${BUILD}/guests/%s.elf\n' "$1"
+        [ -z "$(value "$rest" initrd '')" ] ||
+            printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
+    done
+}
+
+# policies NAME SOURCE DIRECTORY: DIRECTORY/NAME.initrd, the signed policies
+# that its RELOAD lines name, in slots of POLICY_SLOT bytes (lib/guest.h):
+#  * RELOAD version=5 policy=types.cil,closed.cil key=KEY edit=SED
+# KEY is a name in DIRECTORY; SED changes the description that is signed.
+policies() {
+    local line count=0 file yaml key
+    rm -f "$3/$1.initrd"
+    sed -n 's/^ \* RELOAD //p' "$2" | while read -r line; do
+        yaml=$3/$1-$count.yaml
+        file=$3/$1-$count.reload
+        key=$(value "$line" key '')
+        if [ -z "$key" ]; then
+            key=${GUEST_KEY:-build/keys/dev.key}
+        else
+            key=$3/$key.key
+            [ -f "$key" ] || build/bin/cloison keygen -o "${key%.key}" ||
+                return 1
+        fi
+        # shellcheck disable=SC2046 # one word a file
+        describe "$1" "$2" $(value "$line" policy '' | tr , ' ') |
+            sed "$(value "$line" edit '')" >"$yaml"
+        build/bin/cloison policy sign --system "$yaml" -o "$file" \
+            -V "$(value "$line" version 2)" \
+            -k "$key" || return 1
+        truncate -s $((0x24000)) "$file"
+        cat "$file" >>"$3/$1.initrd"
+        count=$((count + 1))
     done
 }
 
 # image NAME SOURCE DIRECTORY: DIRECTORY/NAME.img, or why not in NAME.build.
 image() {
-    describe "$1" "$2" >"$3/$1.yaml" &&
+    # shellcheck disable=SC2046 # one word a file
+    describe "$1" "$2" $(sed -n 's/^ \* POLICY //p' "$2") >"$3/$1.yaml" &&
+        policies "$1" "$2" "$3" >"$3/$1.build" 2>&1 &&
         build/bin/cloison build "$3/$1.yaml" -o "$3/$1.img" \
             -k "${GUEST_KEY:-build/keys/dev.key}" >"$3/$1.build" 2>&1
 }
