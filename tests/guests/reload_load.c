@@ -91,7 +91,8 @@ static bool one_round(uint32_t cpu)
             continue;
         }
         int64_t got = grant_unmap_at(at + i * PAGE, handle[i]);
-        if (got != 0) {
+        /* A handle that was taken away may be the other processor's now. */
+        if (got != 0 && got != GNT_BAD_VIRT_ADDR) {
             expect("unmapped, or taken away", got, GNT_BAD_HANDLE);
         }
     }
