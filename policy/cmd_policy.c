@@ -17,7 +17,11 @@ struct command {
 static const struct command commands[] = {
     {"compile", "flatten a policy to the core's table", policy_compile},
     {"check", "compare the table with libsepol, exhaustively", policy_check},
+    {"flow", "find who can pass information to whom, and how", policy_flow},
+    {"diff", "say what changed in meaning between two policies", policy_diff},
+    {"graph", "draw who can pass information to whom", policy_graph},
     {"show", "list what is in a policy, each with its place", policy_show},
+    {"lint", "warn of what compiles but is probably not meant", policy_lint},
     {"why", "name the rule that allows or the constraint that denies",
      policy_why},
     {"sign", "a policy for a running system, as a signed file", policy_sign},

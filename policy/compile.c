@@ -82,7 +82,16 @@ static bool add_content(cil_db_t *cil, const char *path, bool whole,
     return whole || number > 0 || add_prelude(cil, err);
 }
 
+/* Replace a module's text by what is to be compiled of it. */
+static void replace_text(struct buffer *text, char *prepared)
+{
+    tool_release(text);
+    text->bytes = (uint8_t *)prepared;
+    text->length = strlen(prepared);
+}
+
 static bool add_all(cil_db_t *cil, const char *const *files, unsigned count,
+                    char *(*prepare)(const char *, size_t, unsigned),
                     struct policy_error *err)
 {
     bool ok = true;
@@ -95,9 +104,13 @@ static bool add_all(cil_db_t *cil, const char *const *files, unsigned count,
             return false;
         }
         ok =
-            add_content(cil, files[i], language != LANGUAGE_CIL, i, count,
-                        err) &&
-            add_text(cil, files[i], (const char *)text.bytes, text.length, err);
+            add_content(cil, files[i], language != LANGUAGE_CIL, i, count, err);
+        if (prepare != NULL && language == LANGUAGE_CIL) {
+            replace_text(&text,
+                         prepare((const char *)text.bytes, text.length, i));
+        }
+        ok = ok && add_text(cil, files[i], (const char *)text.bytes,
+                            text.length, err);
         tool_release(&text);
     }
     return ok;
@@ -139,10 +152,10 @@ static bool check_numbers(const policydb_t *database, struct policy_error *err)
     return ours;
 }
 
-sepol_policydb_t *compile_files(const char *const *files, unsigned count,
-                                struct policy_error *err)
+struct cil_db *compile_parse(const char *const *files, unsigned count,
+                             char *(*prepare)(const char *, size_t, unsigned),
+                             struct policy_error *err)
 {
-    sepol_policydb_t *database = NULL;
     cil_db_t *cil = NULL;
 
     log_text[0] = '\0';
@@ -153,9 +166,24 @@ sepol_policydb_t *compile_files(const char *const *files, unsigned count,
     cil_set_target_platform(cil, SEPOL_TARGET_XEN);
     cil_set_mls(cil, 1);
     cil_set_policy_version(cil, XEN_POLICY_VERSION);
-    if (add_all(cil, files, count, err) &&
-        (cil_compile(cil) != SEPOL_OK ||
-         cil_build_policydb(cil, &database) != SEPOL_OK)) {
+    if (!add_all(cil, files, count, prepare, err)) {
+        cil_db_destroy(&cil);
+        return NULL;
+    }
+    return cil;
+}
+
+sepol_policydb_t *compile_files(const char *const *files, unsigned count,
+                                struct policy_error *err)
+{
+    sepol_policydb_t *database = NULL;
+    struct cil_db *cil = compile_parse(files, count, NULL, err);
+
+    if (cil == NULL) {
+        return NULL;
+    }
+    if (cil_compile(cil) != SEPOL_OK ||
+        cil_build_policydb(cil, &database) != SEPOL_OK) {
         explain(err);
         database = NULL;
     }

@@ -97,7 +97,7 @@ static int tree_make(struct tree *tree, const constraint_expr_t *expression)
     return stack[0];
 }
 
-/* ---- words -------------------------------------------------------- */
+/* ---- words --------------------------------------------------------------- */
 
 static const char *term_operator(uint32_t op)
 {

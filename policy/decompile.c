@@ -220,5 +220,11 @@ bool decompile(const char *path, const struct buffer *binary,
         tool_release(cil);
         return false;
     }
+    /* The first line may be a comment for the author. */
+    if (cil->bytes[0] == ';') {
+        tool_complain("%s: note:%.*s", path,
+                      (int)strcspn((const char *)cil->bytes, "\n") - 1,
+                      (const char *)cil->bytes + 1);
+    }
     return true;
 }

@@ -123,6 +123,36 @@ static bool classes_compare(policydb_t *policy, FILE *out)
     return found.count == 0;
 }
 
+static bool permission_is_known(const class_datum_t *class, const char *name)
+{
+    return hashtab_search(class->permissions.table, name) != NULL ||
+           (class->comdatum != NULL &&
+            hashtab_search(class->comdatum->permissions.table, name) != NULL);
+}
+
+/** A comment that names what the policy says nothing about, if anything. */
+static void write_missing(policydb_t *policy, FILE *out)
+{
+    const char *before = "; the policy lacks these, so nobody has them: ";
+
+    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+        const char *class_name = (const char *)xsm_class_names[cls];
+        class_datum_t *class =
+            hashtab_search(policy->p_classes.table, class_name);
+
+        for (uint32_t bit = 0; bit < 32; bit++) {
+            const char *name = (const char *)xsm_perm_names[cls * 32 + bit];
+
+            if (name[0] != '\0' &&
+                (class == NULL || !permission_is_known(class, name))) {
+                fprintf(out, "%s%s.%s", before, class_name, name);
+                before = " ";
+            }
+        }
+    }
+    fputs("\n", out);
+}
+
 /* ---- levels - */
 
 static bool series_is_ours(char *const *names, uint32_t count, uint32_t limit,
@@ -221,6 +251,7 @@ static bool write_cil(policydb_t *policy, FILE *out)
         return false;
     }
     fclose(theirs);
+    write_missing(policy, out);
     fputs(prelude, out);
     if (strstr(text, NOBODY) != NULL) {
         fputs("(roleattribute " NOBODY ")\n(userattribute " NOBODY ")\n"

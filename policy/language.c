@@ -15,6 +15,7 @@
 #include "policy/decompile.h"
 
 #define CONFLICT "conflict_"
+#define TRUSTED "mls_trusted"
 
 extern char **environ;
 
@@ -94,8 +95,16 @@ static void scan_step(struct scan *scan)
     scan->at += length == 0 ? 1 : 0;
 }
 
-/** After a "(": whether a conflict set is declared here, and its name. */
-static bool scan_conflict(struct scan *scan, const char **name, size_t *length)
+/** Whether a name is one that the compiler looks at itself. */
+static bool scan_is_kept(const char *name, size_t length)
+{
+    return (length > strlen(CONFLICT) &&
+            memcmp(name, CONFLICT, strlen(CONFLICT)) == 0) ||
+           (length == strlen(TRUSTED) && memcmp(name, TRUSTED, length) == 0);
+}
+
+/** After a "(": whether such an attribute is declared here, and its name. */
+static bool scan_kept(struct scan *scan, const char **name, size_t *length)
 {
     const char *word = scan_symbol(scan, length);
 
@@ -105,16 +114,16 @@ static bool scan_conflict(struct scan *scan, const char **name, size_t *length)
     }
     *name = scan_symbol(scan, length);
     scan_blanks(scan);
-    return *length > strlen(CONFLICT) &&
-           memcmp(*name, CONFLICT, strlen(CONFLICT)) == 0 &&
-           scan->at < scan->length && scan->text[scan->at] == ')';
+    return scan_is_kept(*name, *length) && scan->at < scan->length &&
+           scan->text[scan->at] == ')';
 }
 
 /**
- * libsepol drops attributes that no rule uses, and no rule uses a conflict
- * set: say of each, on the line that declares it, that it is kept.
+ * libsepol drops attributes that no rule uses, and no rule needs to use a
+ * conflict set or what is trusted: say of each, on the line that declares it,
+ * that it is kept.
  */
-static void keep_conflicts(const struct buffer *in, struct buffer *out)
+void language_keep(const struct buffer *in, struct buffer *out)
 {
     struct scan scan = {(const char *)in->bytes, in->length, 0};
     size_t copied = 0;
@@ -131,7 +140,7 @@ static void keep_conflicts(const struct buffer *in, struct buffer *out)
         size_t length = 0;
 
         scan_step(&scan);
-        if (opens && scan_conflict(&scan, &name, &length)) {
+        if (opens && scan_kept(&scan, &name, &length)) {
             scan.at++;
             fwrite(scan.text + copied, 1, scan.at - copied, to);
             copied = scan.at;
@@ -279,7 +288,7 @@ bool language_read(const char *path, enum language *language,
     }
     *language = language_of(&content);
     if (*language == LANGUAGE_CIL) {
-        keep_conflicts(&content, cil);
+        language_keep(&content, cil);
     } else if (*language == LANGUAGE_CLASSIC) {
         ok = classic_read(path, cil, err);
     } else {

@@ -25,6 +25,12 @@ enum language {
 enum language language_of(const struct buffer *content);
 
 /**
+ * Copy CIL, saying of each conflict set, on the line that declares it, that it
+ * is kept: libsepol drops attributes that no rule uses, and no rule uses these.
+ */
+void language_keep(const struct buffer *in, struct buffer *out);
+
+/**
  * Read a policy file as CIL. A whole policy brings classes and levels with it,
  * in the core's numbering. False, and the reason in @p err, if it is refused.
  */

@@ -59,7 +59,8 @@ int policy_load(const char *const *files, unsigned count, struct policy **out,
         return -1;
     }
     if (!set_policy(policy, err) ||
-        !flatten(inner(policy->database), &policy->flat, err)) {
+        !flatten(inner(policy->database), &policy->flat, err) ||
+        !upwards_check(inner(policy->database), &policy->flat, err)) {
         policy_close(policy);
         return -1;
     }
@@ -73,8 +74,7 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
     if (policy_load(files, count, out, err) != 0) {
         return -1;
     }
-    if (!upwards_check(inner((*out)->database), &(*out)->flat, err) ||
-        !selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
+    if (!selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
                    err)) {
         policy_close(*out);
         *out = NULL;

@@ -138,9 +138,8 @@ static void policy_cmd_add(struct policy_cmd *out, const char *path)
     out->files[out->file_count++] = policy_cmd_shorter(path);
 }
 
-/* A file of the policy, or all .cil files of a directory, by name. */
-static bool policy_cmd_file(struct policy_cmd *out, const char *path,
-                            const char *advice)
+bool policy_cmd_file(struct policy_cmd *out, const char *path,
+                     const char *advice)
 {
     struct stat status;
     char *pattern;
@@ -199,14 +198,19 @@ static const char *policy_cmd_near(const struct policy_syntax *syntax,
 static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
                                char **words, struct policy_cmd *out)
 {
+    unsigned fixed = syntax->fixed;
     bool ok = true;
 
-    if (count < (int)syntax->fixed) {
+    if (syntax->then == POLICY_FEWER && out->system_path != NULL &&
+        count + 1 == (int)fixed) {
+        fixed--;
+    }
+    if (count < (int)fixed) {
         tool_complain("policy %s: too few arguments; see --help", syntax->name);
         return TOOL_USAGE;
     }
     out->fixed = words;
-    words += syntax->fixed;
+    words += fixed;
     if (policy_cmd_is_topic(syntax, words[0])) {
         out->topic = *words++;
     }
@@ -215,7 +219,7 @@ static int policy_cmd_operands(const struct policy_syntax *syntax, int count,
                       words[0]);
         return TOOL_USAGE;
     }
-    if (syntax->then == POLICY_FILES && words[0] == NULL &&
+    if (syntax->then != POLICY_BARE && words[0] == NULL &&
         out->system_path == NULL) {
         tool_complain("policy %s: no policy: name .cil files, a directory of "
                       "them, or --system SYSTEM.yaml",

@@ -26,7 +26,8 @@ struct policy_option {
 /* Which operands follow the fixed ones. */
 enum policy_operands {
     POLICY_FILES, /* the policy: files, directories; or --system */
-    POLICY_BARE   /* none */
+    POLICY_BARE,  /* none */
+    POLICY_FEWER  /* files; with --system the last fixed one may lack */
 };
 
 /** The command line of a sub-command. */
@@ -48,7 +49,7 @@ struct policy_cmd {
     const char *system_path; /* --system, or NULL */
     const char *build;       /* stands for ${BUILD} in the description */
     struct system *system;   /* read from system_path, or NULL */
-    char **fixed;            /* the operands that come first */
+    char **fixed;            /* the operands that come first, or NULL */
     const char *topic;       /* or NULL */
     char **files;            /* the policy's files, directories expanded */
     unsigned file_count;
@@ -63,6 +64,11 @@ struct policy_cmd {
 bool policy_cmd_read(int argc, char **argv, const struct policy_syntax *syntax,
                      struct policy_cmd *out, int *code);
 
+/** Add a file, or all .cil files of a directory; false after complaining, with
+ * @p advice if there is no such file. */
+bool policy_cmd_file(struct policy_cmd *out, const char *path,
+                     const char *advice);
+
 /** Compile and flatten the policy; NULL after complaining. */
 struct policy *policy_cmd_open(const struct policy_cmd *cmd);
 
@@ -72,7 +78,11 @@ void policy_cmd_close(struct policy_cmd *cmd);
 int policy_compile(int argc, char **argv);
 int policy_check(int argc, char **argv);
 int policy_sign(int argc, char **argv);
+int policy_flow(int argc, char **argv);
+int policy_diff(int argc, char **argv);
+int policy_graph(int argc, char **argv);
 int policy_show(int argc, char **argv);
 int policy_why(int argc, char **argv);
+int policy_lint(int argc, char **argv);
 
 #endif

@@ -55,7 +55,7 @@ static char *why_through(const struct why *why,
     return through;
 }
 
-/* ---- for people ----------------------------------------------------- */
+/* ---- for people ---------------------------------------------------------- */
 
 static const char *why_title(const struct why_reason *reason)
 {
@@ -107,7 +107,7 @@ static void why_print(const struct why *why)
     }
 }
 
-/* ---- for machines --------------------------------------------------- */
+/* ---- for machines -------------------------------------------------------- */
 
 static json_t *why_json_reason(const struct why *why,
                                const struct why_reason *reason)
@@ -154,7 +154,7 @@ static void why_json(const struct why *why)
         "reasons", reasons));
 }
 
-/* ---- the command ---------------------------------------------------- */
+/* ---- the command --------------------------------------------------------- */
 
 static int why_run(const struct policy_cmd *cmd, struct why *why)
 {

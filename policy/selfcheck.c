@@ -375,10 +375,13 @@ static bool compare_all(struct round *round)
     for (uint32_t i = 0; i < users * users; i++) {
         round->users[0] = 1 + i / users;
         round->users[1] = 1 + i % users;
+        tool_progress("comparing with libsepol", i, users * users);
         if (!compare_users(round, met)) {
+            tool_progress("", 1, 1);
             return false;
         }
     }
+    tool_progress("", 1, 1);
     for (uint32_t r = 0; r < XSM_RELATIONS; r++) {
         round->out->relations += met[r] ? 1 : 0;
     }

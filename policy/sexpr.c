@@ -11,8 +11,9 @@
 
 /* Where a parser stands. */
 struct parser {
-    char *at;
-    char *end;
+    const char *at;
+    const char *end;
+    char *word;         /* where the next word is copied to */
     struct sexpr *free; /* the next unused node */
     struct sexpr *list; /* that is open */
     struct sexpr *last; /* in it, or NULL */
@@ -45,27 +46,32 @@ static size_t sexpr_span(const struct parser *parser, const char *stops)
     return length;
 }
 
-/* A word that begins here; what follows it is taken off the text, so its end
-   can be marked in place. Returns the character that ended it. */
-static char sexpr_take_word(struct parser *parser)
+/* Copy the next bytes as a word of the tree. */
+static void sexpr_copy(struct parser *parser, size_t length)
 {
-    char *start = parser->at;
-    bool quoted = *start == '"';
-    char ended = ' ';
+    memcpy(parser->word, parser->at, length);
+    sexpr_add(parser, parser->word);
+    parser->word += length + 1;
+    parser->at += length;
+}
 
-    if (quoted) {
-        parser->at++;
-        parser->at += sexpr_span(parser, "\"");
-        parser->at += parser->at < parser->end ? 1 : 0;
-    } else {
-        parser->at += sexpr_span(parser, BLANKS "();\"");
+/* A word, or a quoted one with its quotes; false if its end is missing. */
+static bool sexpr_take_word(struct parser *parser)
+{
+    size_t length;
+
+    if (*parser->at != '"') {
+        sexpr_copy(parser, sexpr_span(parser, BLANKS "();\""));
+        return true;
     }
-    sexpr_add(parser, start);
-    if (parser->at < parser->end) {
-        ended = *parser->at;
-        *parser->at++ = '\0';
+    parser->at++;
+    length = sexpr_span(parser, "\"") + 2;
+    parser->at--;
+    if (length > (size_t)(parser->end - parser->at)) {
+        return false;
     }
-    return ended;
+    sexpr_copy(parser, length);
+    return true;
 }
 
 /* One character that is no part of a word; false if the text is wrong. */
@@ -89,14 +95,14 @@ static bool sexpr_take_mark(struct parser *parser, char mark)
 }
 
 /* A comment up to the end of its line; a line mark is kept. */
-static void sexpr_take_comment(struct parser *parser, char *start)
+static void sexpr_take_comment(struct parser *parser)
 {
-    parser->at += sexpr_span(parser, "\n");
-    if (strncmp(start, ";;*", 3) == 0) {
-        sexpr_add(parser, start);
-    }
-    if (parser->at < parser->end) {
-        *parser->at++ = '\0';
+    size_t length = sexpr_span(parser, "\n");
+
+    if (length >= 3 && strncmp(parser->at, ";;*", 3) == 0) {
+        sexpr_copy(parser, length);
+    } else {
+        parser->at += length;
     }
 }
 
@@ -108,16 +114,12 @@ static bool sexpr_run(struct parser *parser)
         char here = *parser->at;
 
         if (here == ';') {
-            sexpr_take_comment(parser, parser->at);
+            sexpr_take_comment(parser);
         } else if (strchr(BLANKS "()", here) != NULL) {
             parser->at++;
             ok = sexpr_take_mark(parser, here);
         } else {
-            here = sexpr_take_word(parser);
-            if (here == ';' || here == '"') {
-                *--parser->at = here;
-            }
-            ok = here == ';' || here == '"' || sexpr_take_mark(parser, here);
+            ok = sexpr_take_word(parser);
         }
     }
     return ok;
@@ -125,15 +127,13 @@ static bool sexpr_run(struct parser *parser)
 
 bool sexpr_parse(const char *text, size_t length, struct sexpr_tree *out)
 {
-    struct parser parser = {NULL, NULL, NULL, NULL, NULL};
+    struct parser parser = {text, text + length, NULL, NULL, NULL, NULL};
 
-    out->text = tool_allocate(length + 1);
-    memcpy(out->text, text, length);
-    /* Each node takes at least one byte of the text. */
+    /* Each node takes at least one byte of the text, each word has an end. */
+    out->words = tool_allocate(2 * length + 1);
     out->nodes = tool_allocate((length + 1) * sizeof(*out->nodes));
     out->top = out->nodes;
-    parser.at = out->text;
-    parser.end = out->text + length;
+    parser.word = out->words;
     parser.free = out->nodes + 1;
     parser.list = out->top;
     return sexpr_run(&parser) && parser.list == out->top;
@@ -142,7 +142,7 @@ bool sexpr_parse(const char *text, size_t length, struct sexpr_tree *out)
 void sexpr_release(struct sexpr_tree *tree)
 {
     free(tree->nodes);
-    free(tree->text);
+    free(tree->words);
 }
 
 const char *sexpr_head(const struct sexpr *list)

@@ -19,10 +19,10 @@ struct sexpr {
 struct sexpr_tree {
     struct sexpr *top; /* the list of everything */
     struct sexpr *nodes;
-    char *text;
+    char *words;
 };
 
-/** Parse; false if the parentheses do not match. Release it in both cases. */
+/** Parse; false if parentheses or quotes do not match; release it anyway. */
 bool sexpr_parse(const char *text, size_t length, struct sexpr_tree *out);
 
 void sexpr_release(struct sexpr_tree *tree);

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/prelude.h"
+#include "policy/compile.h"
 
-#define XEN_POLICY_VERSION 30
 #define MARK_DEPTH 64
 
 /* Statements that other statements lie in or are expanded from. */
@@ -72,64 +71,33 @@ static bool source_among(const char *const *words, const char *word)
     return words[i] != NULL;
 }
 
-/* ---- from files to the compiler's text ----------------------------------- */
-
-static char log_text[sizeof(((struct policy_error *)0)->text)];
-
-static void source_log(int level, const char *message)
-{
-    size_t used = strlen(log_text);
-
-    if (level == CIL_ERR) {
-        snprintf(log_text + used, sizeof(log_text) - used, "%s", message);
-    }
-}
-
-static bool source_add(cil_db_t *cil, const char *path, unsigned number)
-{
-    struct buffer data;
-    char *marked;
-    bool ok;
-
-    if (!tool_read(path, &data)) {
-        return false;
-    }
-    marked = source_mark((const char *)data.bytes, data.length, number);
-    ok = cil_add_file(cil, path, marked, strlen(marked)) == SEPOL_OK;
-    free(marked);
-    tool_release(&data);
-    return ok;
-}
+/* ---- from files to the compiler's text ---------------------------------- */
 
 /* All statements, resolved, as text; NULL if the compiler refuses. */
-static char *source_resolve(const char *const *files, unsigned count)
+static char *source_resolve(const char *const *files, unsigned count,
+                            struct policy_error *err)
 {
-    char *prelude = prelude_text();
-    cil_db_t *cil = NULL;
+    struct cil_db *cil = compile_parse(files, count, source_mark, err);
     char *text = NULL;
     size_t size;
-    FILE *out = open_memstream(&text, &size);
-    bool ok;
+    FILE *out = cil == NULL ? NULL : open_memstream(&text, &size);
+    bool ok = out != NULL && cil_write_resolve_ast(out, cil) == SEPOL_OK;
 
-    log_text[0] = '\0';
-    cil_set_log_level(CIL_ERR);
-    cil_set_log_handler(source_log);
-    cil_db_init(&cil);
-    cil_set_target_platform(cil, SEPOL_TARGET_XEN);
-    cil_set_mls(cil, 1);
-    cil_set_policy_version(cil, XEN_POLICY_VERSION);
-    ok = cil_add_file(cil, "<perms.def>", prelude, strlen(prelude)) == SEPOL_OK;
-    free(prelude);
-    for (unsigned i = 0; ok && i < count; i++) {
-        ok = source_add(cil, files[i], i);
+    if (out != NULL) {
+        fclose(out);
     }
-    ok = ok && cil_write_resolve_ast(out, cil) == SEPOL_OK;
-    cil_db_destroy(&cil);
-    fclose(out);
-    if (!ok) {
-        free(text);
+    if (cil != NULL) {
+        cil_db_destroy(&cil);
     }
-    return ok ? text : NULL;
+    if (ok) {
+        return text;
+    }
+    if (cil != NULL || out != NULL) {
+        snprintf(err->text, sizeof(err->text),
+                 "libsepol cannot list the statements of the policy");
+    }
+    free(text);
+    return NULL;
 }
 
 static size_t source_indent(const char *line)
@@ -183,9 +151,17 @@ static void source_take_mark(struct walk *walk, const char *text)
         return;
     }
     top = walk->marks[walk->depth++];
-    if (strncmp(text, ";;* lmx ", 8) != 0 ||
-        sscanf(text + 8, "%u %u", &top[0], &top[1]) != 2) {
-        top[1] = walk->source->file_count;
+    if (strncmp(text, ";;* lmx ", 8) == 0 &&
+        sscanf(text + 8, "%u %u", &top[0], &top[1]) == 2) {
+        return;
+    }
+    /* The compiler's own mark of a whole file: ";;* lms 1 PATH". */
+    top[0] = 0;
+    top[1] = 0;
+    while (top[1] < walk->source->file_count &&
+           (strncmp(text, ";;* lms 1 ", 10) != 0 ||
+            strcmp(text + 10, walk->source->files[top[1]]) != 0)) {
+        top[1]++;
     }
 }
 
@@ -280,11 +256,10 @@ static void source_walk(struct source *source)
 bool source_open(const char *const *files, unsigned count, struct source *out,
                  struct policy_error *err)
 {
-    char *text = source_resolve(files, count);
+    char *text = source_resolve(files, count, err);
 
     memset(out, 0, sizeof(*out));
     if (text == NULL) {
-        snprintf(err->text, sizeof(err->text), "%s", log_text);
         return false;
     }
     out->files = tool_allocate((count + 1) * sizeof(*out->files));

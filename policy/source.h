@@ -18,8 +18,8 @@
 struct source_statement {
     const struct sexpr *list; /* names are resolved; head: the kind */
     const char *file;
-    unsigned line;
-    int inside; /* statement that it is expanded from or lies in, or -1 */
+    unsigned line; /* 0: not known, a policy that was not written in CIL */
+    int inside;    /* statement that it is expanded from or lies in, or -1 */
 };
 
 struct source {
@@ -48,7 +48,7 @@ const struct source_statement *source_find(const struct source *source,
 bool source_is_conditional(const struct source *source,
                            const struct source_statement *statement);
 
-/** "FILE:LINE", allocated. */
+/** "FILE:LINE", or "FILE" where no line is known; allocated. */
 char *source_place(const struct source_statement *statement);
 
 /** "FILE:LINE, through call m at FILE:LINE, ...", allocated. */

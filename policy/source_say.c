@@ -45,6 +45,9 @@ char *source_place(const struct source_statement *statement)
     if (statement->file[0] == '\0') {
         return tool_text("xsm/perms.def");
     }
+    if (statement->line == 0) {
+        return tool_text("%s", statement->file);
+    }
     return tool_text("%s:%u", statement->file, statement->line);
 }
 

@@ -56,13 +56,22 @@ json_t *tool_json_text(const char *text)
     return tool_json_need(value);
 }
 
-void tool_json_print(json_t *value)
+/** The text of a value, allocated; without memory the program ends. */
+static char *dump(const json_t *value)
 {
     char *text = json_dumps(value, JSON_FLAGS);
 
     if (text == NULL) {
-        tool_json_need(NULL);
+        tool_complain("out of memory");
+        exit(TOOL_SYSTEM);
     }
+    return text;
+}
+
+void tool_json_print(json_t *value)
+{
+    char *text = dump(value);
+
     puts(text);
     free(text);
     json_decref(value);
@@ -70,13 +79,10 @@ void tool_json_print(json_t *value)
 
 bool tool_json_write(const char *path, json_t *value)
 {
-    char *text = json_dumps(value, JSON_FLAGS);
+    char *text = dump(value);
     struct buffer data;
     bool ok;
 
-    if (text == NULL) {
-        tool_json_need(NULL);
-    }
     data.bytes = (uint8_t *)tool_text("%s\n", text);
     data.length = strlen(text) + 1;
     ok = tool_write(path, &data, 0644);

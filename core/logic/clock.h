@@ -10,26 +10,13 @@
 
 #include <stdint.h>
 
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
 #include "core/port/hw_frame.h"
 #include "core/port/hw_time.h"
-
-/* Offsets in vcpu_info of its vcpu_time_info, and of the fields (xen.h). */
-#define CLOCK_VERSION_OFFSET 32
-#define CLOCK_TSC_OFFSET 40
-#define CLOCK_SYSTEM_TIME_OFFSET 48
-#define CLOCK_MULTIPLIER_OFFSET 56
-#define CLOCK_SHIFT_OFFSET 60
-#define CLOCK_FLAGS_OFFSET 61
-
-/* Offsets in shared_info of the wall clock. */
-#define WALL_VERSION_OFFSET 3072
-#define WALL_SECONDS_OFFSET 3076
-#define WALL_NANOSECONDS_OFFSET 3080
-#define WALL_SECONDS_HIGH_OFFSET 3084
 
 #define CLOCK_SECOND 1000000000
 

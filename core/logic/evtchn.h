@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/abi/event_channel.h"
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
@@ -34,17 +36,8 @@ enum evtchn_state {
     EVTCHN_IPI = 5
 };
 
-/* Virtual interrupts that the core raises. */
-#define VIRQ_TIMER 0
-#define VIRQ_DEBUG 1
-#define VIRQ_CONSOLE 2
-
 /* Virtual interrupts below this exist once a vCPU, the others once. */
 #define VIRQ_PER_VCPU 2
-
-/* Where the two levels lie in shared_info (xen.h). */
-#define SHARED_PENDING_OFFSET 2048
-#define SHARED_MASK_OFFSET 2560
 
 struct evtchn {
     uint8_t state;   /* enum evtchn_state */

@@ -151,10 +151,10 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
     enum status status = ST_INVALID;
 
     switch (raw_space) {
-    case MEMOP_SPACE_SHARED_INFO:
+    case MEMORY_SPACE_SHARED_INFO:
         status = map_shared_info(self, raw_index, gfn);
         break;
-    case MEMOP_SPACE_GRANT_TABLE:
+    case MEMORY_SPACE_GRANT_TABLE:
         status = map_grant_frame(self, raw_index, gfn);
         break;
     default:

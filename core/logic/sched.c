@@ -80,7 +80,7 @@ static void expire_vcpu(struct domid domain, uint32_t vcpu, uint64_t now)
 {
     if (vcpus[domain.v].vcpu[vcpu].timer_deadline <= now) {
         vcpus[domain.v].vcpu[vcpu].timer_deadline = DEADLINE_NONE;
-        evtchn_raise_virq(domain, vcpu, VIRQ_TIMER);
+        evtchn_raise_virq(domain, vcpu, ABI_VIRQ_TIMER);
     }
     if (vcpus[domain.v].vcpu[vcpu].poll_deadline <= now) {
         vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;

@@ -4,14 +4,15 @@
  * connect and notify as fast as they can: each answer is one that a policy
  * gives, and when the last one forbids everything, nothing is left.
  *
- * POLICY types.cil open.cil
- * RELOAD version=2 policy=types.cil,closed.cil
- * RELOAD version=3 policy=types.cil,open.cil
- * RELOAD version=4 policy=types.cil,closed.cil
- * RELOAD version=5 policy=types.cil,open.cil
- * RELOAD version=6 policy=types.cil,closed.cil
- * RELOAD version=7 policy=types.cil,open.cil
- * RELOAD version=8 policy=types.cil
+ * POLICY ../../../tests/guests/reload/types.cil
+ * POLICY ../../../tests/guests/reload/open.cil
+ * RELOAD version=2 edit=s/open/closed/
+ * RELOAD version=3
+ * RELOAD version=4 edit=s/open/closed/
+ * RELOAD version=5
+ * RELOAD version=6 edit=s/open/closed/
+ * RELOAD version=7
+ * RELOAD version=8 edit=/open/d
  * SYSTEM a: label=control_u:control_r:control_t:s3:c0.c1023 cmd=load initrd=1
  * SYSTEM b: vcpus=2 label=system_u:system_r:holder_t:s1:c1 cmd=hold
  * SYSTEM c: vcpus=2 label=system_u:system_r:giver_t:s1:c1 cmd=give
@@ -46,7 +47,7 @@ static void load(void)
     }
 }
 
-/* --- The holder: maps and copies, each processor its own entries ------------- */
+/* --- The holder: maps and copies, each processor its own entries ---------- */
 
 /* An answer that one of the policies gives. */
 static void allowed_or_denied(const char *what, int64_t got)
@@ -149,7 +150,7 @@ static void hold(void)
     }
 }
 
-/* --- The giver: offers ports, notifies, watches its entries -------------------- */
+/* --- The giver: offers ports, notifies, watches its entries --------------- */
 
 static bool offer_round(void)
 {

@@ -4,12 +4,13 @@
  * vanishes, what it allows stays and goes on working, and a policy that is
  * refused, for whatever reason, changes nothing.
  *
- * POLICY types.cil open.cil
- * RELOAD version=5 policy=types.cil,closed.cil
- * RELOAD version=1 policy=types.cil,closed.cil
- * RELOAD version=6 policy=types.cil,closed.cil key=stranger
- * RELOAD version=6 policy=types.cil,closed.cil edit=s/holder_t/friend_t/
- * RELOAD version=6 policy=types.cil,open.cil
+ * POLICY ../../../tests/guests/reload/types.cil
+ * POLICY ../../../tests/guests/reload/open.cil
+ * RELOAD version=5 edit=s/open/closed/
+ * RELOAD version=1 edit=s/open/closed/
+ * RELOAD version=6 key=stranger edit=s/open/closed/
+ * RELOAD version=6 edit=s/open/closed/;s/holder_t/friend_t/
+ * RELOAD version=6
  * SYSTEM a: label=control_u:control_r:control_t:s3:c0.c1023 cmd=load initrd=1
  * SYSTEM b: label=system_u:system_r:holder_t:s1:c1 cmd=hold
  * SYSTEM c: label=system_u:system_r:giver_t:s1:c1 cmd=give
@@ -137,7 +138,7 @@ static void load(void)
     expect("is in force", policy_version(), 6);
 }
 
-/* --- The domain that holds what is forbidden later -------------------------- */
+/* --- The domain that holds what is forbidden later ------------------------ */
 
 static int64_t map(uint64_t gpa, uint32_t ref, uint32_t flags, uint32_t *handle)
 {
@@ -244,7 +245,7 @@ static void holder(void)
     expect("unmap", grant_unmap_at(WINDOW_GPA, handle[0]), 0);
 }
 
-/* --- The domain that gives -------------------------------------------------- */
+/* --- The domain that gives ------------------------------------------------ */
 
 static uint32_t offer(void)
 {
@@ -301,7 +302,7 @@ static void giver(void)
     time_wait(2 * SECOND);
 }
 
-/* --- The friend --------------------------------------------------------------- */
+/* --- The friend ----------------------------------------------------------- */
 
 static void befriend(void)
 {

@@ -3,8 +3,9 @@
  * @file Memory that a newer policy took away is not there any more: who goes
  * on writing to it is ended, and nothing of it arrives.
  *
- * POLICY types.cil open.cil
- * RELOAD version=2 policy=types.cil,closed.cil
+ * POLICY ../../../tests/guests/reload/types.cil
+ * POLICY ../../../tests/guests/reload/open.cil
+ * RELOAD version=2 edit=s/open/closed/
  * SYSTEM a: label=control_u:control_r:control_t:s3:c0.c1023 cmd=load initrd=1
  * SYSTEM b: label=system_u:system_r:holder_t:s1:c1 cmd=hold end=bad-access
  * SYSTEM c: label=system_u:system_r:giver_t:s1:c1 cmd=give

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced: system images of micro-guests. A source says in its comment which
-# domains it runs in, one line each, "cmd" with commas for spaces:
+# domains it runs in, one line each, "cmd" with commas for spaces, and which
+# directories of policy modules it has besides the base policy:
 #  * SYSTEM a: vcpus=2 label=red memory=16M cmd=serve,fast end=poweroff
+#  * POLICY ../../../policy/systems/site
 
 # value LINE KEY DEFAULT: of "KEY=value" in a SYSTEM line.
 value() {
@@ -22,6 +24,13 @@ label() {
     blue) echo system_u:system_r:tenant_t:s1:c2 ;;
     high) echo system_u:system_r:tenant_t:s2:c1 ;;
     alone) echo system_u:system_r:isolated_t:s1:c1 ;;
+    # Those of policy/systems/site.
+    acme) echo acme.tenant_u:acme.tenant_r:acme.guest_t:s1:c10 ;;
+    vault) echo acme_vault.tenant_u:acme_vault.tenant_r:acme_vault.guest_t:s2:c10 ;;
+    bolt) echo bolt.tenant_u:bolt.tenant_r:bolt.guest_t:s1:c11 ;;
+    disk) echo acme_disk.driver_u:acme_disk.driver_r:acme_disk.driver_t:s1:c10 ;;
+    guard) echo acme_release.guard_u:acme_release.guard_r:acme_release.guard_t:s1:c10-s2:c10 ;;
+    analyst) echo analyst.service_u:analyst.service_r:analyst.service_t:s2:c10,c11 ;;
     *) echo "$1" ;;
     esac
 }
@@ -31,14 +40,12 @@ systems() {
     sed -n 's/^ \* SYSTEM \([a-z]\): *\(.*\)$/\1 \2/p' "$1"
 }
 
-# describe NAME SOURCE FILE...: the YAML description of the scenario, to be put
-# into a directory below build/test; the files are added to the base policy.
+# describe NAME SOURCE: the YAML description of the scenario, to be put into a
+# directory below build/test.
 describe() {
-    local letter rest name=$1 source=$2
+    local letter rest
     printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
-    shift 2
-    [ $# -eq 0 ] || printf '  - ../../../tests/guests/reload/%s\n' "$@"
-    set -- "$name" "$source"
+    sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
     printf 'domains:\n'
     systems "$2" | while read -r letter rest; do
         printf '  - name: %s-%s\n' "$1" "$letter"
@@ -53,9 +60,10 @@ describe() {
 }
 
 # policies NAME SOURCE DIRECTORY: DIRECTORY/NAME.initrd, the signed policies
-# that its RELOAD lines name, in slots of POLICY_SLOT bytes (lib/guest.h):
-#  * RELOAD version=5 policy=types.cil,closed.cil key=KEY edit=SED
-# KEY is a name in DIRECTORY; SED changes the description that is signed.
+# that its RELOAD lines name, in slots of POLICY_SLOT bytes (lib/guest.h). SED
+# makes the description that is signed out of the scenario's own, KEY is a name
+# in DIRECTORY:
+#  * RELOAD version=5 key=KEY edit=SED
 policies() {
     local line count=0 file yaml key
     rm -f "$3/$1.initrd"
@@ -70,12 +78,9 @@ policies() {
             [ -f "$key" ] || build/bin/cloison keygen -o "${key%.key}" ||
                 return 1
         fi
-        # shellcheck disable=SC2046 # one word a file
-        describe "$1" "$2" $(value "$line" policy '' | tr , ' ') |
-            sed "$(value "$line" edit '')" >"$yaml"
+        describe "$1" "$2" | sed "$(value "$line" edit '')" >"$yaml"
         build/bin/cloison policy sign --system "$yaml" -o "$file" \
-            -V "$(value "$line" version 2)" \
-            -k "$key" || return 1
+            -V "$(value "$line" version 2)" -k "$key" || return 1
         truncate -s $((0x24000)) "$file"
         cat "$file" >>"$3/$1.initrd"
         count=$((count + 1))
@@ -84,8 +89,7 @@ policies() {
 
 # image NAME SOURCE DIRECTORY: DIRECTORY/NAME.img, or why not in NAME.build.
 image() {
-    # shellcheck disable=SC2046 # one word a file
-    describe "$1" "$2" $(sed -n 's/^ \* POLICY //p' "$2") >"$3/$1.yaml" &&
+    describe "$1" "$2" >"$3/$1.yaml" &&
         policies "$1" "$2" "$3" >"$3/$1.build" 2>&1 &&
         build/bin/cloison build "$3/$1.yaml" -o "$3/$1.img" \
             -k "${GUEST_KEY:-build/keys/dev.key}" >"$3/$1.build" 2>&1

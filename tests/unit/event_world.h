@@ -16,6 +16,9 @@
 #define ABSENT 4
 #define VCPUS 4
 
+/* A virtual interrupt that a domain has once, not once a vCPU. */
+#define VIRQ_CONSOLE 2
+
 static const struct domid alice = {ALICE};
 static const struct domid bob = {BOB};
 static const struct domid carol = {CAROL};

@@ -90,7 +90,7 @@ static inline void ask_boot(const char *subject, const char *object)
     const uint8_t *table = policy_table(ask_policy, &length);
 
     world_reset(NULL);
-    assert_int_equal(xsm_load(table, (uint32_t)length), ST_OK);
+    assert_int_equal(xsm_load(table, (uint32_t)length, false), ST_OK);
     for (uint32_t i = 0; i < 2; i++) {
         struct xsm_label label;
 
@@ -99,6 +99,7 @@ static inline void ask_boot(const char *subject, const char *object)
         }
         assert_int_equal(xsm_label_set(world_domain(i), &label), ST_OK);
     }
+    assert_int_equal(world_activate(), ST_OK);
 }
 
 /* Whether domain 0 may do this to domain 1, after ask_boot. */

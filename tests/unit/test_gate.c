@@ -27,6 +27,7 @@
 #include "tests/unit/unit.h"
 
 #include "tests/unit/gate_calls.h"
+#include "tests/unit/unsupported.h"
 
 static void user_mode_is_refused(void **state)
 {

@@ -3,12 +3,7 @@
  * @file The modules of the base policy: every template gives what it says and
  * no more, the assertions hold, and the constraints leave no permission out.
  *
- * LINKS: policy/policy.c policy/compile.c policy/language.c policy/decompile.c
- * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/constraint.c policy/coverage.c policy/flatten.c policy/selfcheck.c
- * policy/tool.c xsm/load.c xsm/label.c xsm/level.c xsm/decide.c xsm/table.c
- * xsm/check.c xsm/numbering.c xsm/name.c
- * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +82,7 @@ static const char *rights(const char *subject, const char *object)
 #define RIGHTS(subject, object, expected)                                      \
     assert_string_equal(rights(subject, object), expected)
 
-/* ---- templates ------------------------------------------------------ */
+/* ---- templates ---- */
 
 static void tenants_share_among_themselves_only(void **state)
 {
@@ -225,7 +220,7 @@ static void users_roles_and_types_belong_together(void **state)
     ask_close();
 }
 
-/* ---- what no module can add ------------------------------------------ */
+/* ---- what no module can add ---- */
 
 static void rules_do_not_cross_users(void **state)
 {
@@ -280,7 +275,7 @@ static void assertions_hold_against_later_modules(void **state)
                 "tenant_u");
 }
 
-/* ---- every permission has its constraint ------------------------------ */
+/* ---- every permission has its constraint ---- */
 
 /* The database of some modules and a text, and its identities. */
 static sepol_policydb_t *database_of(const char *modules, const char *text,

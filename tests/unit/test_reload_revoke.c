@@ -33,6 +33,7 @@
 #include "core/abi/errno.h"
 #include "core/abi/event_channel.h"
 #include "core/abi/grant_table.h"
+#include "core/abi/shared_info.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
@@ -129,7 +130,7 @@ static uint32_t channel(uint32_t *theirs)
     assert_int_equal(bind(HOLDER, GRANTER, port), 0);
     *theirs = world_peek32(HOLDER, WORLD_ARGUMENT + 8);
     (void)hw_frame_test_and_clear(domain_shared_info(id(HOLDER)),
-                                  SHARED_PENDING_OFFSET, *theirs);
+                                  SHARED_INFO_EVENT_PENDING, *theirs);
     return port;
 }
 

@@ -5,14 +5,7 @@
  *
  * With the argument --print, print the golden file instead.
  *
- * LINKS: policy/policy.c policy/compile.c policy/language.c policy/decompile.c
- * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/constraint.c policy/flatten.c policy/flatten_read.c policy/rules.c
- * policy/standing.c policy/selfcheck.c policy/witness.c policy/upwards.c
- * policy/tool.c xsm/load.c xsm/label.c xsm/prepare.c xsm/wall.c xsm/slot.c
- * xsm/flow.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
- * xsm/numbering.c xsm/name.c
- * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <sepol/policydb/services.h>
 #include <stdio.h>
@@ -328,7 +321,8 @@ static int open_trusted(void **state)
     return open_with("(type extra_t) (roletype system_r extra_t)\n"
                      "(typeattributeset domain_type extra_t)\n"
                      "(typeattributeset peer_type extra_t)\n"
-                     "(typeattributeset mls_trusted extra_t)\n",
+                     "(typeattributeset mls_trusted extra_t)\n"
+                     "(typeattributeset known_trusted_type extra_t)\n",
                      &policy);
 }
 
