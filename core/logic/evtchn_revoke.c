@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Event channels that a policy about to take effect forbids. */
-#include "core/logic/evtchn_revoke.h"
+#include "core/logic/evtchn.h"
 
 #include "core/logic/evtchn_deliver.h"
 
@@ -13,7 +13,8 @@
   @*/
 static bool both_allow(struct domid one, struct domid two, enum perm perm)
 {
-    return xsm_next_allows(one, two, perm) && xsm_next_allows(two, one, perm);
+    return xsm_slot_allows(XSM_NEXT, one, two, perm) &&
+           xsm_slot_allows(XSM_NEXT, two, one, perm);
 }
 
 /*@ // No port became connected, and those that are stayed as they were.
@@ -23,24 +24,7 @@ static bool both_allow(struct domid one, struct domid two, enum perm perm)
   @     \at(evtchns[d].port[p], L2) == \at(evtchns[d].port[p], L1);
   @*/
 
-/* Leave a port that is bound to nobody to its own domain. */
-/*@ requires domain.v < DOMAIN_MAX && port < EVTCHN_PORT_MAX && events_ok;
-  @ requires evtchns[domain.v].port[port].state == EVTCHN_UNBOUND;
-  @ terminates \true;
-  @ assigns evtchns[domain.v].port[port].remote;
-  @ ensures events_ok && evtchn_fewer{Pre, Post};
-  @*/
-static void port_withdraw(struct domid domain, uint32_t port)
-{
-    evtchns[domain.v].port[port].remote = domain.v;
-    //@ assert shapes: evtchn_shapes_ok;
-    //@ assert peers: evtchn_peers_ok;
-    //@ assert virqs: evtchn_virqs_ok;
-    //@ assert tables: evtchn_tables_ok;
-    //@ assert taken: evtchn_all_taken_ok;
-}
-
-/* Unbind both ends of a channel. */
+/* Part a channel; nobody may bind to its ends again. */
 /*@ requires domain.v < DOMAIN_MAX && port < EVTCHN_PORT_MAX && events_ok;
   @ requires peer.v < DOMAIN_MAX && link < EVTCHN_PORT_MAX;
   @ requires evtchns[domain.v].port[port].state == EVTCHN_INTERDOMAIN;
@@ -52,12 +36,14 @@ static void port_withdraw(struct domid domain, uint32_t port)
   @ ensures evtchns[domain.v].port[port].state == EVTCHN_UNBOUND;
   @ ensures evtchns[peer.v].port[link].state == EVTCHN_UNBOUND;
   @*/
-static void channel_unbind(struct domid domain, uint32_t port,
-                           struct domid peer, uint32_t link)
+static void channel_part(struct domid domain, uint32_t port, struct domid peer,
+                         uint32_t link)
 {
     //@ assert bound: evtchn_peer_ok(domain.v, port);
     evtchns[domain.v].port[port].state = EVTCHN_UNBOUND;
+    evtchns[domain.v].port[port].remote = domain.v;
     evtchns[peer.v].port[link].state = EVTCHN_UNBOUND;
+    evtchns[peer.v].port[link].remote = peer.v;
     /*@ assert others: \forall integer d, p;
       @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
       @     !(d == domain.v && p == port) && !(d == peer.v && p == link) ==>
@@ -79,28 +65,6 @@ static void channel_unbind(struct domid domain, uint32_t port,
     //@ assert taken: evtchn_all_taken_ok;
 }
 
-/* Part a channel and tell both domains; nobody may bind to the ends again. */
-/*@ requires domain.v < DOMAIN_MAX && port < EVTCHN_PORT_MAX && events_ok;
-  @ requires evtchns[domain.v].port[port].state == EVTCHN_INTERDOMAIN;
-  @ terminates \true;
-  @ assigns evtchns[..], hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
-  @ ensures events_ok && evtchn_fewer{Pre, Post};
-  @ ensures evtchns[domain.v].port[port].state == EVTCHN_UNBOUND;
-  @*/
-static void channel_part(struct domid domain, uint32_t port)
-{
-    //@ assert bound: evtchn_peer_ok(domain.v, port);
-    struct domid peer = {evtchns[domain.v].port[port].remote};
-    uint32_t link = evtchns[domain.v].port[port].link;
-
-    channel_unbind(domain, port, peer, link);
-    port_withdraw(domain, port);
-    port_withdraw(peer, link);
-    evtchn_deliver(domain, port);
-    evtchn_deliver(peer, link);
-}
-
 /* Revoke what the next policy forbids of one port: how many channels. */
 /*@ requires domain.v < DOMAIN_MAX && port < EVTCHN_PORT_MAX && events_ok;
   @ terminates \true;
@@ -115,14 +79,22 @@ static uint32_t port_revoke(struct domid domain, uint32_t port)
     struct domid remote = {one.remote};
 
     //@ assert shape: evtchn_shape_ok(domain.v, port);
+    //@ assert bound: evtchn_peer_ok(domain.v, port);
     if (one.state == EVTCHN_INTERDOMAIN &&
         !both_allow(domain, remote, PERM_EVENT_BIND)) {
-        channel_part(domain, port);
+        channel_part(domain, port, remote, one.link);
+        evtchn_deliver(domain, port);
+        evtchn_deliver(remote, one.link);
         return 1;
     }
     if (one.state == EVTCHN_UNBOUND &&
         !both_allow(domain, remote, PERM_EVENT_CREATE)) {
-        port_withdraw(domain, port);
+        evtchns[domain.v].port[port].remote = domain.v;
+        //@ assert shapes: evtchn_shapes_ok;
+        //@ assert peers: evtchn_peers_ok;
+        //@ assert virqs: evtchn_virqs_ok;
+        //@ assert tables: evtchn_tables_ok;
+        //@ assert taken: evtchn_all_taken_ok;
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Mapped grants that a policy about to take effect forbids. */
-#include "core/logic/grant_revoke.h"
+#include "core/logic/grant.h"
 
 /* End one mapping if the next policy forbids it: how many that were. */
 /*@ requires grant_world_ok;
@@ -21,7 +21,7 @@ static uint32_t mapping_revoke(struct domid holder, uint32_t handle)
 
     //@ assert known: map_ok(holder.v, handle);
     if (entry.used == 0 ||
-        xsm_next_allows(holder, granter,
+        xsm_slot_allows(XSM_NEXT, holder, granter,
                         entry.writable == 0 ? PERM_GRANT_MAP_READ
                                             : PERM_GRANT_MAP_WRITE)) {
         return 0;

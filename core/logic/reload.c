@@ -4,8 +4,6 @@
 
 #include "core/lib/bytes.h"
 #include "core/logic/domain_text.h"
-#include "core/logic/evtchn_revoke.h"
-#include "core/logic/grant_revoke.h"
 #include "core/port/hw_signature.h"
 
 struct reload reload;
@@ -81,11 +79,10 @@ uint32_t reload_expects(struct domid self, uint64_t raw_offset)
     return rest < CLOISON_CHUNK_BYTES ? rest : CLOISON_CHUNK_BYTES;
 }
 
-void reload_append(struct domid self, uint32_t length)
+void reload_append(uint32_t length)
 {
     uint8_t *at = reload_body + reload.received;
 
-    (void)self;
     unpack(at, length);
     sha256_update(&reload_hash, at, length);
     reload.received += length;

@@ -22,7 +22,7 @@
 #include "core/logic/core_state.h"
 #include "core/logic/image.h"
 #include "xsm/load.h"
-#include "xsm/next.h"
+#include "xsm/prepare.h"
 
 #define RELOAD_BODY_MAX (RELOAD_TABLE + 4 * XSM_TABLE_WORDS)
 
@@ -88,12 +88,13 @@ enum status reload_begin(struct domid self) MUST_CHECK;
   @ assigns \nothing;
   @ ensures \result <= CLOISON_CHUNK_BYTES;
   @ ensures \result != 0 ==> reload.length != 0 &&
-  @     reload.received + \result <= reload.length;
+  @     reload.loader.v == self.v && reload.received + \result <= reload.length;
   @*/
 uint32_t reload_expects(struct domid self, uint64_t raw_offset);
 
 /** Take the chunk of @p length bytes in reload_input. */
-/*@ requires mediated: permit(self.v, self.v, PERM_SECURITY_LOAD_POLICY);
+/*@ requires mediated: permit(reload.loader.v, reload.loader.v,
+  @                           PERM_SECURITY_LOAD_POLICY);
   @ requires policy_ok && reload.length != 0;
   @ requires 0 < length <= CLOISON_CHUNK_BYTES;
   @ requires reload.received + length <= reload.length;
@@ -102,7 +103,7 @@ uint32_t reload_expects(struct domid self, uint64_t raw_offset);
   @     reload_hash;
   @ ensures policy_ok;
   @*/
-void reload_append(struct domid self, uint32_t length);
+void reload_append(uint32_t length);
 
 /**
  * Put what was handed over into force: check all of it, revoke what the new

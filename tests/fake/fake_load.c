@@ -8,7 +8,7 @@
 #include "core/logic/image.h"
 #include "core/port/hw_signature.h"
 #include "xsm/load.h"
-#include "xsm/next.h"
+#include "xsm/prepare.h"
 
 uint32_t xsm_version = 1;
 struct image_plan image_plan;
@@ -42,8 +42,10 @@ enum status xsm_prepare(void)
     abort();
 }
 
-bool xsm_next_allows(struct domid subject, struct domid object, enum perm perm)
+bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
+                     enum perm perm)
 {
+    (void)slot;
     (void)subject;
     (void)object;
     (void)perm;
