@@ -88,6 +88,11 @@ policydb_t *policy_database(const struct policy *policy)
     return inner(policy->database);
 }
 
+const struct selfcheck *policy_compared(const struct policy *policy)
+{
+    return &policy->checked;
+}
+
 const struct flat *policy_flat(const struct policy *policy)
 {
     return &policy->flat;

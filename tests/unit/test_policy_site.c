@@ -5,11 +5,7 @@
  *
  * With the argument --print, print the golden file instead.
  *
- * LINKS: policy/policy.c policy/compile.c policy/language.c policy/decompile.c
- * policy/decompile_child.c policy/device_label.c policy/prelude.c
- * policy/constraint.c policy/flatten.c policy/selfcheck.c policy/tool.c
- * xsm/load.c xsm/label.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
- * xsm/numbering.c xsm/name.c -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <stdio.h>
 #include <stdlib.h>

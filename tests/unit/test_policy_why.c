@@ -3,22 +3,12 @@
  * @file cloison policy why: every answer has its reasons, and each reason the
  * place it was written at.
  *
- * LINKS: policy/why.c policy/why_ends.c policy/why_note.c policy/constraint_say.c
- * policy/constraint_tree.c policy/constraint.c policy/source.c
- * policy/source_mark.c policy/source_say.c policy/source_perms.c
- * policy/source_types.c policy/sexpr.c policy/policy_subject.c
- * policy/spelling.c policy/policy.c policy/compile.c policy/language.c
- * policy/decompile.c policy/decompile_child.c policy/device_label.c
- * policy/prelude.c policy/flatten.c policy/flatten_read.c policy/selfcheck.c
- * policy/rules.c policy/standing.c policy/upwards.c policy/witness.c
- * policy/tool.c xsm/level.c xsm/numbering.c xsm/name.c xsm/flow.c
- * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "policy/spelling.h"
 #include "policy/why.h"
 #include "tests/unit/policy_files.h"
 #include "xsm/name.h"
@@ -443,50 +433,9 @@ static void every_answer_has_reasons_that_agree(void **state)
     close_all();
 }
 
-/* ---- names that do not exist ------------------------------------------- */
-
-static void unknown_names_are_refused(void **state)
-{
-    uint32_t number;
-
-    (void)state;
-    open_with("");
-    assert_false(policy_subject_find(&cmd, policy, "red-1", &ends.subject));
-    assert_false(policy_subject_find(&cmd, policy, "", &ends.subject));
-    assert_false(policy_subject_find(&cmd, policy, ":::", &ends.subject));
-    assert_false(policy_subject_find(&cmd, policy, "a:b", &ends.subject));
-    assert_false(
-        policy_subject_find(&cmd, policy, USER "tennat_t:s0", &ends.subject));
-    assert_false(
-        policy_subject_find(&cmd, policy, USER "tenant_t:s9", &ends.subject));
-    assert_false(policy_subject_class("evnt", &number));
-    assert_false(policy_subject_class("", &number));
-    assert_false(policy_subject_perm(CLASS_EVENT, "bnd", &number));
-    assert_false(policy_subject_perm(CLASS_EVENT, "", &number));
-    close_all();
-}
-
-static void near_names_are_offered(void **state)
-{
-    struct spelling search = spelling_start("tennat_t");
-
-    (void)state;
-    spelling_offer(&search, "xen_t");
-    assert_null(search.best);
-    spelling_offer(&search, "tenant_t");
-    spelling_offer(&search, "tenant_type");
-    assert_string_equal(search.best, "tenant_t");
-    assert_string_equal(spelling_advice(&search), "; did you mean 'tenant_t'?");
-    search = spelling_start("completely_different");
-    spelling_offer(&search, "s");
-    assert_string_equal(spelling_advice(&search), "");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unknown_names_are_refused),
-        cmocka_unit_test(near_names_are_offered),
         cmocka_unit_test(rule_has_its_line),
         cmocka_unit_test(rule_of_a_macro_in_a_template_has_its_way),
         cmocka_unit_test(named_sets_of_permissions_are_understood),
