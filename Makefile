@@ -234,7 +234,7 @@ DEMO_SYSTEM ?= policy/systems/demo.yaml
 DEMO_IMAGE := $(BUILD)/demo.img
 
 $(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
-    $(DEV_KEY).pub $(wildcard policy/*.cil policy/*/*.cil)
+    $(DEV_KEY).pub $(wildcard policy/*.cil policy/*/*.cil policy/systems/*.labels)
 	@echo "  IMAGE   $@"
 	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) --key $(DEV_KEY).key \
 	    --build-dir $(BUILD) -o $@

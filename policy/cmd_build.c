@@ -10,6 +10,7 @@
 #include "policy/image_write.h"
 #include "policy/key.h"
 #include "policy/policy.h"
+#include "policy/system_label.h"
 #include "policy/tool.h"
 
 /** What the command line says. */
@@ -77,8 +78,9 @@ static bool permissive_is_ok(const struct policy *policy,
 }
 
 static bool build_draft(struct image_draft *draft, struct system *system,
-                        const char *description)
+                        const struct build_request *request)
 {
+    const struct system_source source = {request->description, request->build};
     struct policy_error error;
     struct policy *policy = NULL;
     const uint8_t *table;
@@ -89,7 +91,7 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     if (system->version == 0 || system->version > UINT32_MAX) {
         tool_complain("%s: version: it is also that of the policy and has to "
                       "be 1 to %u",
-                      description, UINT32_MAX);
+                      request->description, UINT32_MAX);
         return false;
     }
     if (!plan_make(system, &draft->plan)) {
@@ -103,10 +105,12 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     policy_set_version(policy, (uint32_t)system->version);
     draft->permissive = system->permissive;
     table = policy_table(policy, &length);
-    ok = permissive_is_ok(policy, system, description) &&
+    ok = permissive_is_ok(policy, system, request->description) &&
+         system_label_all(system, &source, policy) &&
          image_add_policy(draft, table, length);
     for (uint32_t i = 0; ok && i < system->domains_count; i++) {
-        ok = build_domain(draft, policy, &system->domains[i], description);
+        ok = build_domain(draft, policy, &system->domains[i],
+                          request->description);
     }
     policy_close(policy);
     return ok;
@@ -126,7 +130,7 @@ static int build_image(const struct build_request *request,
                       request->description);
         code = TOOL_USAGE;
     } else if (key_read(key, secret, sizeof(secret)) &&
-               build_draft(draft, system, request->description) &&
+               build_draft(draft, system, request) &&
                image_finish(draft, secret, &image)) {
         code =
             tool_write(request->output, &image, 0644) ? TOOL_OK : TOOL_SYSTEM;

@@ -24,6 +24,8 @@ static const struct command commands[] = {
     {"lint", "warn of what compiles but is probably not meant", policy_lint},
     {"why", "name the rule that allows or the constraint that denies",
      policy_why},
+    {"suggest", "turn denials of a captured console into rules",
+     policy_suggest},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -6,15 +6,9 @@
 #include <sepol/policydb/context.h>
 #include <stdio.h>
 
-/** What one statement labels: these numbers, of its kind. */
-struct extent {
-    uint64_t first;
-    uint64_t last;
-};
-
-static struct extent extent_of(int kind, const ocontext_t *label)
+struct device_extent device_label_extent(int kind, const ocontext_t *label)
 {
-    struct extent extent = {label->u.pirq, label->u.pirq};
+    struct device_extent extent = {label->u.pirq, label->u.pirq};
 
     if (kind == OCON_XEN_IOPORT) {
         extent.first = label->u.ioport.low_ioport;
@@ -32,10 +26,10 @@ static struct extent extent_of(int kind, const ocontext_t *label)
 /** The first label after this one that says something else of a number. */
 static const ocontext_t *find_other(int kind, ocontext_t *label)
 {
-    const struct extent mine = extent_of(kind, label);
+    const struct device_extent mine = device_label_extent(kind, label);
 
     for (ocontext_t *at = label->next; at != NULL; at = at->next) {
-        const struct extent its = extent_of(kind, at);
+        const struct device_extent its = device_label_extent(kind, at);
 
         if (mine.first <= its.last && its.first <= mine.last &&
             !context_cmp(&label->context[0], &at->context[0])) {
@@ -60,8 +54,8 @@ static bool kind_clear(const policydb_t *database, int kind, const char *name,
         const ocontext_t *other = find_other(kind, label);
 
         if (other != NULL) {
-            const struct extent one = extent_of(kind, label);
-            const struct extent two = extent_of(kind, other);
+            const struct device_extent one = device_label_extent(kind, label);
+            const struct device_extent two = device_label_extent(kind, other);
 
             snprintf(err->text, sizeof(err->text),
                      "%s 0x%" PRIx64 "-0x%" PRIx64 " (%s) and 0x%" PRIx64

@@ -5,8 +5,17 @@
 
 #include <sepol/policydb/policydb.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "policy/policy.h"
+
+/** What one statement labels: these numbers, of its kind (OCON_XEN_...). */
+struct device_extent {
+    uint64_t first;
+    uint64_t last;
+};
+
+struct device_extent device_label_extent(int kind, const ocontext_t *label);
 
 /**
  * Whether no device, interrupt, port or frame has two labels. libsepol takes

@@ -44,7 +44,8 @@ bool information_path_to(const struct information_tree *tree, uint32_t node,
                          struct information_path *out);
 
 /**
- * Ways from the nodes of a query to those of a set, shorter ones first, each node at most once.
+ * Ways from the nodes of a query to those of a set, shorter ones first, each
+ * node at most once.
  *
  * @return how many were written to @p out, at most @p max. *complete is false
  *         if there are more, or the search was too long.

@@ -118,11 +118,6 @@ static bool scan_kept(struct scan *scan, const char **name, size_t *length)
            scan->text[scan->at] == ')';
 }
 
-/**
- * libsepol drops attributes that no rule uses, and no rule needs to use a
- * conflict set or what is trusted: say of each, on the line that declares it,
- * that it is kept.
- */
 void language_keep(const struct buffer *in, struct buffer *out)
 {
     struct scan scan = {(const char *)in->bytes, in->length, 0};

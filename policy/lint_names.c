@@ -63,6 +63,10 @@ static bool lint_type_is_named(const struct lint *lint, const char *name)
 
 void lint_unused_type(struct lint *lint)
 {
+    /* Label databases of files use these, no rule does. */
+    struct source_types files =
+        source_types_of(lint->source, lint->database, "file_type");
+
     for (uint32_t type = 1; type <= lint->database->p_types.nprim; type++) {
         uint32_t i = 0;
 
@@ -71,6 +75,7 @@ void lint_unused_type(struct lint *lint)
             i++;
         }
         if (lint_is_type(lint, type) && i == lint->rule_count &&
+            !files.in[type - 1] &&
             !lint_type_is_named(lint, lint_type(lint, type))) {
             lint_warn(lint, "unused-type",
                       source_find(lint->source, "type", lint_type(lint, type)),
@@ -79,6 +84,7 @@ void lint_unused_type(struct lint *lint)
                       tool_text("remove it, or allow it what it is for"));
         }
     }
+    source_types_release(&files);
 }
 
 /* The compiler itself looks at these. */

@@ -59,8 +59,7 @@ int policy_load(const char *const *files, unsigned count, struct policy **out,
         return -1;
     }
     if (!set_policy(policy, err) ||
-        !flatten(inner(policy->database), &policy->flat, err) ||
-        !upwards_check(inner(policy->database), &policy->flat, err)) {
+        !flatten(inner(policy->database), &policy->flat, err)) {
         policy_close(policy);
         return -1;
     }
@@ -74,7 +73,8 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
     if (policy_load(files, count, out, err) != 0) {
         return -1;
     }
-    if (!selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
+    if (!upwards_check(inner((*out)->database), &(*out)->flat, err) ||
+        !selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
                    err)) {
         policy_close(*out);
         *out = NULL;
@@ -86,6 +86,11 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
 policydb_t *policy_database(const struct policy *policy)
 {
     return inner(policy->database);
+}
+
+const struct selfcheck *policy_compared(const struct policy *policy)
+{
+    return &policy->checked;
 }
 
 const struct flat *policy_flat(const struct policy *policy)
@@ -116,6 +121,23 @@ void policy_checked(const struct policy *policy, uint64_t *decisions,
     *relations = policy->checked.relations;
 }
 
+/* Whether the user has the role and the role the type; all three exist. */
+static bool together(const policydb_t *database, context_t parts)
+{
+    const char *name = context_role_get(parts);
+    const user_datum_t *user = hashtab_search(
+        database->p_users.table, (hashtab_key_t)context_user_get(parts));
+    const role_datum_t *role =
+        hashtab_search(database->p_roles.table, (hashtab_key_t)name);
+    const type_datum_t *type = hashtab_search(
+        database->p_types.table, (hashtab_key_t)context_type_get(parts));
+
+    /* Things have the role object_r, which goes with every type. */
+    return strcmp(name, "object_r") == 0 ||
+           (ebitmap_get_bit(&user->roles.roles, role->s.value - 1) &&
+            ebitmap_get_bit(&role->types.types, type->s.value - 1));
+}
+
 /* What of a context does not exist, as far as names go. */
 static void explain_context(const policydb_t *database, const char *text,
                             struct policy_error *err)
@@ -135,6 +157,8 @@ static void explain_context(const policydb_t *database, const char *text,
     } else if (hashtab_search(database->p_types.table,
                               (hashtab_key_t)context_type_get(parts)) == NULL) {
         wrong = "the policy has no such type";
+    } else if (!together(database, parts)) {
+        wrong = "this user, role and type do not go together";
     }
     snprintf(err->text, sizeof(err->text), "%s: %s", text, wrong);
     if (parts != NULL) {
@@ -168,6 +192,22 @@ uint32_t policy_sid(struct policy *policy, const char *context,
 const context_struct_t *policy_context(struct policy *policy, uint32_t sid)
 {
     return sepol_sidtab_search(&policy->sids, sid);
+}
+
+bool policy_levels(struct policy *policy, const char *context,
+                   struct xsm_label *out, struct policy_error *err)
+{
+    uint32_t sid = policy_sid(policy, context, err);
+    context_struct_t *found;
+
+    if (sid == 0) {
+        return false;
+    }
+    found = sepol_sidtab_search(&policy->sids, sid);
+    memset(out, 0, sizeof(*out));
+    fill_level(&out->low, &found->range.level[0]);
+    fill_level(&out->high, &found->range.level[1]);
+    return true;
 }
 
 int policy_label(struct policy *policy, const char *context,

@@ -32,7 +32,8 @@ struct policy;
 int policy_open(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err);
 
-/** As policy_open, without the comparison: to ask questions, not to build. */
+/** As policy_open, without the comparison and also for a policy that the core
+ * would refuse for its flows: to ask questions, not to build. */
 int policy_load(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err);
 

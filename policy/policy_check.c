@@ -15,8 +15,9 @@ static const struct policy_syntax syntax = {
         "Compile and flatten a policy and compare the table with libsepol's\n"
         "own answers: for every two identities (user, role, type), every\n"
         "class and every relation that two ranges of levels can have, with\n"
-        "contexts that stand in that relation. Says how many decisions that\n"
-        "were. With --system, also checks the label of every domain. On a\n"
+        "contexts that stand in that relation, as far as the users' ranges\n"
+        "admit; then for random labels. Says how many decisions that were.\n"
+        "With --system, also checks the label of every domain. On a\n"
         "terminal, shows how far it is.\n"
         "\n"
         "      --system FILE      the policy of this system description;\n"
@@ -53,24 +54,28 @@ static void policy_check_report(struct policy *policy,
                                 const struct policy_cmd *cmd, int labels)
 {
     const struct flat *flat = policy_flat(policy);
-    uint64_t decisions;
-    uint64_t relations;
+    const struct selfcheck *compared = policy_compared(policy);
     size_t length;
 
     policy_table(policy, &length);
-    policy_checked(policy, &decisions, &relations);
     if (cmd->json) {
-        tool_json_print(tool_json(
-            "{s:b, s:I, s:I, s:I, s:I, s:I, s:i}", "agree", 1, "bytes",
-            (json_int_t)length, "contexts", (json_int_t)flat->identity_count,
-            "identities", (json_int_t)flat->number_count, "decisions",
-            (json_int_t)decisions, "relations", (json_int_t)relations, "labels",
-            labels));
+        tool_json_print(
+            tool_json("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}", "agree",
+                      1, "bytes", (json_int_t)length, "contexts",
+                      (json_int_t)flat->identity_count, "identities",
+                      (json_int_t)flat->number_count, "decisions",
+                      (json_int_t)compared->decisions, "random",
+                      (json_int_t)compared->random, "relations",
+                      (json_int_t)compared->relations, "impossible",
+                      (json_int_t)compared->outside, "labels", labels));
         return;
     }
     printf("table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
            " relations agree with libsepol\n",
-           length, decisions, relations);
+           length, compared->decisions, compared->relations);
+    printf("%" PRIu64 " of them about random labels; %" PRIu64
+           " more that the users' ranges make impossible\n",
+           compared->random, compared->outside);
     if (labels > 0) {
         printf("%d labels of %s are good\n", labels, cmd->system_path);
     }

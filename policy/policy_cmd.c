@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "policy/spelling.h"
+#include "policy/system_label.h"
 
 #define COMMON_COUNT 5
 #define OPTION_MAX 24
@@ -300,6 +301,14 @@ struct policy *policy_cmd_open(const struct policy_cmd *cmd)
                     &error) != 0) {
         tool_complain("%s", error.text);
         return NULL;
+    }
+    if (cmd->system != NULL) {
+        const struct system_source source = {cmd->system_path, cmd->build};
+
+        if (!system_label_domains(cmd->system, &source, policy)) {
+            policy_close(policy);
+            return NULL;
+        }
     }
     return policy;
 }

@@ -69,7 +69,10 @@ bool policy_cmd_read(int argc, char **argv, const struct policy_syntax *syntax,
 bool policy_cmd_file(struct policy_cmd *out, const char *path,
                      const char *advice);
 
-/** Compile and flatten the policy; NULL after complaining. */
+/**
+ * Compile and flatten the policy, and label the domains of the system; NULL
+ * after complaining.
+ */
 struct policy *policy_cmd_open(const struct policy_cmd *cmd);
 
 void policy_cmd_close(struct policy_cmd *cmd);
@@ -83,5 +86,6 @@ int policy_graph(int argc, char **argv);
 int policy_show(int argc, char **argv);
 int policy_why(int argc, char **argv);
 int policy_lint(int argc, char **argv);
+int policy_suggest(int argc, char **argv);
 
 #endif

@@ -4,14 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/binary.h"
 #include "policy/policy_cmd.h"
 #include "policy/tool_json.h"
+
+static const char *binary_path;
+
+static const struct policy_option own[] = {
+    {"binary", 0, NULL, &binary_path},
+};
 
 static const struct policy_syntax syntax = {
     .name = "compile",
     .help =
         "usage: cloison policy compile POLICY... -o TABLE [--json]\n"
         "       cloison policy compile --system SYSTEM.yaml -o TABLE\n"
+        "       cloison policy compile POLICY... --binary POLICY.30\n"
         "\n"
         "Compile a policy, flatten it to the table that the core decides by,\n"
         "compare the table with libsepol's answers (cloison policy check) and\n"
@@ -19,6 +27,9 @@ static const struct policy_syntax syntax = {
         "permissions, sensitivities and categories come from the compiler.\n"
         "\n"
         "  -o, --output TABLE     the file to write\n"
+        "      --binary FILE      write the policy in SELinux's binary format\n"
+        "                         for Xen, version 30, as audit2why,\n"
+        "                         audit2allow and setools read it\n"
         "      --system FILE      the policy of this system description;\n"
         "                         further files are compiled with it\n"
         "      --build-dir DIR    stands for ${BUILD} in it (default: build)\n"
@@ -26,6 +37,8 @@ static const struct policy_syntax syntax = {
         "\n"
         "exit codes: 0 written, 1 the policy is refused or the table differs,\n"
         "2 wrong usage, 3 the table cannot be written\n",
+    .options = own,
+    .option_count = 1,
     .writes = true,
 };
 
@@ -42,6 +55,19 @@ static bool policy_compile_write(struct policy *policy, const char *path)
     return ok;
 }
 
+static bool policy_compile_binary(struct policy *policy, const char *path)
+{
+    struct buffer data = {NULL, 0};
+    bool ok = binary_make(policy, &data);
+
+    if (!ok) {
+        tool_complain("%s: libsepol cannot write the policy", path);
+    }
+    ok = ok && tool_write(path, &data, 0644);
+    tool_release(&data);
+    return ok;
+}
+
 static void policy_compile_report(struct policy *policy,
                                   const struct policy_cmd *cmd)
 {
@@ -52,15 +78,16 @@ static void policy_compile_report(struct policy *policy,
     policy_table(policy, &length);
     policy_checked(policy, &decisions, &relations);
     if (cmd->json) {
-        tool_json_print(tool_json("{s:s, s:I, s:I, s:I}", "table", cmd->output,
-                                  "bytes", (json_int_t)length, "decisions",
-                                  (json_int_t)decisions, "relations",
-                                  (json_int_t)relations));
+        tool_json_print(tool_json(
+            "{s:s?, s:s?, s:I, s:I, s:I}", "table", cmd->output, "binary",
+            binary_path, "bytes", (json_int_t)length, "decisions",
+            (json_int_t)decisions, "relations", (json_int_t)relations));
         return;
     }
     printf("%s: table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
            " relations agree with libsepol\n",
-           cmd->output, length, decisions, relations);
+           cmd->output == NULL ? binary_path : cmd->output, length, decisions,
+           relations);
 }
 
 int policy_compile(int argc, char **argv)
@@ -74,15 +101,19 @@ int policy_compile(int argc, char **argv)
         return code;
     }
     tool_progress_show();
-    if (cmd.output == NULL) {
-        tool_complain("policy compile: no -o TABLE to write to; cloison "
+    if (cmd.output == NULL && binary_path == NULL) {
+        tool_complain("policy compile: no -o TABLE or --binary FILE to write "
+                      "to; cloison "
                       "policy check writes nothing");
         code = TOOL_USAGE;
     } else if (policy_open((const char *const *)cmd.files, cmd.file_count,
                            &policy, &error) != 0) {
         tool_complain("%s", error.text);
         code = TOOL_REFUSED;
-    } else if (!policy_compile_write(policy, cmd.output)) {
+    } else if ((cmd.output != NULL &&
+                !policy_compile_write(policy, cmd.output)) ||
+               (binary_path != NULL &&
+                !policy_compile_binary(policy, binary_path))) {
         code = TOOL_SYSTEM;
     } else {
         policy_compile_report(policy, &cmd);

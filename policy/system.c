@@ -12,15 +12,15 @@
 #include "policy/system_check.h"
 #include "policy/tool.h"
 
-#define SYSTEM_KEYS "version, policy, permissive, key, domains"
+#define SYSTEM_KEYS "version, policy, permissive, key, labels, domains"
 #define DOMAIN_KEYS                                                            \
     "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu"
 
 static const cyaml_schema_field_t domain_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct system_domain,
                            name, 1, DOMAIN_NAME_MAX - 1),
-    CYAML_FIELD_STRING_PTR("label", CYAML_FLAG_POINTER, struct system_domain,
-                           label, 1, LABEL_TEXT_MAX - 1),
+    CYAML_FIELD_STRING_PTR("label", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system_domain, label, 1, LABEL_TEXT_MAX - 1),
     CYAML_FIELD_STRING_PTR("memory", CYAML_FLAG_POINTER, struct system_domain,
                            memory, 1, 16),
     CYAML_FIELD_UINT("vcpus", CYAML_FLAG_DEFAULT, struct system_domain, vcpus),
@@ -51,6 +51,8 @@ static const cyaml_schema_field_t system_fields[] = {
                      permissive),
     CYAML_FIELD_STRING_PTR("key", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct system, key, 1, 4095),
+    CYAML_FIELD_STRING_PTR("labels", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system, labels, 1, 4095),
     CYAML_FIELD_SEQUENCE("domains", CYAML_FLAG_POINTER, struct system, domains,
                          &domain_value, 1, DOMAIN_MAX),
     CYAML_FIELD_END};

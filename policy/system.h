@@ -9,7 +9,7 @@
 /** One domain; texts as written, paths already resolved. */
 struct system_domain {
     char *name;
-    char *label;
+    char *label;  /* NULL: the label database has it */
     char *memory; /* "256M" */
     uint32_t vcpus;
     char *kernel;
@@ -32,9 +32,11 @@ struct system {
     char **policy;    /* CIL files */
     bool permissive;  /* types may be permissive */
     uint32_t policy_count;
-    char *key; /* signing key, or NULL: named on the command line */
+    char *key;    /* signing key, or NULL: named on the command line */
+    char *labels; /* label database, or NULL */
     struct system_domain *domains;
     uint32_t domains_count;
+    unsigned labels_line; /* of the key, for messages */
 };
 
 /**

@@ -147,7 +147,8 @@ bool system_resolve(struct system *system, const char *path, const char *build,
     char *copy = tool_text("%s", path);
     const struct system_base base = {path, dirname(copy), build};
     bool ok = system_policies(&base, system) &&
-              system_replace(&system->key, base.directory, build);
+              system_replace(&system->key, base.directory, build) &&
+              system_replace(&system->labels, base.directory, build);
 
     for (unsigned i = 0; files && ok && i < system->domains_count; i++) {
         struct system_domain *domain = &system->domains[i];

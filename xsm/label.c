@@ -26,7 +26,7 @@ bool xsm_dominates(struct domid upper, struct domid lower)
     uint32_t order = xsm_relations[pair] / 4 % 4;
 
     //@ assert pair / DOMAIN_MAX == upper.v && pair % DOMAIN_MAX == lower.v;
-    //@ assert 0 <= pair < XSM_PAIRS;
+    //@ assert xsm_relations_ok ==> xsm_relation_ok(pair);
     return xsm_labelled[upper.v] != 0 && xsm_labelled[lower.v] != 0 &&
            (order == ORDER_EQUAL || order == ORDER_ABOVE);
 }

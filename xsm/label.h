@@ -31,9 +31,11 @@ extern uint32_t xsm_relations[XSM_PAIRS];
   @ predicate xsm_pair_has{L}(integer pair) =
   @     xsm_has_label(pair / DOMAIN_MAX) && xsm_has_label(pair % DOMAIN_MAX);
   @
-  @ predicate xsm_relation_ok{L}(integer p) = xsm_pair_has(p) ==>
-  @     xsm_relation(xsm_relations[p], &xsm_labels[p / DOMAIN_MAX],
-  @         &xsm_labels[p % DOMAIN_MAX]);
+  @ predicate xsm_related{L}(integer p, integer relation) =
+  @     xsm_pair_has(p) ==> xsm_relation(relation,
+  @         &xsm_labels[p / DOMAIN_MAX], &xsm_labels[p % DOMAIN_MAX]);
+  @ predicate xsm_relation_ok{L}(integer p) =
+  @     xsm_related(p, xsm_relations[p]);
   @ predicate xsm_relations_ok{L} =
   @     \forall integer p; 0 <= p < XSM_PAIRS ==> xsm_relation_ok(p);
   @

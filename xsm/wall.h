@@ -17,31 +17,39 @@
    event channel or memory. */
 extern uint8_t xsm_connected[XSM_PAIRS];
 
-/*@ predicate xsm_rivals{L}(integer slot, integer a, integer b) =
+/*@ predicate xsm_opposes{L}(integer slot, integer a, integer b) =
   @     (xsm_slots[slot].standing[a].sets &
   @         xsm_slots[slot].standing[b].sets) != 0 &&
   @     xsm_slots[slot].standing[a].side != xsm_slots[slot].standing[b].side;
+  @ predicate xsm_rivals{L}(integer slot, integer a, integer b) =
+  @     xsm_opposes(slot, a, b) || xsm_opposes(slot, b, a);
   @
   @ // Being connected to o, s must have nothing of x.
   @ predicate xsm_barred{L}(integer slot, integer s, integer o, integer x) =
   @     x != s && x != o && xsm_rivals(slot, o, x);
   @
-  @ // The connection of s and o forbids all between the two of a word.
-  @ predicate xsm_cut{L}(integer slot, integer s, integer o, integer word) =
-  @     \let d = word / CLASS_COUNT / DOMAIN_MAX;
-  @     \let e = word / CLASS_COUNT % DOMAIN_MAX;
-  @     (d == s && xsm_barred(slot, s, o, e)) ||
-  @     (d == o && xsm_barred(slot, o, s, e)) ||
-  @     (e == s && xsm_barred(slot, s, o, d)) ||
-  @     (e == o && xsm_barred(slot, o, s, d));
+  @ // A word is about two domains.
+  @ predicate xsm_between(integer a, integer b, integer word) =
+  @     word / CLASS_COUNT == a * DOMAIN_MAX + b ||
+  @     word / CLASS_COUNT == b * DOMAIN_MAX + a;
   @
-  @ predicate xsm_joined{L}(integer a, integer b) =
-  @     xsm_connected[a * DOMAIN_MAX + b] != 0;
-  @ predicate xsm_wall_ok{L}(integer slot) =
-  @     \forall integer s, o, w; 0 <= s < DOMAIN_MAX &&
-  @         0 <= o < DOMAIN_MAX && 0 <= w < XSM_VECTOR_WORDS &&
-  @         xsm_joined(s, o) && xsm_cut(slot, s, o, w) ==>
+  @ // A word is about s and one, below limit, that it must have nothing of.
+  @ predicate xsm_cut_below{L}(integer slot, integer s, integer o,
+  @                            integer word, integer limit) =
+  @     \exists integer x; 0 <= x < limit && xsm_barred(slot, s, o, x) &&
+  @         xsm_between(s, x, word);
+  @ predicate xsm_cut{L}(integer slot, integer s, integer o, integer word) =
+  @     xsm_cut_below(slot, s, o, word, DOMAIN_MAX);
+  @
+  @ // What the connections of the two domains of a pair forbid is gone.
+  @ predicate xsm_walled{L}(integer slot, integer pair) =
+  @     xsm_connected[pair] != 0 ==> \forall integer w;
+  @         0 <= w < XSM_VECTOR_WORDS &&
+  @         (xsm_cut(slot, pair / DOMAIN_MAX, pair % DOMAIN_MAX, w) ||
+  @         xsm_cut(slot, pair % DOMAIN_MAX, pair / DOMAIN_MAX, w)) ==>
   @         xsm_slots[slot].answers[w] == 0;
+  @ predicate xsm_wall_ok{L}(integer slot) = \forall integer p;
+  @     0 <= p < XSM_PAIRS ==> xsm_walled(slot, p);
   @*/
 
 /** Take away from a slot what the connection of two domains forbids. */
@@ -50,9 +58,10 @@ extern uint8_t xsm_connected[XSM_PAIRS];
   @ assigns xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
   @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
   @ ensures \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
-  @     (xsm_cut(slot, s, o, w) ==> xsm_slots[slot].answers[w] == 0) &&
-  @     (!xsm_cut(slot, s, o, w) ==> xsm_slots[slot].answers[w] ==
-  @         \old(xsm_slots[slot].answers[w]));
+  @     (xsm_cut(slot, s, o, w) || xsm_cut(slot, o, s, w) ==>
+  @         xsm_slots[slot].answers[w] == 0) &&
+  @     (!xsm_cut(slot, s, o, w) && !xsm_cut(slot, o, s, w) ==>
+  @         xsm_slots[slot].answers[w] == \old(xsm_slots[slot].answers[w]));
   @*/
 void xsm_wall(uint32_t slot, uint32_t s, uint32_t o);
 

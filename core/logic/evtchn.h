@@ -165,14 +165,6 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @*/
 bool evtchn_is_ok(void);
 
-/** Clear what a new domain sees of events: call before vcpu_domain_init. */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok;
-  @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-void evtchn_domain_init(struct domid domain);
-
 /** Free every port of a domain that ends; its peers become UNBOUND. */
 /*@ requires domain.v < DOMAIN_MAX && events_ok;
   @ requires domains[domain.v].state != DOMAIN_ABSENT;

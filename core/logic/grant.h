@@ -174,14 +174,6 @@ enum status grant_set_version(struct domid self,
   @*/
 void grant_revoke(struct domid holder, uint32_t handle);
 
-/** Give a domain that is being built an empty grant table. */
-/*@ requires domains_ok && domain.v < DOMAIN_MAX;
-  @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-void grant_domain_init(struct domid domain);
-
 /**
  * End all that a domain has to do with grants: its mappings, and those that
  * others have of its frames. To be called while it still counts as live.

@@ -3,15 +3,7 @@
  * @file Information flows against brute force: policies made by chance, every
  * flow as libsepol has it, every way tried one by one.
  *
- * LINKS: policy/information.c policy/information_nodes.c
- * policy/information_witness.c policy/information_path.c
- * policy/information_lattice.c policy/flow_search.c policy/level_list.c
- * policy/level_text.c policy/permission.c policy/meaning.c
- * policy/meaning_take.c policy/policy.c policy/compile.c policy/language.c
- * policy/decompile.c policy/decompile_child.c policy/device_label.c
- * policy/prelude.c policy/constraint.c policy/flatten.c policy/selfcheck.c
- * policy/tool.c xsm/level.c xsm/numbering.c xsm/name.c
- * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include "policy/flow_search.h"
 #include "policy/level_text.h"
