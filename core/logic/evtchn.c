@@ -21,22 +21,22 @@ uint32_t evtchn_taken[DOMAIN_MAX];
   @*/
 static struct result evtchn_find_free(struct domid domain)
 {
-    struct result free = {ST_OK, evtchn_taken[domain.v] + 1};
+    struct result found = {ST_OK, evtchn_taken[domain.v] + 1};
 
-    /*@ loop invariant 1 <= free.value <= EVTCHN_PORT_MAX;
-      @ loop invariant \forall integer p; 1 <= p < free.value ==>
+    /*@ loop invariant 1 <= found.value <= EVTCHN_PORT_MAX;
+      @ loop invariant \forall integer p; 1 <= p < found.value ==>
       @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
-      @ loop assigns free.value;
-      @ loop variant EVTCHN_PORT_MAX - free.value;
+      @ loop assigns found.value;
+      @ loop variant EVTCHN_PORT_MAX - found.value;
       @*/
-    while (free.value < EVTCHN_PORT_MAX &&
-           evtchns[domain.v].port[free.value].state != EVTCHN_FREE) {
-        free.value++;
+    while (found.value < EVTCHN_PORT_MAX &&
+           evtchns[domain.v].port[found.value].state != EVTCHN_FREE) {
+        found.value++;
     }
-    if (free.value == EVTCHN_PORT_MAX) {
-        free.status = ST_NO_SPACE;
+    if (found.value == EVTCHN_PORT_MAX) {
+        found.status = ST_NO_SPACE;
     }
-    return free;
+    return found;
 }
 
 /* Take the free port that evtchn_find_free found. */
