@@ -29,14 +29,14 @@ static const struct policy_syntax syntax = {
         "differs, 2 wrong usage\n",
 };
 
-/* Labels of all domains; the number of good ones, or -1 after complaining. */
-static int policy_check_labels(const struct policy_cmd *cmd,
-                               struct policy *policy)
+/* Labels of all domains; false after complaining of each wrong one. */
+static bool policy_check_labels(const struct policy_cmd *cmd,
+                                struct policy *policy)
 {
+    uint32_t count = cmd->system == NULL ? 0 : cmd->system->domains_count;
     bool ok = true;
-    uint32_t i = 0;
 
-    for (; cmd->system != NULL && i < cmd->system->domains_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct system_domain *domain = &cmd->system->domains[i];
         struct policy_error error;
         struct xsm_label label;
@@ -47,12 +47,13 @@ static int policy_check_labels(const struct policy_cmd *cmd,
             ok = false;
         }
     }
-    return ok ? (int)i : -1;
+    return ok;
 }
 
 static void policy_check_report(struct policy *policy,
-                                const struct policy_cmd *cmd, int labels)
+                                const struct policy_cmd *cmd)
 {
+    uint32_t labels = cmd->system == NULL ? 0 : cmd->system->domains_count;
     const struct flat *flat = policy_flat(policy);
     const struct selfcheck *compared = policy_compared(policy);
     size_t length;
@@ -67,7 +68,7 @@ static void policy_check_report(struct policy *policy,
                       (json_int_t)compared->decisions, "random",
                       (json_int_t)compared->random, "relations",
                       (json_int_t)compared->relations, "impossible",
-                      (json_int_t)compared->outside, "labels", labels));
+                      (json_int_t)compared->outside, "labels", (int)labels));
         return;
     }
     printf("table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
@@ -77,33 +78,29 @@ static void policy_check_report(struct policy *policy,
            " more that the users' ranges make impossible\n",
            compared->random, compared->outside);
     if (labels > 0) {
-        printf("%d labels of %s are good\n", labels, cmd->system_path);
+        printf("%u labels of %s are good\n", labels, cmd->system_path);
     }
 }
 
 int policy_check(int argc, char **argv)
 {
     struct policy_cmd cmd;
-    struct policy_error error;
     struct policy *policy;
     int code;
-    int labels;
 
     if (!policy_cmd_read(argc, argv, &syntax, &cmd, &code)) {
         return code;
     }
     tool_progress_show();
-    if (policy_open((const char *const *)cmd.files, cmd.file_count, &policy,
-                    &error) != 0) {
-        tool_complain("%s", error.text);
-        policy_cmd_close(&cmd);
-        return TOOL_REFUSED;
+    policy = policy_cmd_open_compared(&cmd);
+    code = TOOL_REFUSED;
+    if (policy != NULL && policy_check_labels(&cmd, policy)) {
+        policy_check_report(policy, &cmd);
+        code = TOOL_OK;
     }
-    labels = policy_check_labels(&cmd, policy);
-    if (labels >= 0) {
-        policy_check_report(policy, &cmd, labels);
+    if (policy != NULL) {
+        policy_close(policy);
     }
-    policy_close(policy);
     policy_cmd_close(&cmd);
-    return labels >= 0 ? TOOL_OK : TOOL_REFUSED;
+    return code;
 }

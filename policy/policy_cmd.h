@@ -75,6 +75,10 @@ bool policy_cmd_file(struct policy_cmd *out, const char *path,
  */
 struct policy *policy_cmd_open(const struct policy_cmd *cmd);
 
+/** The same with policy_open: flows as the core wants them, and the table
+ * compared with libsepol. */
+struct policy *policy_cmd_open_compared(const struct policy_cmd *cmd);
+
 void policy_cmd_close(struct policy_cmd *cmd);
 
 /* The sub-commands; each returns its exit code. */

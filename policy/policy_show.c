@@ -185,11 +185,31 @@ static bool show_name_is_good(const struct show *show, const char *name)
     return false;
 }
 
+/* Filters choose among rules, which these topics list. */
+static bool show_filters_fit(const struct show *show)
+{
+    const char *topic = show->cmd->topic;
+    bool any = show->subject != NULL || show->target != NULL ||
+               show->cls != NULL || show->perm != NULL;
+
+    if (!any || (topic != NULL &&
+                 (strcmp(topic, "allow") == 0 || strcmp(topic, "audit") == 0 ||
+                  strcmp(topic, "assertions") == 0))) {
+        return true;
+    }
+    tool_complain("policy show: -s, -t, -c and -p choose rules: use them with "
+                  "allow, audit or assertions");
+    return false;
+}
+
 static bool show_filters_are_good(const struct show *show)
 {
     uint32_t cls = 0;
     uint32_t bit;
 
+    if (!show_filters_fit(show)) {
+        return false;
+    }
     if (!show_name_is_good(show, show->subject) ||
         !show_name_is_good(show, show->target)) {
         return false;

@@ -53,8 +53,8 @@ void show_constraints(struct show *show);
 void show_devices(struct show *show);
 void show_booleans(struct show *show);
 
-/** Show the only file if it is a compiled table or an image; false: it is
- * neither. (policy/show_table.c) */
+/** Show the only file if it is a compiled table or an image, or complain that
+ * it cannot be read; false: it is neither. (policy/show_table.c) */
 bool show_table(const struct policy_cmd *cmd, int *code);
 
 #endif

@@ -201,8 +201,12 @@ bool show_table(const struct policy_cmd *cmd, int *code)
     bool table;
     bool image;
 
-    if (cmd->file_count != 1 || !tool_read(cmd->files[0], &file)) {
+    if (cmd->file_count != 1) {
         return false;
+    }
+    if (!tool_read(cmd->files[0], &file)) {
+        *code = TOOL_REFUSED;
+        return true;
     }
     table = show_is_table(&file);
     image = show_is_image(&file);
