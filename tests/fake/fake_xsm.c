@@ -66,7 +66,7 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
     }
     if (xsm_report_count < XSM_REPORT_MAX) {
         xsm_reports[xsm_report_count++] =
-            (struct xsm_report){subject, object, perm, false};
+            (struct xsm_report){subject, object, perm, false, false};
     }
     return ST_DENIED;
 }
