@@ -109,11 +109,9 @@ const char *policy_permissive(const struct policy *policy)
     return standing_permissive(inner(policy->database));
 }
 
-void policy_checked(const struct policy *policy, uint64_t *decisions,
-                    uint64_t *relations)
+const struct selfcheck *policy_checked(const struct policy *policy)
 {
-    *decisions = policy->checked.decisions;
-    *relations = policy->checked.relations;
+    return &policy->checked;
 }
 
 /* Whether the user has the role and the role the type; all three exist. */

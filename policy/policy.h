@@ -19,6 +19,7 @@ struct policy_error {
 };
 
 struct policy;
+struct selfcheck;
 
 /**
  * Compile @p count CIL files, flatten them and compare the table with
@@ -55,10 +56,9 @@ const char *policy_permissive(const struct policy *policy);
 int policy_label(struct policy *policy, const char *context,
                  struct xsm_label *out, struct policy_error *err);
 
-/** How many decisions policy_open compared with libsepol, over how many
- * relations of levels; all of them agreed. */
-void policy_checked(const struct policy *policy, uint64_t *decisions,
-                    uint64_t *relations);
+/** What policy_open compared with libsepol (policy/selfcheck.h); all of it
+ * agreed. */
+const struct selfcheck *policy_checked(const struct policy *policy);
 
 void policy_close(struct policy *policy);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file cloison policy check: the table against libsepol, exhaustively. */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "policy/policy_cmd.h"
+#include "policy/selfcheck.h"
 #include "policy/tool_json.h"
 
 static const struct policy_syntax syntax = {
@@ -15,8 +15,10 @@ static const struct policy_syntax syntax = {
         "Compile and flatten a policy and compare the table with libsepol's\n"
         "own answers: for every two identities (user, role, type), every\n"
         "class and every relation that two ranges of levels can have, with\n"
-        "contexts that stand in that relation. Says how many decisions that\n"
-        "were. With --system, also checks the label of every domain. On a\n"
+        "contexts that stand in that relation and are inside of what their\n"
+        "users may have; and for random labels. Says how many decisions that\n"
+        "were, and how many questions no labels can lead to. With --system, "
+        "also checks the label of every domain. On a\n"
         "terminal, shows how far it is.\n"
         "\n"
         "      --system FILE      the policy of this system description;\n"
@@ -53,24 +55,25 @@ static void policy_check_report(struct policy *policy,
                                 const struct policy_cmd *cmd, int labels)
 {
     const struct flat *flat = policy_flat(policy);
-    uint64_t decisions;
-    uint64_t relations;
+    const struct selfcheck *checked = policy_checked(policy);
     size_t length;
 
     policy_table(policy, &length);
-    policy_checked(policy, &decisions, &relations);
     if (cmd->json) {
-        tool_json_print(tool_json(
-            "{s:b, s:I, s:I, s:I, s:I, s:I, s:i}", "agree", 1, "bytes",
-            (json_int_t)length, "contexts", (json_int_t)flat->identity_count,
-            "identities", (json_int_t)flat->number_count, "decisions",
-            (json_int_t)decisions, "relations", (json_int_t)relations, "labels",
-            labels));
+        tool_json_print(
+            tool_json("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i}", "agree",
+                      1, "bytes", (json_int_t)length, "contexts",
+                      (json_int_t)flat->identity_count, "identities",
+                      (json_int_t)flat->number_count, "decisions",
+                      (json_int_t)checked->decisions, "relations",
+                      (json_int_t)checked->relations, "random",
+                      (json_int_t)checked->random, "outside",
+                      (json_int_t)checked->outside, "labels", labels));
         return;
     }
-    printf("table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
-           " relations agree with libsepol\n",
-           length, decisions, relations);
+    printf("table of %zu bytes; ", length);
+    selfcheck_say(stdout, checked);
+    printf("\n");
     if (labels > 0) {
         printf("%d labels of %s are good\n", labels, cmd->system_path);
     }
