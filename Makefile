@@ -218,7 +218,7 @@ $(GUEST)/vmlinuz-%: tests/guests/demo/kernel | $(READY)
 	@echo "  KERNEL  $@"
 	@tests/guests/demo/kernel $* $(GUEST)
 
-$(GUEST)/demo-%.cpio: $(GUEST)/vmlinuz-% $(GUEST)/demo \
+$(GUEST)/demo-%.cpio: $(GUEST)/vmlinuz-% $(GUEST)/demo $(GUEST)/policyload \
     tests/guests/demo/init tests/guests/demo/initrd
 	@echo "  INITRD  $@"
 	@tests/guests/demo/initrd $* $(GUEST) $@
@@ -228,6 +228,12 @@ $(GUEST)/demo: tests/guests/demo/demo.c | $(READY)
 	@echo "  CC      $<"
 	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $< \
 	    -lxenevtchn -lxengnttab -lxentoollog -lxentoolcore -lxencall
+
+$(GUEST)/policyload: tests/guests/demo/policyload.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $< \
+	    -lxencall -lxentoollog -lxentoolcore
 
 # Everything that a default system is made of.
 DEMO_SYSTEM ?= policy/systems/demo.yaml

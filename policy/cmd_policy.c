@@ -26,6 +26,7 @@ static const struct command commands[] = {
      policy_why},
     {"suggest", "turn denials of a captured console into rules",
      policy_suggest},
+    {"sign", "a policy for a running system, as a signed file", policy_sign},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

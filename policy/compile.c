@@ -65,20 +65,22 @@ static bool add_prelude(cil_db_t *cil, struct policy_error *err)
     return ok;
 }
 
-/* A whole policy must be the only file; modules come after the prelude. */
+/* A whole policy stands in the place of the prelude, once and first. */
 static bool add_content(cil_db_t *cil, const char *path, bool whole,
-                        unsigned number, unsigned count,
-                        struct policy_error *err)
+                        unsigned number, struct policy_error *err)
 {
-    if (whole && count > 1) {
+    if (whole && number > 0) {
         snprintf(err->text, sizeof(err->text),
-                 "%s: a whole policy, which no other file can be added to; "
-                 "give it alone",
+                 "%s: a whole policy, which cannot be added to another file; "
+                 "give it alone, or first and modules of rules after it",
                  path);
         return false;
     }
-    /* Names of blocks are already part of the names of a whole policy. */
-    cil_set_qualified_names(cil, whole ? 1 : 0);
+    /* Names of blocks are already part of the names of a whole policy, so
+       that modules after it cannot have blocks. */
+    if (number == 0) {
+        cil_set_qualified_names(cil, whole ? 1 : 0);
+    }
     return whole || number > 0 || add_prelude(cil, err);
 }
 
@@ -103,8 +105,7 @@ static bool add_all(cil_db_t *cil, const char *const *files, unsigned count,
         if (!language_read(files[i], &language, &text, err)) {
             return false;
         }
-        ok =
-            add_content(cil, files[i], language != LANGUAGE_CIL, i, count, err);
+        ok = add_content(cil, files[i], language != LANGUAGE_CIL, i, err);
         if (prepare != NULL && language == LANGUAGE_CIL) {
             replace_text(&text,
                          prepare((const char *)text.bytes, text.length, i));

@@ -3,28 +3,22 @@
  * @file Differences in what identities may do, said once for each group that
  * they are the same for.
  *
- * An entity is a type, or if users or roles of a type differ in meaning, one
- * of its identities. For each two and each class the permissions are sorted
+ * For each two and each class the permissions are sorted
  * by the relations of levels at which they are allowed before and after.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/condition.h"
+#include "policy/diff_entity.h"
 #include "policy/level_text.h"
 #include "policy/meaning_diff.h"
 #include "policy/permission.h"
 #include "policy/tool.h"
 #include "policy/tool_json.h"
 
-#define ABSENT 0xffffffffU
-
-/* A type or identity, and where it is in both policies. */
-struct entity {
-    char *name;
-    const char *type;
-    uint32_t identities[2]; /* before, after; ABSENT: none */
-};
+/* The relation of a range to itself if its ends differ. */
+#define WIDE_ITSELF (ORDER_BELOW * 4 + ORDER_ABOVE * 16 + 256 + 512)
 
 /* Permissions of a class that changed in the same way. */
 struct change {
@@ -39,7 +33,7 @@ struct change {
 
 struct access {
     const struct meaning *meanings[2];
-    struct entity *entities;
+    struct diff_entity *entities;
     uint32_t entity_count;
     struct change *changes;
     uint32_t change_count;
@@ -57,91 +51,58 @@ static void *grow(void *array, uint32_t count, size_t size)
     return longer;
 }
 
-static bool same_meaning(const struct meaning *meaning, uint32_t one,
-                         uint32_t other)
-{
-    const struct meaning_identity *a;
-    const struct meaning_identity *b;
-
-    if (one == ABSENT || other == ABSENT) {
-        return one == other;
-    }
-    a = &meaning->identities[one];
-    b = &meaning->identities[other];
-    return a->number == b->number && level_equal(&a->low, &b->low) &&
-           level_equal(&a->high, &b->high);
-}
-
-/* Add the identity with these names, unless one of its type says the same. */
-static void add_entity(struct access *access,
-                       const struct meaning_identity *named)
-{
-    struct entity entity = {NULL, named->type, {ABSENT, ABSENT}};
-
-    for (int side = 0; side < 2; side++) {
-        meaning_find(access->meanings[side], named->user, named->role,
-                     named->type, &entity.identities[side]);
-    }
-    for (uint32_t i = 0; i < access->entity_count; i++) {
-        const struct entity *other = &access->entities[i];
-
-        if (strcmp(other->type, entity.type) == 0 &&
-            same_meaning(access->meanings[0], other->identities[0],
-                         entity.identities[0]) &&
-            same_meaning(access->meanings[1], other->identities[1],
-                         entity.identities[1])) {
-            return;
-        }
-    }
-    entity.name = tool_text("%s:%s:%s", named->user, named->role, named->type);
-    access->entities =
-        grow(access->entities, access->entity_count, sizeof(*access->entities));
-    access->entities[access->entity_count++] = entity;
-}
-
-/* A type that is told apart by nothing else goes by its own name. */
-static void name_entities(struct access *access)
-{
-    for (uint32_t i = 0; i < access->entity_count; i++) {
-        uint32_t count = 0;
-
-        for (uint32_t k = 0; k < access->entity_count; k++) {
-            count +=
-                strcmp(access->entities[i].type, access->entities[k].type) == 0
-                    ? 1
-                    : 0;
-        }
-        if (count == 1) {
-            free(access->entities[i].name);
-            access->entities[i].name =
-                tool_text("%s", access->entities[i].type);
-        }
-    }
-}
-
 /* What a pair may do in one of the policies, at one relation. */
-static uint32_t answer(const struct access *access, int side, uint32_t source,
-                       uint32_t target, uint32_t cls, uint32_t relation)
+static uint32_t answer(const struct access *access, int side,
+                       const struct change *pair, uint32_t relation)
 {
     const struct meaning *meaning = access->meanings[side];
-    uint32_t one = access->entities[source].identities[side];
-    uint32_t other = access->entities[target].identities[side];
+    uint32_t one = access->entities[pair->source].identities[side];
+    uint32_t other;
 
-    if (one == ABSENT || other == ABSENT) {
+    if (pair->target == access->entity_count) {
+        return one == DIFF_ABSENT
+                   ? 0
+                   : meaning_decide_self(meaning, &meaning->identities[one],
+                                         pair->class, relation);
+    }
+    other = access->entities[pair->target].identities[side];
+    if (one == DIFF_ABSENT || other == DIFF_ABSENT) {
         return 0;
     }
     return meaning_decide(meaning, &meaning->identities[one],
-                          &meaning->identities[other], cls, relation);
+                          &meaning->identities[other], pair->class, relation);
+}
+
+/* How a domain's range can stand to itself. */
+static condition_set possible_self(const struct meaning_identity *identity)
+{
+    condition_set set = 0;
+
+    for (uint32_t i = 0; i < CONDITION_RELATIONS; i++) {
+        uint32_t relation = condition_relation(i);
+
+        if (relation == XSM_RELATION_EQUAL ||
+            (relation == WIDE_ITSELF && identity->trusted &&
+             !level_equal(&identity->low, &identity->high))) {
+            set |= (condition_set)1 << i;
+        }
+    }
+    return set;
 }
 
 static condition_set possible(const struct access *access, int side,
-                              uint32_t source, uint32_t target)
+                              const struct change *pair)
 {
     const struct meaning *meaning = access->meanings[side];
-    uint32_t one = access->entities[source].identities[side];
-    uint32_t other = access->entities[target].identities[side];
+    uint32_t one = access->entities[pair->source].identities[side];
+    uint32_t other;
 
-    if (one == ABSENT || other == ABSENT) {
+    if (pair->target == access->entity_count) {
+        return one == DIFF_ABSENT ? 0
+                                  : possible_self(&meaning->identities[one]);
+    }
+    other = access->entities[pair->target].identities[side];
+    if (one == DIFF_ABSENT || other == DIFF_ABSENT) {
         return 0;
     }
     return condition_possible(&meaning->identities[one],
@@ -160,8 +121,7 @@ static void allowed_sets(const struct access *access, int side,
         if ((within >> i & 1) == 0) {
             continue;
         }
-        perms = answer(access, side, pair->source, pair->target, pair->class,
-                       condition_relation(i));
+        perms = answer(access, side, pair, condition_relation(i));
         for (uint32_t bit = 0; bit < 32; bit++) {
             sets[bit] |= (condition_set)(perms >> bit & 1) << i;
         }
@@ -176,13 +136,6 @@ static void add_change(struct access *access, const struct change *pair,
     struct change change = *pair;
 
     change.perms = 1U << bit;
-    /* What lets no information pass is about the domain itself. */
-    if (change.source == change.target &&
-        ((permission_reads(change.class) | permission_writes(change.class)) >>
-             bit &
-         1) == 0) {
-        change.target = access->entity_count;
-    }
     change.kind = sets[0] == 0   ? DIFF_NOW
                   : sets[1] == 0 ? DIFF_NO_LONGER
                                  : DIFF_WHEN;
@@ -207,12 +160,14 @@ static void add_change(struct access *access, const struct change *pair,
     access->changes[access->change_count++] = change;
 }
 
-/* Compare one class between two entities. */
-static void compare_class(struct access *access, const struct change *pair,
-                          const condition_set within[2])
+/* Compare one class between two entities. @return the permissions that
+   changed, of those asked for. */
+static uint32_t compare_class(struct access *access, const struct change *pair,
+                              const condition_set within[2], uint32_t asked)
 {
     condition_set before[32];
     condition_set after[32];
+    uint32_t changed = 0;
 
     allowed_sets(access, 0, pair, within[0], before);
     allowed_sets(access, 1, pair, within[1], after);
@@ -220,13 +175,38 @@ static void compare_class(struct access *access, const struct change *pair,
         const condition_set sets[2] = {before[bit], after[bit]};
 
         /* The same relations, or all that can be in both: no difference. */
-        if (sets[0] == sets[1] ||
+        if ((asked >> bit & 1) == 0 || sets[0] == sets[1] ||
             (sets[0] == within[0] && sets[1] == within[1] && sets[0] != 0 &&
              sets[1] != 0)) {
             continue;
         }
         add_change(access, pair, bit, sets, within);
+        changed |= 1U << bit;
     }
+    return changed;
+}
+
+/*
+ * What one may do to another of its own type and what it may do to itself
+ * mostly change together and are said once: about itself where no information
+ * passes, about the other where some does.
+ */
+static void compare_own(struct access *access, struct change *pair,
+                        const condition_set within[2])
+{
+    uint32_t flows =
+        permission_reads(pair->class) | permission_writes(pair->class);
+    struct change self = *pair;
+    condition_set at[2];
+    uint32_t changed;
+
+    self.target = access->entity_count;
+    at[0] = possible(access, 0, &self);
+    at[1] = possible(access, 1, &self);
+    changed = compare_class(access, &self, at, ~flows);
+    compare_class(access, pair, within, ~flows & ~changed);
+    changed = compare_class(access, pair, within, flows);
+    compare_class(access, &self, at, flows & ~changed);
 }
 
 static void compare_all(struct access *access)
@@ -237,10 +217,14 @@ static void compare_all(struct access *access)
         struct change pair = {.source = i / n, .target = i % n};
         condition_set within[2];
 
-        within[0] = possible(access, 0, pair.source, pair.target);
-        within[1] = possible(access, 1, pair.source, pair.target);
+        within[0] = possible(access, 0, &pair);
+        within[1] = possible(access, 1, &pair);
         for (pair.class = 0; pair.class < CLASS_COUNT; pair.class ++) {
-            compare_class(access, &pair, within);
+            if (pair.source == pair.target) {
+                compare_own(access, &pair, within);
+            } else {
+                compare_class(access, &pair, within, 0xffffffffU);
+            }
         }
     }
 }
@@ -273,6 +257,41 @@ static const char *name_of(const struct access *access, uint32_t entity)
                                           : access->entities[entity].name;
 }
 
+/* Whether a set has every entity of the type of one of its members. */
+static bool has_whole_type(const struct access *access, const uint8_t *set,
+                           uint32_t member)
+{
+    for (uint32_t i = 0; i < access->entity_count; i++) {
+        if (set[i] == 0 && member != access->entity_count &&
+            strcmp(access->entities[i].type, access->entities[member].type) ==
+                0) {
+            return false;
+        }
+    }
+    return member != access->entity_count;
+}
+
+/* The name of a member of a set; NULL if an earlier one stands for it. */
+static const char *member_name(const struct access *access, const uint8_t *set,
+                               uint32_t member)
+{
+    const char *type;
+
+    if (set[member] == 0) {
+        return NULL;
+    }
+    if (!has_whole_type(access, set, member)) {
+        return name_of(access, member);
+    }
+    type = access->entities[member].type;
+    for (uint32_t i = 0; i < member; i++) {
+        if (strcmp(access->entities[i].type, type) == 0) {
+            return NULL;
+        }
+    }
+    return type;
+}
+
 /* "a", "a and b", "a, b and c". */
 static char *join_names(const struct access *access, const uint8_t *set)
 {
@@ -280,16 +299,17 @@ static char *join_names(const struct access *access, const uint8_t *set)
     uint32_t left = 0;
 
     for (uint32_t i = 0; i <= access->entity_count; i++) {
-        left += set[i];
+        left += member_name(access, set, i) != NULL ? 1 : 0;
     }
     for (uint32_t i = 0; i <= access->entity_count; i++) {
+        const char *name = member_name(access, set, i);
         char *longer;
 
-        if (set[i] == 0) {
+        if (name == NULL) {
             continue;
         }
         left--;
-        longer = tool_text("%s%s%s", text, name_of(access, i),
+        longer = tool_text("%s%s%s", text, name,
                            left == 0   ? ""
                            : left == 1 ? " and "
                                        : ", ");
@@ -304,8 +324,10 @@ static json_t *json_set(const struct access *access, const uint8_t *set)
     json_t *names = json_array();
 
     for (uint32_t i = 0; i <= access->entity_count; i++) {
-        if (set[i] != 0) {
-            tool_json_append(names, tool_json_text(name_of(access, i)));
+        const char *name = member_name(access, set, i);
+
+        if (name != NULL) {
+            tool_json_append(names, tool_json_text(name));
         }
     }
     return names;
@@ -397,14 +419,11 @@ static void say_group(struct access *access, const struct change *like)
 
 static void release(struct access *access)
 {
-    for (uint32_t i = 0; i < access->entity_count; i++) {
-        free(access->entities[i].name);
-    }
     for (uint32_t i = 0; i < access->change_count; i++) {
         free(access->changes[i].when[0]);
         free(access->changes[i].when[1]);
     }
-    free(access->entities);
+    diff_entities_release(access->entities, access->entity_count);
     free(access->changes);
 }
 
@@ -413,14 +432,7 @@ void diff_access(const struct meaning *before, const struct meaning *after,
 {
     struct access access = {.meanings = {before, after}, .list = list};
 
-    for (int side = 0; side < 2; side++) {
-        const struct meaning *meaning = access.meanings[side];
-
-        for (uint32_t i = 0; i < meaning->identity_count; i++) {
-            add_entity(&access, &meaning->identities[i]);
-        }
-    }
-    name_entities(&access);
+    access.entities = diff_entities(access.meanings, &access.entity_count);
     compare_all(&access);
     for (uint32_t i = 0; i < access.change_count; i++) {
         if (!access.changes[i].said) {

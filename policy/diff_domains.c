@@ -94,13 +94,19 @@ static void say_access(struct diff_list *list, const char *one,
     free(names);
 }
 
-/* What a domain may do to another of its system. */
+/* What a domain may do to another of its system. What lets no information
+   pass is asked about itself only, if they are of one type. */
 static uint32_t answer(const struct information *graph, uint32_t one,
                        uint32_t other, uint32_t cls)
 {
-    return meaning_decide(graph->meaning, information_identity(graph, one),
-                          information_identity(graph, other), cls,
-                          information_relation(graph, one, other));
+    const struct meaning_identity *subject = information_identity(graph, one);
+    const struct meaning_identity *object = information_identity(graph, other);
+    uint32_t asked = strcmp(subject->type, object->type) == 0
+                         ? permission_reads(cls) | permission_writes(cls)
+                         : 0xffffffffU;
+
+    return asked & meaning_decide(graph->meaning, subject, object, cls,
+                                  information_relation(graph, one, other));
 }
 
 static void compare_pair(const struct information *const graphs[2],

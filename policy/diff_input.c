@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Reads a side of a diff: what it is shows in its name and content. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lib/bytes.h"
+#include "core/lib/image_format.h"
 #include "policy/diff_system.h"
+#include "policy/meaning_image.h"
 #include "policy/policy_cmd.h"
 
 static bool ends_with(const char *text, const char *end)
@@ -19,6 +23,21 @@ static bool is_description(const char *path)
     return ends_with(path, ".yaml") || ends_with(path, ".yml");
 }
 
+/* Whether a file begins as images do; what cannot be read is none. */
+static bool is_image(const char *path)
+{
+    uint8_t start[8] = {0};
+    FILE *file = fopen(path, "rb");
+    bool whole;
+
+    if (file == NULL) {
+        return false;
+    }
+    whole = fread(start, sizeof(start), 1, file) == 1;
+    fclose(file);
+    return whole && bytes_read64(start, IMAGE_AT_MAGIC) == IMAGE_MAGIC;
+}
+
 /* Collect the files of a policy: with commas between, or of a description. */
 static bool collect(const char *text, const char *build, struct policy_cmd *cmd)
 {
@@ -28,6 +47,7 @@ static bool collect(const char *text, const char *build, struct policy_cmd *cmd)
     bool ok = true;
 
     memset(cmd, 0, sizeof(*cmd));
+    cmd->build = build;
     if (is_description(text)) {
         cmd->system_path = text;
         cmd->system = system_read_labels(text, build);
@@ -73,6 +93,9 @@ bool diff_input_read(const char *text, const char *build,
     bool ok;
 
     memset(out, 0, sizeof(*out));
+    if (is_image(text)) {
+        return meaning_of_image(text, &out->meaning, &out->domains);
+    }
     ok = collect(text, build, &cmd) && take(&cmd, out);
     policy_cmd_close(&cmd);
     return ok;

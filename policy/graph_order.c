@@ -12,6 +12,9 @@
 #define CATEGORIES (CATEGORY_WORD_MAX * 64)
 #define PASSES 60
 
+/* Comparisons of two pieces of arrows; a dense picture gets fewer passes. */
+#define BUDGET 400000000
+
 /* What is worse than what: crossings, boxes between neighbours, length. */
 #define COST_HIT 200
 #define COST_CROSSING 40
@@ -343,6 +346,8 @@ static bool improve(struct graph_plan *plan, uint32_t item, uint64_t *cost)
 
 void graph_order(struct graph_plan *plan)
 {
+    uint64_t step = (uint64_t)plan->link_count * plan->link_count * 2 + 1;
+    uint64_t left = BUDGET / step;
     uint64_t cost;
     bool better = true;
 
@@ -350,8 +355,9 @@ void graph_order(struct graph_plan *plan)
     cost = total_cost(plan);
     for (int pass = 0; better && pass < PASSES; pass++) {
         better = false;
-        for (uint32_t i = 0; i < plan->item_count; i++) {
+        for (uint32_t i = 0; left > 0 && i < plan->item_count; i++) {
             better = improve(plan, i, &cost) || better;
+            left--;
         }
     }
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "policy/graph_layout.h"
+#include "policy/graph_notes.h"
 
 #define LEGEND_LINE 24
 #define NOTE_LINE 20
@@ -29,7 +30,7 @@ struct look {
 };
 
 static const struct look looks[GRAPH_STYLE_COUNT + 1] = {
-    {"both", "#0072b2", "3", "none", "both ways: memory shared writable"},
+    {"both", "#0072b2", "3", "none", "both ways: data, perhaps events"},
     {"data", "#333333", "1.8", "none", "one way: written and read"},
     {"write", "#d55e00", "1.8", "9 4", "one way: only the sender writes"},
     {"read", "#00795a", "1.8", "14 4 3 4", "one way: only the receiver reads"},
@@ -296,68 +297,35 @@ static uint32_t legend_lines(const struct graph *graph)
     return (count + columns - 1) / columns;
 }
 
-static bool any_trusted(const struct graph *graph)
-{
-    for (uint32_t i = 0; i < graph->box_count; i++) {
-        if (graph->boxes[i].trusted) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void put_note(const struct graph *graph, uint32_t line, const char *text,
-                     FILE *out)
-{
-    fprintf(out, "<text class=\"small\" x=\"24\" y=\"%d\">%s</text>\n",
-            graph->height + GRAPH_BAND_MARGIN + 36 +
-                (int)legend_lines(graph) * LEGEND_LINE + (int)line * NOTE_LINE,
-            text);
-}
-
-static uint32_t note_lines(const struct graph *graph)
-{
-    return 1U + (any_trusted(graph) ? 1U : 0U) +
-           (graph->hidden_count > 0 ? 1U : 0U);
-}
-
-static void put_legend(const struct graph *graph, FILE *out)
+static void put_legend(const struct graph *graph,
+                       const struct graph_notes *notes, FILE *out)
 {
     uint32_t number = 0;
-    uint32_t line = 0;
+    int y = graph->height + GRAPH_BAND_MARGIN + 36 +
+            (int)legend_lines(graph) * LEGEND_LINE;
 
     for (uint32_t i = 0; i <= AGAINST; i++) {
         if (is_used(graph, i)) {
             put_entry(graph, i, number++, out);
         }
     }
-    put_note(graph, line++,
-             "Arrows point where information may go. What is not drawn, the "
-             "policy refuses.",
-             out);
-    if (any_trusted(graph)) {
-        put_note(graph, line++,
-                 "Trusted labels may move information between the levels of "
-                 "their range, which they span.",
-                 out);
-    }
-    if (graph->hidden_count > 0) {
-        char text[160];
-
-        snprintf(
-            text, sizeof(text),
-            "Left out: %u arrow%s to where drawn arrows lead as well, over "
-            "other labels (--all draws them).",
-            graph->hidden_count, graph->hidden_count == 1 ? "" : "s");
-        put_note(graph, line, text, out);
+    for (uint32_t i = 0; i < notes->count; i++) {
+        fprintf(out, "<text class=\"small\" x=\"24\" y=\"%d\">",
+                y + (int)i * NOTE_LINE);
+        put_text(out, notes->lines[i]);
+        fputs("</text>\n", out);
     }
 }
 
 void graph_svg(const struct graph *graph, const char *title, FILE *out)
 {
-    int height = graph->height + GRAPH_BAND_MARGIN + 24 +
-                 (int)legend_lines(graph) * LEGEND_LINE +
-                 (int)note_lines(graph) * NOTE_LINE;
+    struct graph_notes notes;
+    int height;
+
+    graph_notes_make(graph, &notes);
+    height = graph->height + GRAPH_BAND_MARGIN + 24 +
+             (int)legend_lines(graph) * LEGEND_LINE +
+             (int)notes.count * NOTE_LINE;
 
     fprintf(out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" "
@@ -381,6 +349,7 @@ void graph_svg(const struct graph *graph, const char *title, FILE *out)
     for (uint32_t i = 0; i < graph->box_count; i++) {
         put_box(graph, &graph->boxes[i], out);
     }
-    put_legend(graph, out);
+    put_legend(graph, &notes, out);
+    graph_notes_release(&notes);
     fputs("</svg>\n", out);
 }

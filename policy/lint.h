@@ -4,11 +4,12 @@
 #define CLOISON_POLICY_LINT_H
 
 #include "policy/source_sets.h"
+#include "policy/standing.h"
 #include "policy/tool_json.h"
 #include "xsm/format.h"
 
-#define LINT_TRUSTED "mls_trusted"
-#define LINT_CONFLICT "conflict_"
+#define LINT_TRUSTED STANDING_TRUSTED
+#define LINT_CONFLICT STANDING_CONFLICT
 
 /** An allow rule in numbers. */
 struct lint_rule {

@@ -5,22 +5,21 @@
 
 #include "policy/coverage.h"
 #include "policy/lint.h"
+#include "xsm/flow.h"
 #include "xsm/level.h"
 #include "xsm/name.h"
 
-/* Which way information passes; the words of perms.def. */
+/* Which way information passes. */
 #define READ 1
 #define WRITE 2
 #define BOTH 3
 #define NONE 0
 
-static const uint8_t flows[PERM_LIMIT] = {
-#define CLASS(name, text)
-#define PERM(cls, name, text, flow, guards) [PERM_##cls##_##name] = flow,
-#include "xsm/perms.def"
-#undef CLASS
-#undef PERM
-};
+static uint32_t lint_flow(uint32_t cls, uint32_t bit)
+{
+    return (xsm_class_reads[cls] >> bit & 1) * READ +
+           (xsm_class_writes[cls] >> bit & 1) * WRITE;
+}
 
 /* Subsets of four things stand to each other in every way that levels do. */
 #define LEVELS 16
@@ -32,7 +31,7 @@ static const uint8_t flows[PERM_LIMIT] = {
 
 bool lint_flows(uint32_t cls, uint32_t bit)
 {
-    return flows[cls * 32 + bit] != NONE;
+    return lint_flow(cls, bit) != NONE;
 }
 
 static struct xsm_label lint_range(uint32_t low, uint32_t high)
@@ -168,7 +167,7 @@ static uint32_t lint_downwards(const struct lint *lint, uint32_t a, uint32_t b,
 
         for (uint32_t bit = 0; bit < 32; bit++) {
             if ((allowed >> bit & 1) != 0 &&
-                (flows[cls * 32 + bit] & wrong) != 0) {
+                (lint_flow(cls, bit) & wrong) != 0) {
                 down |= UINT32_C(1) << bit;
             }
         }
@@ -213,7 +212,7 @@ static void lint_flows_down_rule(struct lint *lint,
                             (const char *)xsm_class_names[cls],
                             (const char *)xsm_perm_names[cls * 32 + bit],
                             lint_type(lint, one), lint_type(lint, other),
-                            flows[cls * 32 + bit] == BOTH
+                            lint_flow(cls, bit) == BOTH
                                 ? "both ways, also downwards"
                                 : "downwards"),
                   tool_text("constrain the permission (the core refuses the "

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/tool.h"
+#include "xsm/format.h"
+
 uint32_t meaning_decide(const struct meaning *meaning,
                         const struct meaning_identity *subject,
                         const struct meaning_identity *object, uint32_t cls,
@@ -12,6 +15,46 @@ uint32_t meaning_decide(const struct meaning *meaning,
 {
     return flatten_decide(&meaning->flat, subject->number, object->number, cls,
                           relation);
+}
+
+uint32_t meaning_decide_self(const struct meaning *meaning,
+                             const struct meaning_identity *subject,
+                             uint32_t cls, uint32_t relation)
+{
+    size_t question = flatten_self(&meaning->flat, subject->number, cls);
+
+    return flatten_answer(&meaning->flat, question, relation).allowed;
+}
+
+/* Whether two identities share a conflict set and are on different sides. */
+static bool are_rivals(const struct flat *flat, uint32_t one, uint32_t other)
+{
+    return (flatten_identity(flat, one, XSM_IDENTITY_SETS) &
+            flatten_identity(flat, other, XSM_IDENTITY_SETS)) != 0 &&
+           flatten_identity(flat, one, XSM_IDENTITY_SIDE) !=
+               flatten_identity(flat, other, XSM_IDENTITY_SIDE);
+}
+
+void meaning_read_flags(struct meaning *meaning)
+{
+    uint32_t n = meaning->identity_count;
+
+    meaning->conflicts = tool_allocate((size_t)n * n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        struct meaning_identity *identity = &meaning->identities[i];
+        uint32_t flags = flatten_identity(&meaning->flat, identity->number,
+                                          XSM_IDENTITY_FLAGS);
+
+        identity->trusted = (flags & XSM_FLAG_TRUSTED) != 0;
+        identity->permissive = (flags & XSM_FLAG_PERMISSIVE) != 0;
+        for (uint32_t k = 0; k < n; k++) {
+            if (are_rivals(&meaning->flat, identity->number,
+                           meaning->identities[k].number)) {
+                meaning->conflicts[i * n + k] = 1;
+                meaning->has_conflicts = true;
+            }
+        }
+    }
 }
 
 bool meaning_conflict(const struct meaning *meaning, uint32_t one,

@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "policy/flatten.h"
-#include "policy/image_view.h"
 #include "policy/policy.h"
 #include "xsm/level.h"
 
@@ -47,8 +46,13 @@ struct meaning {
 /** Everything that @p policy says. Release it with meaning_release. */
 struct meaning *meaning_of(struct policy *policy);
 
-/** What an image says: the identities that its domains have. */
-struct meaning *meaning_of_image(const struct image_view *view);
+/** What the table says of each identity: flags and conflicts. */
+void meaning_read_flags(struct meaning *meaning);
+
+/** What a domain may do to itself. */
+uint32_t meaning_decide_self(const struct meaning *meaning,
+                             const struct meaning_identity *subject,
+                             uint32_t cls, uint32_t relation);
 
 /** What @p subject may do to @p object, other domains, with a class. */
 uint32_t meaning_decide(const struct meaning *meaning,

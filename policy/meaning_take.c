@@ -9,9 +9,6 @@
 #include "policy/policy_inside.h"
 #include "policy/tool.h"
 
-#define TRUSTED "mls_trusted"
-#define CONFLICT "conflict_"
-
 static char *copy(const char *text)
 {
     return tool_text("%s", text);
@@ -53,27 +50,9 @@ static void take_level(struct xsm_level *out, mls_level_t *level)
     }
 }
 
-/* Whether a type carries the attribute in position @p attribute. */
-static bool carries(const policydb_t *database, uint32_t attribute,
-                    uint32_t type)
-{
-    return ebitmap_get_bit(&database->attr_type_map[attribute], type) != 0;
-}
-
 static bool is_attribute(const policydb_t *database, uint32_t at)
 {
     return database->type_val_to_struct[at]->flavor == TYPE_ATTRIB;
-}
-
-static bool is_trusted(const policydb_t *database, uint32_t type)
-{
-    for (uint32_t i = 0; i < database->p_types.nprim; i++) {
-        if (is_attribute(database, i) &&
-            strcmp(database->p_type_val_to_name[i], TRUSTED) == 0) {
-            return carries(database, i, type);
-        }
-    }
-    return false;
 }
 
 static void take_identity(const policydb_t *database, const struct flat *flat,
@@ -88,40 +67,6 @@ static void take_identity(const policydb_t *database, const struct flat *flat,
     out->number = flat->numbers[index];
     take_level(&out->low, &user->exp_range.level[0]);
     take_level(&out->high, &user->exp_range.level[1]);
-    out->trusted = is_trusted(database, from->type - 1);
-    out->permissive =
-        ebitmap_get_bit(&database->permissive_map, from->type) != 0;
-}
-
-/* A set in a block is called BLOCK.conflict_NAME. */
-static bool is_conflict_set(const policydb_t *database, uint32_t at)
-{
-    const char *name = database->p_type_val_to_name[at];
-    const char *dot = strrchr(name, '.');
-
-    return is_attribute(database, at) &&
-           strncmp(dot == NULL ? name : dot + 1, CONFLICT, strlen(CONFLICT)) ==
-               0;
-}
-
-static void take_conflict_set(const policydb_t *database,
-                              const struct flat *flat, uint32_t set,
-                              struct meaning *out)
-{
-    uint32_t n = flat->identity_count;
-
-    for (uint32_t a = 0; a < n; a++) {
-        for (uint32_t b = 0; b < n; b++) {
-            uint32_t one = flat->identities[a].type - 1;
-            uint32_t other = flat->identities[b].type - 1;
-
-            if (one != other && carries(database, set, one) &&
-                carries(database, set, other)) {
-                out->conflicts[a * n + b] = 1;
-                out->has_conflicts = true;
-            }
-        }
-    }
 }
 
 static char *context_text(const policydb_t *database,
@@ -208,19 +153,14 @@ struct meaning *meaning_of(struct policy *policy)
 
     out->identity_count = n;
     out->identities = tool_allocate(n * sizeof(*out->identities));
-    out->conflicts = tool_allocate((size_t)n * n);
     for (uint32_t i = 0; i < n; i++) {
         take_identity(database, flat, i, &out->identities[i]);
-    }
-    for (uint32_t i = 0; i < database->p_types.nprim; i++) {
-        if (is_conflict_set(database, i)) {
-            take_conflict_set(database, flat, i, out);
-        }
     }
     out->flat.number_count = flat->number_count;
     out->flat.length = flat->length;
     out->flat.table = tool_allocate(flat->length);
     memcpy(out->flat.table, flat->table, flat->length);
+    meaning_read_flags(out);
     take_names(database, out);
     take_devices(database, out);
     return out;

@@ -59,8 +59,7 @@ int policy_load(const char *const *files, unsigned count, struct policy **out,
         return -1;
     }
     if (!set_policy(policy, err) ||
-        !flatten(inner(policy->database), &policy->flat, err) ||
-        !upwards_check(inner(policy->database), &policy->flat, err)) {
+        !flatten(inner(policy->database), &policy->flat, err)) {
         policy_close(policy);
         return -1;
     }
@@ -74,7 +73,8 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
     if (policy_load(files, count, out, err) != 0) {
         return -1;
     }
-    if (!selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
+    if (!upwards_check(inner((*out)->database), &(*out)->flat, err) ||
+        !selfcheck(inner((*out)->database), &(*out)->flat, &(*out)->checked,
                    err)) {
         policy_close(*out);
         *out = NULL;
@@ -86,6 +86,11 @@ int policy_open(const char *const *files, unsigned count, struct policy **out,
 policydb_t *policy_database(const struct policy *policy)
 {
     return inner(policy->database);
+}
+
+const struct selfcheck *policy_compared(const struct policy *policy)
+{
+    return &policy->checked;
 }
 
 const struct flat *policy_flat(const struct policy *policy)
@@ -107,11 +112,6 @@ void policy_set_version(struct policy *policy, uint32_t version)
 const char *policy_permissive(const struct policy *policy)
 {
     return standing_permissive(inner(policy->database));
-}
-
-const struct selfcheck *policy_checked(const struct policy *policy)
-{
-    return &policy->checked;
 }
 
 /* Whether the user has the role and the role the type; all three exist. */

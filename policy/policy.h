@@ -19,7 +19,6 @@ struct policy_error {
 };
 
 struct policy;
-struct selfcheck;
 
 /**
  * Compile @p count CIL files, flatten them and compare the table with
@@ -33,7 +32,8 @@ struct selfcheck;
 int policy_open(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err);
 
-/** As policy_open, without the comparison: to ask questions, not to build. */
+/** As policy_open, without the comparison and also for a policy that the core
+ * would refuse for its flows: to ask questions, not to build. */
 int policy_load(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err);
 
@@ -55,10 +55,6 @@ const char *policy_permissive(const struct policy *policy);
  */
 int policy_label(struct policy *policy, const char *context,
                  struct xsm_label *out, struct policy_error *err);
-
-/** What policy_open compared with libsepol (policy/selfcheck.h); all of it
- * agreed. */
-const struct selfcheck *policy_checked(const struct policy *policy);
 
 void policy_close(struct policy *policy);
 

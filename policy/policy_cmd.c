@@ -292,25 +292,43 @@ bool policy_cmd_read(int argc, char **argv, const struct policy_syntax *syntax,
     return true;
 }
 
+/* What policy_load or policy_open made, with the domains labelled. */
+static struct policy *policy_cmd_label(const struct policy_cmd *cmd,
+                                       struct policy *policy, int status,
+                                       const struct policy_error *error)
+{
+    const struct system_source source = {cmd->system_path, cmd->build};
+
+    if (status != 0) {
+        tool_complain("%s", error->text);
+        return NULL;
+    }
+    if (cmd->system != NULL &&
+        !system_label_domains(cmd->system, &source, policy)) {
+        policy_close(policy);
+        return NULL;
+    }
+    return policy;
+}
+
 struct policy *policy_cmd_open(const struct policy_cmd *cmd)
 {
     struct policy *policy = NULL;
     struct policy_error error;
+    int status = policy_load((const char *const *)cmd->files, cmd->file_count,
+                             &policy, &error);
 
-    if (policy_load((const char *const *)cmd->files, cmd->file_count, &policy,
-                    &error) != 0) {
-        tool_complain("%s", error.text);
-        return NULL;
-    }
-    if (cmd->system != NULL) {
-        const struct system_source source = {cmd->system_path, cmd->build};
+    return policy_cmd_label(cmd, policy, status, &error);
+}
 
-        if (!system_label_domains(cmd->system, &source, policy)) {
-            policy_close(policy);
-            return NULL;
-        }
-    }
-    return policy;
+struct policy *policy_cmd_open_compared(const struct policy_cmd *cmd)
+{
+    struct policy *policy = NULL;
+    struct policy_error error;
+    int status = policy_open((const char *const *)cmd->files, cmd->file_count,
+                             &policy, &error);
+
+    return policy_cmd_label(cmd, policy, status, &error);
 }
 
 void policy_cmd_close(struct policy_cmd *cmd)

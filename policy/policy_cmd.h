@@ -75,11 +75,16 @@ bool policy_cmd_file(struct policy_cmd *out, const char *path,
  */
 struct policy *policy_cmd_open(const struct policy_cmd *cmd);
 
+/** The same with policy_open: flows as the core wants them, and the table
+ * compared with libsepol. */
+struct policy *policy_cmd_open_compared(const struct policy_cmd *cmd);
+
 void policy_cmd_close(struct policy_cmd *cmd);
 
 /* The sub-commands; each returns its exit code. */
 int policy_compile(int argc, char **argv);
 int policy_check(int argc, char **argv);
+int policy_sign(int argc, char **argv);
 int policy_flow(int argc, char **argv);
 int policy_diff(int argc, char **argv);
 int policy_graph(int argc, char **argv);

@@ -103,7 +103,7 @@ static bool policy_compile_binary(struct policy *policy, const char *path)
 static void policy_compile_report(struct policy *policy,
                                   const struct policy_cmd *cmd)
 {
-    const struct selfcheck *checked = policy_checked(policy);
+    const struct selfcheck *checked = policy_compared(policy);
     size_t length;
 
     policy_table(policy, &length);

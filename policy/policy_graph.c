@@ -34,7 +34,7 @@ static const struct policy_syntax syntax = {
         "\n"
         "With --system, boxes are the domains, those of one label together.\n"
         "Without, they are the types that can talk to others at all, at\n"
-        "sample levels: s0, s1 with one category and another, s2 with both.\n"
+        "sample levels: those that users are fixed to, or a few made up.\n"
         "\n"
         "An arrow that follows from two others of its kind, one above the\n"
         "other, is left out; the picture says how many are.\n"

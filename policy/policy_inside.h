@@ -5,12 +5,16 @@
 
 #include "policy/flatten.h"
 #include "policy/policy.h"
+#include "policy/selfcheck.h"
 
 /** The database; libsepol's own functions answer about it. */
 policydb_t *policy_database(const struct policy *policy);
 
 /** The table and how it numbers identities. */
 const struct flat *policy_flat(const struct policy *policy);
+
+/** What policy_open compared; all zero after policy_load. */
+const struct selfcheck *policy_compared(const struct policy *policy);
 
 /** libsepol's number of a context; 0 and the reason if there is none. */
 uint32_t policy_sid(struct policy *policy, const char *context,

@@ -135,6 +135,20 @@ static void lint_read_rules(struct lint *lint)
     }
 }
 
+/* Those that the core will trust. */
+static void lint_find_trusted(struct lint *lint)
+{
+    struct source_types *trusted = &lint->trusted;
+
+    trusted->count = lint->database->p_types.nprim;
+    trusted->in = tool_allocate(trusted->count * sizeof(*trusted->in));
+    for (uint32_t t = 1; t <= trusted->count; t++) {
+        struct standing standing = standing_of(lint->database, t);
+
+        trusted->in[t - 1] = (standing.flags & XSM_FLAG_TRUSTED) != 0;
+    }
+}
+
 static void lint_release(struct lint *lint)
 {
     for (uint32_t i = 0; i < lint->rule_count; i++) {
@@ -189,7 +203,7 @@ static void lint_run(struct lint *lint)
 {
     lint_find_feasible(lint);
     lint_read_rules(lint);
-    lint->trusted = source_types_of(lint->source, lint->database, LINT_TRUSTED);
+    lint_find_trusted(lint);
     lint_find_reach(lint);
     for (size_t i = 0; i < CHECK_COUNT; i++) {
         if (!lint_is_listed(lint->ignored, checks[i].name)) {

@@ -11,6 +11,7 @@
 
 static const char help[] =
     "usage: cloison policy show [TOPIC] POLICY... [--json] [FILTER...]\n"
+    "       cloison policy show TABLE|IMAGE [--json]\n"
     "       cloison policy show [TOPIC] --system SYSTEM.yaml\n"
     "\n"
     "Show what is in a policy. Without a topic, how many of everything; with\n"
@@ -42,6 +43,9 @@ static const char help[] =
     "      --system FILE      the policy of this system description\n"
     "      --build-dir DIR    stands for ${BUILD} in it (default: build)\n"
     "      --json             as JSON\n"
+    "\n"
+    "A file that cloison policy compile wrote, or a built image, is shown as\n"
+    "far as the core sees it, and whether the core accepts it.\n"
     "\n"
     "exit codes: 0 shown, 1 the policy is refused, 2 wrong usage\n";
 
@@ -181,11 +185,31 @@ static bool show_name_is_good(const struct show *show, const char *name)
     return false;
 }
 
+/* Filters choose among rules, which these topics list. */
+static bool show_filters_fit(const struct show *show)
+{
+    const char *topic = show->cmd->topic;
+    bool any = show->subject != NULL || show->target != NULL ||
+               show->cls != NULL || show->perm != NULL;
+
+    if (!any || (topic != NULL &&
+                 (strcmp(topic, "allow") == 0 || strcmp(topic, "audit") == 0 ||
+                  strcmp(topic, "assertions") == 0))) {
+        return true;
+    }
+    tool_complain("policy show: -s, -t, -c and -p choose rules: use them with "
+                  "allow, audit or assertions");
+    return false;
+}
+
 static bool show_filters_are_good(const struct show *show)
 {
     uint32_t cls = 0;
     uint32_t bit;
 
+    if (!show_filters_fit(show)) {
+        return false;
+    }
     if (!show_name_is_good(show, show->subject) ||
         !show_name_is_good(show, show->target)) {
         return false;
@@ -252,6 +276,10 @@ int policy_show(int argc, char **argv)
         return code;
     }
     show.cmd = &cmd;
+    if (show_table(&cmd, &code)) {
+        policy_cmd_close(&cmd);
+        return code;
+    }
     show.policy = policy_cmd_open(&cmd);
     if (show.policy == NULL) {
         code = TOOL_REFUSED;

@@ -8,8 +8,14 @@
 #include "policy/why.h"
 #include "xsm/name.h"
 
+static bool asked_self;
+
+static const struct policy_option options[] = {{"self", 0, &asked_self, NULL}};
+
 static const struct policy_syntax syntax = {
     .name = "why",
+    .options = options,
+    .option_count = 1,
     .help =
         "usage: cloison policy why SUBJECT OBJECT CLASS PERMISSION POLICY...\n"
         "       cloison policy why SUBJECT OBJECT CLASS PERMISSION \\\n"
@@ -23,8 +29,12 @@ static const struct policy_syntax syntax = {
         "permissive types, conflict sets, types that the table merges.\n"
         "\n"
         "SUBJECT and OBJECT are contexts, user:role:type:level, or names of\n"
-        "domains of the system description.\n"
+        "domains of the system description. The same name twice asks about a\n"
+        "domain and itself; the same context twice about two domains that\n"
+        "have it, or with --self about one. Transitions of types (to the\n"
+        "label of a channel, or of a domain itself) are followed.\n"
         "\n"
+        "      --self             SUBJECT and OBJECT are one domain\n"
         "      --system FILE      the policy and the domains of this system\n"
         "                         description; further files are compiled\n"
         "                         with it\n"
@@ -144,11 +154,12 @@ static void why_json(const struct why *why)
         tool_json_append(reasons, why_json_reason(why, &why->reasons[i]));
     }
     tool_json_print(tool_json(
-        "{s:b, s:b, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:s, s:o}", "allowed",
-        why->allowed || why->permissive, "permissive", why->permissive,
-        "subject", "name", question->subject->name, "context",
-        question->subject->context, "object", "name", question->object->name,
-        "context", question->object->context, "class",
+        "{s:b, s:b, s:b, s:b, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:s, s:o}",
+        "allowed", why->allowed || why->permissive, "permissive",
+        why->permissive, "audited", why->audited, "self", why->self, "subject",
+        "name", question->subject->name, "context", question->subject->context,
+        "object", "name", question->object->name, "context",
+        question->object->context, "class",
         (const char *)xsm_class_names[question->cls], "permission",
         (const char *)xsm_perm_names[question->cls * 32 + question->bit],
         "reasons", reasons));
@@ -175,26 +186,34 @@ static int why_run(const struct policy_cmd *cmd, struct why *why)
     return code;
 }
 
+/* A name is one domain; two contexts may belong to two. */
+static bool why_is_self(const struct policy_cmd *cmd)
+{
+    return asked_self || (strcmp(cmd->fixed[0], cmd->fixed[1]) == 0 &&
+                          strchr(cmd->fixed[0], ':') == NULL);
+}
+
 static int why_ask_policy(const struct policy_cmd *cmd, struct policy *policy,
                           const struct source *source)
 {
     struct why *why = tool_allocate(sizeof(*why));
-    struct constraint_case *question = &why->question;
-    struct policy_subject subject;
-    struct policy_subject object;
+    struct why_ends ends;
+    uint32_t cls;
+    uint32_t bit;
     int code = TOOL_USAGE;
 
     why->policy = policy;
     why->source = source;
-    question->database = policy_database(policy);
-    question->subject = &subject;
-    question->object = &object;
-    if (policy_subject_find(cmd, policy, cmd->fixed[0], &subject) &&
-        policy_subject_find(cmd, policy, cmd->fixed[1], &object) &&
-        policy_subject_class(cmd->fixed[2], &question->cls) &&
-        policy_subject_perm(question->cls, cmd->fixed[3], &question->bit)) {
-        question->relation = xsm_level_relation(&subject.label, &object.label);
+    why->self = why_is_self(cmd);
+    if (why->self && strcmp(cmd->fixed[0], cmd->fixed[1]) != 0) {
+        tool_complain("policy why: --self needs the same OBJECT as SUBJECT");
+    } else if (policy_subject_find(cmd, policy, cmd->fixed[0], &ends.subject) &&
+               policy_subject_find(cmd, policy, cmd->fixed[1], &ends.object) &&
+               policy_subject_class(cmd->fixed[2], &cls) &&
+               policy_subject_perm(cls, cmd->fixed[3], &bit) &&
+               why_set(why, &ends, cls, bit)) {
         code = why_run(cmd, why);
+        why_ends_release(&ends);
     }
     free(why);
     return code;

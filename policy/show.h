@@ -4,10 +4,10 @@
 #define CLOISON_POLICY_SHOW_H
 
 #include "policy/source_sets.h"
+#include "policy/standing.h"
 #include "policy/tool_json.h"
 
-#define SHOW_TRUSTED "mls_trusted"
-#define SHOW_CONFLICT "conflict_"
+#define SHOW_CONFLICT STANDING_CONFLICT
 
 /** What is shown, and of what. */
 struct show {
@@ -52,5 +52,9 @@ void show_assertions(struct show *show);
 void show_constraints(struct show *show);
 void show_devices(struct show *show);
 void show_booleans(struct show *show);
+
+/** Show the only file if it is a compiled table or an image, or complain that
+ * it cannot be read; false: it is neither. (policy/show_table.c) */
+bool show_table(const struct policy_cmd *cmd, int *code);
 
 #endif

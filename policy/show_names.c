@@ -5,6 +5,7 @@
 
 #include "policy/policy_subject.h"
 #include "policy/show.h"
+#include "xsm/format.h"
 
 static bool show_is_type(const struct show *show, uint32_t type)
 {
@@ -254,42 +255,33 @@ void show_identities(struct show *show)
     }
 }
 
-void show_trusted(struct show *show)
-{
-    struct source_types types =
-        source_types_of(show->source, show->database, SHOW_TRUSTED);
-
-    for (uint32_t t = 1; t <= types.count; t++) {
-        const char *name = show_type_name(show, t);
-        const struct source_statement *place =
-            source_find(show->source, "type", name);
-        json_t *row;
-
-        if (!types.in[t - 1]) {
-            continue;
-        }
-        row = tool_json("{s:s}", "type", name);
-        show_place(row, place);
-        show_row(show, show_at(tool_text("%-24s", name), place), row);
-    }
-    source_types_release(&types);
-}
-
-void show_permissive(struct show *show)
+/* Types that have a flag of the table. */
+static void show_flag(struct show *show, uint32_t flag, const char *kind)
 {
     for (uint32_t t = 1; t <= show->database->p_types.nprim; t++) {
         const char *name = show_type_name(show, t);
         const struct source_statement *place =
-            source_find(show->source, "typepermissive", name);
+            source_find(show->source, kind, name);
         json_t *row;
 
-        if (!ebitmap_get_bit(&show->database->permissive_map, t)) {
+        if (!show_is_type(show, t) ||
+            (standing_of(show->database, t).flags & flag) == 0) {
             continue;
         }
         row = tool_json("{s:s}", "type", name);
         show_place(row, place);
         show_row(show, show_at(tool_text("%-24s", name), place), row);
     }
+}
+
+void show_trusted(struct show *show)
+{
+    show_flag(show, XSM_FLAG_TRUSTED, "type");
+}
+
+void show_permissive(struct show *show)
+{
+    show_flag(show, XSM_FLAG_PERMISSIVE, "typepermissive");
 }
 
 void show_domains(struct show *show)

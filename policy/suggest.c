@@ -100,11 +100,9 @@ static bool is_allowed(struct policy *policy, const struct denial *denial)
 {
     struct suggest_question question;
     struct policy_error ignored;
-    bool allowed = suggest_ask(policy, denial, &question, &ignored) &&
-                   suggest_allows(policy, &question, denial);
 
-    free(question.label);
-    return allowed;
+    return suggest_ask(policy, denial, &question, &ignored) &&
+           suggest_allows(policy, &question, denial);
 }
 
 /** Ask every denial again. */

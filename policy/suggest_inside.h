@@ -18,7 +18,7 @@ struct suggest_question {
     struct policy_subject subject;
     struct policy_subject object;
     uint32_t relation;
-    char *label; /* of the object, if a type transition gives it another */
+    size_t question; /* of the table (policy/flatten.h) */
 };
 
 /** False and the reason if the policy does not know a context. */
@@ -53,8 +53,8 @@ enum suggest_flow {
     SUGGEST_FLOWS
 };
 
-/* That of each permission. */
-extern const uint8_t suggest_flows[PERM_LIMIT];
+/** That of a permission. */
+enum suggest_flow suggest_flow_of(uint32_t perm);
 
 /** Two identities by type, and permissions of a class. */
 struct suggest_access {

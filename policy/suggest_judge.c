@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Puts one denial to the policy and says what stands against it. */
-#include <selinux/context.h>
-#include <sepol/policydb/avtab.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/labels_context.h"
+#include "policy/labels_form.h"
 #include "policy/suggest_inside.h"
 #include "policy/why.h"
 #include "xsm/name.h"
@@ -36,66 +35,34 @@ static bool find_end(struct policy *policy, const char *context,
     return true;
 }
 
-/* The type under which the core asks: a domain that acts on itself does so
-   under the label that a type transition of class domain gives, a channel has
-   the label that one of class event gives. 0: no transition. */
-static uint32_t transition_of(policydb_t *database,
-                              const struct suggest_question *question,
-                              const struct denial *denial)
-{
-    uint32_t cls = denial->self ? CLASS_DOMAIN : CLASS_EVENT;
-    avtab_key_t key = {(uint16_t)question->subject.identity.type,
-                       (uint16_t)question->object.identity.type,
-                       (uint16_t)(cls + 1), AVTAB_TRANSITION};
-    avtab_datum_t *found;
-
-    if (!denial->self && denial->perm / 32 != CLASS_EVENT) {
-        return 0;
-    }
-    found = avtab_search(&database->te_avtab, &key);
-    return found == NULL ? 0 : found->data;
-}
-
-/* Give the object another type. */
-static bool relabel(struct policy *policy, struct suggest_question *question,
-                    const char *type, struct policy_error *err)
-{
-    context_t parts = context_new(question->object.context);
-    bool ok = parts != NULL && context_type_set(parts, type) == 0;
-
-    if (ok) {
-        question->label = tool_text("%s", context_str(parts));
-        ok = find_end(policy, question->label, &question->object, err);
-    }
-    if (parts != NULL) {
-        context_free(parts);
-    }
-    return ok;
-}
-
 bool suggest_ask(struct policy *policy, const struct denial *denial,
                  struct suggest_question *out, struct policy_error *err)
 {
-    policydb_t *database = policy_database(policy);
-    uint32_t type;
+    const struct flat *flat = policy_flat(policy);
+    uint32_t cls = denial->perm / 32;
+    uint32_t subject;
 
     memset(out, 0, sizeof(*out));
     if (!find_end(policy, denial->source, &out->subject, err) ||
         !find_end(policy, denial->target, &out->object, err)) {
         return false;
     }
+    subject = out->subject.label.identity;
     out->relation = xsm_level_relation(&out->subject.label, &out->object.label);
-    type = transition_of(database, out, denial);
-    return type == 0 ||
-           relabel(policy, out, database->p_type_val_to_name[type - 1], err);
+    out->question =
+        denial->self
+            ? flatten_self(flat, subject, cls)
+            : flatten_pair(flat, subject, out->object.label.identity, cls);
+    return true;
 }
 
 bool suggest_allows(const struct policy *policy,
                     const struct suggest_question *question,
                     const struct denial *denial)
 {
-    uint32_t allowed = policy_subject_decide(
-        policy, &question->subject, &question->object, denial->perm / 32);
+    uint32_t allowed = flatten_answer(policy_flat(policy), question->question,
+                                      question->relation)
+                           .allowed;
 
     return (allowed >> denial->perm % 32 & 1) != 0;
 }
@@ -219,56 +186,63 @@ static void judge_rule(struct suggest_policy *with, struct suggest_item *item)
 }
 
 static void name_types(const struct suggest_policy *with,
-                       const struct suggest_question *question,
-                       struct suggest_item *item)
+                       const struct why_ends *ends, struct suggest_item *item)
 {
-    item->types[0] = question->subject.identity.type;
-    item->types[1] = question->object.identity.type;
+    item->types[0] = ends->subject.identity.type;
+    item->types[1] = ends->object.identity.type;
     for (int end = 0; end < 2; end++) {
         item->names[end] = tool_text(
             "%s", with->database->p_type_val_to_name[item->types[end] - 1]);
     }
 }
 
-bool suggest_judge(struct suggest_policy *with, struct suggest_item *item,
-                   struct policy_error *err)
+/* Judge a denial of contexts that the policy knows. */
+static bool judge_known(struct suggest_policy *with, struct suggest_item *item,
+                        const struct suggest_question *question,
+                        struct policy_error *err)
 {
     struct why *why = tool_allocate(sizeof(*why));
-    struct suggest_question question;
-    struct policy_error unknown;
-    bool ok = true;
+    struct why_ends ends = {question->subject, question->object, NULL, NULL};
+    uint32_t perm = item->denial->perm;
+    bool ok;
 
     why->policy = with->policy;
     why->source = &with->source;
-    why->question.database = with->database;
-    why->question.subject = &question.subject;
-    why->question.object = &question.object;
-    why->question.cls = item->denial->perm / 32;
-    why->question.bit = item->denial->perm % 32;
-    item->verdict = SUGGEST_UNKNOWN;
-    if (!suggest_ask(with->policy, item->denial, &question, &unknown)) {
-        add_note(item, tool_text("%s", unknown.text), NULL);
-    } else {
-        why->question.relation = question.relation;
-        name_types(with, &question, item);
-        ok = why_answer(why, err);
+    why->self = item->denial->self;
+    snprintf(err->text, sizeof(err->text), "line %u of the capture",
+             item->denial->line);
+    ok = why_set(why, &ends, perm / 32, perm % 32) && why_answer(why, err);
+    if (ok) {
+        name_types(with, &ends, item);
         item->verdict = why->allowed ? SUGGEST_ALLOWED : SUGGEST_RULE;
         item->allowed = why->allowed;
         take_reasons(with, why, item);
-        if (item->verdict == SUGGEST_ALLOWED && item->note_count > 0) {
-            item->verdict = SUGGEST_WALL;
-        }
-        if (item->verdict == SUGGEST_RULE) {
-            judge_rule(with, item);
-        } else if (item->verdict == SUGGEST_LEVELS) {
-            add_note(item, suggest_direction(item->denial->perm, &question),
-                     NULL);
-            item->guard =
-                suggest_guard(&question.subject.label, &question.object.label);
-        }
-        why_release(why);
     }
-    free(question.label);
+    if (ok && item->verdict == SUGGEST_ALLOWED && item->note_count > 0) {
+        item->verdict = SUGGEST_WALL;
+    } else if (ok && item->verdict == SUGGEST_RULE) {
+        judge_rule(with, item);
+    } else if (ok && item->verdict == SUGGEST_LEVELS) {
+        add_note(item, suggest_direction(perm, question), NULL);
+        item->guard =
+            suggest_guard(&question->subject.label, &question->object.label);
+    }
+    why_release(why);
+    why_ends_release(&ends);
     free(why);
     return ok;
+}
+
+bool suggest_judge(struct suggest_policy *with, struct suggest_item *item,
+                   struct policy_error *err)
+{
+    struct suggest_question question;
+    struct policy_error unknown;
+
+    item->verdict = SUGGEST_UNKNOWN;
+    if (!suggest_ask(with->policy, item->denial, &question, &unknown)) {
+        add_note(item, tool_text("%s", unknown.text), NULL);
+        return true;
+    }
+    return judge_known(with, item, &question, err);
 }

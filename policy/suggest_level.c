@@ -4,18 +4,24 @@
 #include <stdlib.h>
 
 #include "policy/suggest_inside.h"
+#include "xsm/flow.h"
 #include "xsm/level.h"
 
 #define CATEGORY_COUNT (CATEGORY_WORD_MAX * 64)
 
-const uint8_t suggest_flows[PERM_LIMIT] = {
-#define CLASS(name, text)
-#define PERM(cls, name, text, flow, guards)                                    \
-    [PERM_##cls##_##name] = SUGGEST_FLOW_##flow,
-#include "xsm/perms.def"
-#undef CLASS
-#undef PERM
-};
+enum suggest_flow suggest_flow_of(uint32_t perm)
+{
+    bool reads = (xsm_class_reads[perm / 32] >> perm % 32 & 1) != 0;
+    bool writes = (xsm_class_writes[perm / 32] >> perm % 32 & 1) != 0;
+
+    if (reads && writes) {
+        return SUGGEST_FLOW_BOTH;
+    }
+    if (reads) {
+        return SUGGEST_FLOW_READ;
+    }
+    return writes ? SUGGEST_FLOW_WRITE : SUGGEST_FLOW_NONE;
+}
 
 /** A level such as "s1:c0.c3,c7". */
 static void print_level(FILE *out, const struct xsm_level *level)
@@ -85,7 +91,7 @@ char *suggest_direction(uint32_t perm, const struct suggest_question *question)
     const struct xsm_label *subject = &question->subject.label;
     const struct xsm_label *object = &question->object.label;
 
-    switch ((enum suggest_flow)suggest_flows[perm]) {
+    switch (suggest_flow_of(perm)) {
     case SUGGEST_FLOW_READ:
         return tool_text("information would pass %s, from the object to the "
                          "subject",

@@ -70,7 +70,7 @@ bool suggest_leaks(struct suggest_policy *with,
         return false;
     }
     for (uint32_t bit = 0; bit < 32 && *words == NULL; bit++) {
-        uint32_t flow = suggest_flows[access->cls * 32 + bit];
+        enum suggest_flow flow = suggest_flow_of(access->cls * 32 + bit);
         uint32_t orders;
         bool reads, writes;
 
@@ -111,7 +111,7 @@ suggest_conflict(struct suggest_policy *with,
     uint32_t connecting = 0;
 
     for (uint32_t bit = 0; bit < 32; bit++) {
-        if (suggest_flows[access->cls * 32 + bit] != SUGGEST_FLOW_NONE) {
+        if (suggest_flow_of(access->cls * 32 + bit) != SUGGEST_FLOW_NONE) {
             connecting |= access->perms & UINT32_C(1) << bit;
         }
     }
@@ -203,7 +203,7 @@ char *suggest_about(struct suggest_policy *with,
     }
     for (uint32_t bit = 0; bit < 32; bit++) {
         if ((access->perms >> bit & 1) != 0) {
-            alike[suggest_flows[access->cls * 32 + bit]]
+            alike[suggest_flow_of(access->cls * 32 + bit)]
                  [orders_of(with, access, bit)] |= UINT32_C(1) << bit;
         }
     }

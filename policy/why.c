@@ -143,6 +143,24 @@ static void why_add_missing(struct why *why)
             database->p_type_val_to_name[question->object->identity.type - 1]));
 }
 
+/* What the core will answer, and report. */
+static void why_decide(struct why *why)
+{
+    const struct constraint_case *question = &why->question;
+    const struct flat *flat = policy_flat(why->policy);
+    size_t number = why->self
+                        ? flatten_self(flat, why->numbers[0], question->cls)
+                        : flatten_pair(flat, why->numbers[0], why->numbers[1],
+                                       question->cls);
+    struct flat_answer answer =
+        flatten_answer(flat, number, question->relation);
+    uint32_t audit;
+
+    why->allowed = (answer.allowed >> question->bit & 1) != 0;
+    audit = why->allowed ? answer.audit_allow : answer.audit_deny;
+    why->audited = (audit >> question->bit & 1) != 0;
+}
+
 static void why_sort(struct why *why)
 {
     for (uint32_t i = 1; i < why->count; i++) {
@@ -158,16 +176,12 @@ static void why_sort(struct why *why)
 
 bool why_answer(struct why *why, struct policy_error *err)
 {
-    const struct constraint_case *question = &why->question;
     unsigned reason;
     bool theirs = why_ask(why, &reason);
     bool rule = (reason & SEPOL_COMPUTEAV_TE) == 0;
     uint32_t failed;
 
-    why->allowed = (policy_subject_decide(why->policy, question->subject,
-                                          question->object, question->cls) >>
-                        question->bit &
-                    1) != 0;
+    why_decide(why);
     if (why->allowed != theirs) {
         snprintf(err->text, sizeof(err->text),
                  "the table and libsepol disagree; cloison policy check says "
@@ -185,6 +199,11 @@ bool why_answer(struct why *why, struct policy_error *err)
     }
     if (!why->allowed && rule && failed == 0) {
         why_add_other(why, reason);
+    }
+    if (why->audited == why->allowed) {
+        why_add_rules(why, why->allowed ? "auditallow" : "dontaudit", WHY_NOTE,
+                      why->allowed ? "it is reported although it is allowed"
+                                   : "the denial is not reported");
     }
     why_add_notes(why);
     why_sort(why);

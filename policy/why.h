@@ -29,12 +29,33 @@ struct why_reason {
 struct why {
     struct policy *policy;
     const struct source *source;
-    struct constraint_case question;
-    bool allowed;    /* the verdict of the core */
-    bool permissive; /* allowed only for that */
+    struct constraint_case question; /* after transitions */
+    bool self;                       /* a domain and itself, not two of them */
+    uint32_t numbers[2];             /* of subject and object in the table */
+    const char *words;               /* on a transition, or NULL */
+    bool allowed;                    /* the verdict of the core */
+    bool permissive;                 /* allowed only for that */
+    bool audited;                    /* the core reports it */
     struct why_reason reasons[WHY_REASON_MAX];
     uint32_t count;
 };
+
+/** A question, after the transitions of types that the table resolves. */
+struct why_ends {
+    struct policy_subject subject;
+    struct policy_subject object;
+    char *label; /* the context that the object acts under, or NULL */
+    char *words; /* what it stands for */
+};
+
+/**
+ * Set the question of @p why to be about @p ends, whose object becomes the
+ * label of the domain itself or of the channel where a transition says so.
+ * False after complaining. Release the ends with why_ends_release.
+ */
+bool why_set(struct why *why, struct why_ends *ends, uint32_t cls,
+             uint32_t bit);
+void why_ends_release(struct why_ends *ends);
 
 /**
  * Find the verdict and the reasons; the question is set. False, and a reason

@@ -3,11 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/standing.h"
 #include "policy/why.h"
+#include "xsm/format.h"
 #include "xsm/name.h"
-
-#define TRUSTED "mls_trusted"
-#define CONFLICT "conflict_"
 
 static const char *why_type(const struct why *why, uint32_t type)
 {
@@ -30,17 +29,16 @@ static void why_each(struct why *why,
 
 static void why_note_trusted(struct why *why, const struct policy_subject *end)
 {
-    struct source_types types =
-        source_types_of(why->source, why->question.database, TRUSTED);
+    struct standing standing =
+        standing_of(why->question.database, end->identity.type);
 
-    if (types.in[end->identity.type - 1]) {
+    if ((standing.flags & XSM_FLAG_TRUSTED) != 0) {
         why_add(why, WHY_NOTE,
-                source_find(why->source, "typeattribute", TRUSTED),
+                source_find(why->source, "typeattribute", STANDING_TRUSTED),
                 tool_text("%s is trusted: it may move information between the "
                           "levels of its range",
                           why_type(why, end->identity.type)));
     }
-    source_types_release(&types);
 }
 
 /* Identities that the table does not tell apart from this one. */
@@ -120,7 +118,7 @@ static bool why_is_conflict(const struct source_statement *statement)
 
     last = last == NULL ? name : last + 1;
     return source_is(statement, "typeattribute") &&
-           strncmp(last, CONFLICT, strlen(CONFLICT)) == 0;
+           strncmp(last, STANDING_CONFLICT, strlen(STANDING_CONFLICT)) == 0;
 }
 
 /* Only permissions that connect two domains count. */
@@ -159,10 +157,30 @@ static void why_note_permissive(struct why *why)
                       why_type(why, type)));
 }
 
+/* The rule that gives the object another label for this question. */
+static void why_note_transition(struct why *why)
+{
+    const char *cls = why->self ? "domain" : "event";
+
+    for (unsigned i = 0; why->words != NULL && i < why->source->count; i++) {
+        const struct source_statement *at = &why->source->statements[i];
+
+        if (source_is(at, "typetransition") &&
+            strcmp(sexpr_word(at->list, 3), cls) == 0 &&
+            strcmp(sexpr_word(at->list, 4),
+                   why_type(why, why->question.object->identity.type)) == 0) {
+            why_add(why, WHY_NOTE, at, tool_text("%s", why->words));
+        }
+    }
+}
+
 void why_add_notes(struct why *why)
 {
+    why_note_transition(why);
     why_each(why, why_note_trusted);
-    why_each(why, why_note_merged);
+    if (!why->self) {
+        why_each(why, why_note_merged);
+    }
     why_note_permissive(why);
     why_note_conflicts(why);
 }

@@ -37,7 +37,7 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} = attest_log_ok &&
+/*@ predicate model_off{L} = attest_log_ok && reload.length == 0 &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -63,7 +63,7 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns attest_log,
+  @ assigns attest_log, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
@@ -81,7 +81,7 @@ void model_power_on(void);
   @*/
 void model_offer_memory(void);
 
-/*@ predicate model_ok{L} = core_ok && sched_ok && cpuid_ok;
+/*@ predicate model_ok{L} = core_ok && policy_ok && sched_ok && cpuid_ok;
   @*/
 
 /** Image and policy: what core/main.c calls load. */
@@ -110,6 +110,7 @@ static bool model_load(void)
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
   @ assigns attest_log;
+  @ ensures attest_log_ok;
   @*/
 static void model_measure(void)
 {
@@ -174,7 +175,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_hypercall(struct domid domain, uint32_t vcpu)
@@ -207,7 +208,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_halt(struct domid domain, uint32_t vcpu)
@@ -237,7 +238,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_exit(struct domid domain, uint32_t vcpu)
@@ -271,7 +272,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_turn(void)
@@ -291,7 +292,7 @@ static void model_turn(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log,
+  @ assigns attest_log, reload,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -352,7 +353,7 @@ static bool model_boot(void)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @*/
 void model(void);
 
@@ -373,7 +374,7 @@ void model(void)
       @     console_input[..], consoles[..], sched_turns[..],
       @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
-      @     GATE_EFFECTS, AUDIT_EFFECTS;
+      @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
       @*/
     while (true) {
         model_turn();

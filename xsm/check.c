@@ -16,7 +16,15 @@ static bool has(uint32_t word, enum perm perm)
     return ((word >> ((uint32_t)perm % 32)) & 1) == 1;
 }
 
-/** Note an answer, to be told later; kept out of the short path. */
+void xsm_report(struct xsm_report answer)
+{
+    if (xsm_report_count < XSM_REPORT_MAX) {
+        xsm_reports[xsm_report_count] = answer;
+        xsm_report_count++;
+    }
+}
+
+/** Note what was asked; kept out of the short path. */
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ requires 0 <= perm < PERM_LIMIT;
   @ terminates \true;
@@ -34,10 +42,7 @@ report(struct domid subject, struct domid object, enum perm perm)
     answer.granted = has(xsm_slots[XSM_ACTIVE].rules[word], perm);
     answer.permissive =
         !answer.granted && has(xsm_slots[XSM_ACTIVE].answers[word], perm);
-    if (xsm_report_count < XSM_REPORT_MAX) {
-        xsm_reports[xsm_report_count] = answer;
-        xsm_report_count++;
-    }
+    xsm_report(answer);
 }
 
 enum status xsm_check(struct domid subject, struct domid object, enum perm perm)

@@ -49,10 +49,10 @@ struct xsm_report {
 extern struct xsm_report xsm_reports[XSM_REPORT_MAX];
 extern uint32_t xsm_report_count;
 
-/* What a question changes, for assigns clauses. */
+/* What questions and the connections they allow change, for assigns. */
 #define CHECK_EFFECTS                                                          \
     permit_given, permit_subject, permit_object, permit_perm, xsm_reports[..], \
-        xsm_report_count
+        xsm_report_count, xsm_connected[..]
 
 /*@ // Every report is about domains and a permission, told already or not.
   @ predicate xsm_reports_ok{L} = xsm_report_count <= XSM_REPORT_MAX &&
@@ -86,6 +86,18 @@ extern uint32_t xsm_report_count;
   @     xsm_bit(xsm_slots[XSM_ACTIVE].audits[xsm_word(subject, object, perm)],
   @         perm);
   @*/
+
+/** Note an answer, to be told later. */
+/*@ requires answer.subject.v < DOMAIN_MAX && answer.object.v < DOMAIN_MAX;
+  @ requires 0 <= answer.perm < PERM_LIMIT;
+  @ terminates \true;
+  @ assigns xsm_reports[..], xsm_report_count;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \old(xsm_report_count) < XSM_REPORT_MAX ==>
+  @     xsm_report_count == \old(xsm_report_count) + 1 &&
+  @     xsm_reports[\old(xsm_report_count)] == answer;
+  @*/
+void xsm_report(struct xsm_report answer);
 
 /**
  * Decide whether @p subject may use @p perm on @p object, both domains (an

@@ -8,8 +8,10 @@
 #ifndef CLOISON_XSM_SLOT_H
 #define CLOISON_XSM_SLOT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "xsm/perm.h"
 
@@ -43,6 +45,10 @@ extern struct xsm_slot xsm_slots[XSM_SLOTS];
 /* Version of the policy in force; 0 before there is one. */
 extern uint32_t xsm_version;
 
+/* 1 in word a * DOMAIN_MAX + b, and b * DOMAIN_MAX + a: a and b may have
+   shared an event channel or memory. No policy makes that undone. */
+extern uint8_t xsm_connected[XSM_PAIRS];
+
 /*@ logic integer xsm_word(integer subject, integer object, integer perm) =
   @     (subject * DOMAIN_MAX + object) * CLASS_COUNT + perm / 32;
   @ predicate xsm_bit(integer word, integer perm) =
@@ -60,5 +66,16 @@ extern uint32_t xsm_version;
   @ predicate xsm_allowed{L}(integer subject, integer object, integer perm) =
   @     xsm_slot_allowed(XSM_ACTIVE, subject, object, perm);
   @*/
+
+/** What a slot says; only the check (check.h) makes a decision of it. */
+/*@ requires slot < XSM_SLOTS;
+  @ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==>
+  @     xsm_slot_allowed(slot, subject.v, object.v, perm);
+  @*/
+bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
+                     enum perm perm);
 
 #endif

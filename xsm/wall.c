@@ -2,8 +2,6 @@
 /** @file The Chinese wall. */
 #include "xsm/wall.h"
 
-uint8_t xsm_connected[XSM_PAIRS];
-
 /*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
@@ -110,102 +108,42 @@ void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
     wall_one(slot, o, s);
 }
 
-/*@ lemma between_same: \forall integer a, b, d, e, w;
-  @     0 <= a < DOMAIN_MAX && 0 <= b < DOMAIN_MAX &&
-  @     0 <= d < DOMAIN_MAX && 0 <= e < DOMAIN_MAX &&
-  @     xsm_between(a, b, w) && xsm_between(d, e, w) ==>
-  @     (a == d && b == e) || (a == e && b == d);
-  @ lemma barred_back{L}: \forall integer s, o, x;
-  @     xsm_barred(XSM_ACTIVE, s, o, x) && s != o ==>
-  @     xsm_barred(XSM_ACTIVE, s, x, o);
-  @ lemma cut_one{L}: \forall integer s, o, x, w;
-  @     0 <= x < DOMAIN_MAX && xsm_barred(XSM_ACTIVE, s, o, x) &&
-  @     xsm_between(s, x, w) ==> xsm_cut(XSM_ACTIVE, s, o, w);
-  @ lemma pair_parts: \forall integer a, b; 0 <= a < DOMAIN_MAX &&
-  @     0 <= b < DOMAIN_MAX ==> (a * DOMAIN_MAX + b) / DOMAIN_MAX == a &&
-  @     (a * DOMAIN_MAX + b) % DOMAIN_MAX == b;
-  @ lemma walled_pair{L}: \forall integer s, x;
-  @     0 <= s < DOMAIN_MAX && 0 <= x < DOMAIN_MAX &&
-  @     xsm_wall_ok(XSM_ACTIVE) ==>
-  @     xsm_walled(XSM_ACTIVE, s * DOMAIN_MAX + x);
-  @ lemma joined_zero{L}: \forall integer s, x, w;
-  @     0 <= s < DOMAIN_MAX && 0 <= x < DOMAIN_MAX &&
-  @     0 <= w < XSM_VECTOR_WORDS && xsm_wall_ok(XSM_ACTIVE) &&
-  @     xsm_joined(s, x) && xsm_cut(XSM_ACTIVE, s, x, w) ==>
-  @     xsm_slots[XSM_ACTIVE].answers[w] == 0;
-  @ // What is open is not barred by any connection there is.
-  @ lemma open_unbarred{L}: \forall integer s, o, x;
-  @     0 <= s < DOMAIN_MAX && 0 <= o < DOMAIN_MAX && s != o &&
-  @     0 <= x < DOMAIN_MAX && xsm_wall_ok(XSM_ACTIVE) && xsm_open(s, o) &&
-  @     xsm_joined(s, x) ==> !xsm_barred(XSM_ACTIVE, s, o, x);
-  @ // So what is connected is not cut.
-  @ lemma joined_uncut{L}: \forall integer s, o, d, e, w;
-  @     0 <= s < DOMAIN_MAX && 0 <= o < DOMAIN_MAX && s != o &&
-  @     0 <= d < DOMAIN_MAX && 0 <= e < DOMAIN_MAX &&
-  @     xsm_wall_ok(XSM_ACTIVE) && xsm_connected_ok && xsm_open(s, o) &&
-  @     (d == e || xsm_joined(d, e)) && xsm_between(d, e, w) ==>
-  @     !xsm_cut(XSM_ACTIVE, s, o, w);
-  @ // Who is cut from whom is not a matter of answers.
-  @ lemma cut_same{K, L}: \forall integer s, o, w; (\forall integer d;
-  @     0 <= d < DOMAIN_MAX ==>
-  @     \at(xsm_slots[XSM_ACTIVE].standing[d].sets, L) ==
-  @         \at(xsm_slots[XSM_ACTIVE].standing[d].sets, K) &&
-  @     \at(xsm_slots[XSM_ACTIVE].standing[d].side, L) ==
-  @         \at(xsm_slots[XSM_ACTIVE].standing[d].side, K)) &&
-  @     0 <= s < DOMAIN_MAX && 0 <= o < DOMAIN_MAX ==>
-  @     (xsm_cut{K}(XSM_ACTIVE, s, o, w) <==> xsm_cut{L}(XSM_ACTIVE, s, o, w));
-  @ lemma open_back{L}: \forall integer s, o;
-  @     xsm_open(s, o) ==> xsm_open(o, s);
-  @ lemma own_uncut{L}: \forall integer s, o, w;
-  @     0 <= s < DOMAIN_MAX && 0 <= o < DOMAIN_MAX &&
-  @     xsm_between(s, o, w) ==> !xsm_cut(XSM_ACTIVE, s, o, w);
-  @*/
-
-/* The first time two domains meet. */
-/*@ requires s < DOMAIN_MAX && o < DOMAIN_MAX && s != o;
-  @ requires xsm_wall_ok(XSM_ACTIVE) && xsm_connected_ok && xsm_open(s, o);
+/* Whether no connection of s is with a rival of o. */
+/*@ requires s < DOMAIN_MAX && o < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns CONNECT_EFFECTS;
-  @ ensures xsm_wall_ok(XSM_ACTIVE) && xsm_connected_ok;
-  @ ensures xsm_kept{Pre, Post} && xsm_pair_same{Pre, Post}(s, o);
-  @ ensures xsm_joined(s, o) && xsm_joined(o, s);
+  @ assigns \nothing;
+  @ ensures \result ==> xsm_unbarred(s, o);
   @*/
-static __attribute__((noinline)) void meet(uint32_t s, uint32_t o)
+static bool is_unbarred(uint32_t s, uint32_t o)
 {
-    xsm_connected[s * DOMAIN_MAX + o] = 1;
-    xsm_connected[o * DOMAIN_MAX + s] = 1;
-    /*@ assert others: \forall integer a, b; 0 <= a < DOMAIN_MAX &&
-      @     0 <= b < DOMAIN_MAX && !(a == s && b == o) &&
-      @     !(a == o && b == s) ==>
-      @     (xsm_joined(a, b) <==> xsm_joined{Pre}(a, b)); */
-    //@ assert both: xsm_joined(s, o) && xsm_joined(o, s);
-    /*@ assert kept: \forall integer a, b; 0 <= a < DOMAIN_MAX &&
-      @     0 <= b < DOMAIN_MAX && xsm_joined{Pre}(a, b) ==>
-      @     xsm_joined(b, a) && a != b; */
-    //@ assert symmetric: xsm_connected_ok;
-    /*@ assert old: \forall integer p; 0 <= p < XSM_PAIRS &&
-      @     p != s * DOMAIN_MAX + o && p != o * DOMAIN_MAX + s ==>
-      @     xsm_walled(XSM_ACTIVE, p); */
-    xsm_wall(XSM_ACTIVE, s, o);
-    /*@ assert less: \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
-      @     xsm_slots[XSM_ACTIVE].answers[w] ==
-      @         \at(xsm_slots[XSM_ACTIVE].answers[w], Pre) ||
-      @     xsm_slots[XSM_ACTIVE].answers[w] == 0; */
-    /*@ assert uncut: \forall integer d, e, w; 0 <= d < DOMAIN_MAX &&
-      @     0 <= e < DOMAIN_MAX && 0 <= w < XSM_VECTOR_WORDS &&
-      @     (d == e || xsm_joined{Pre}(d, e)) && xsm_between(d, e, w) ==>
-      @     !xsm_cut{Pre}(XSM_ACTIVE, s, o, w) &&
-      @     !xsm_cut{Pre}(XSM_ACTIVE, o, s, w); */
-    /*@ assert walls: \forall integer p; 0 <= p < XSM_PAIRS &&
-      @     p != s * DOMAIN_MAX + o && p != o * DOMAIN_MAX + s ==>
-      @     xsm_walled(XSM_ACTIVE, p); */
-    //@ assert there: xsm_walled(XSM_ACTIVE, s * DOMAIN_MAX + o);
-    //@ assert back: xsm_walled(XSM_ACTIVE, o * DOMAIN_MAX + s);
+    /*@ loop invariant 0 <= x <= DOMAIN_MAX;
+      @ loop invariant \forall integer y; 0 <= y < x && xsm_joined(s, y) ==>
+      @     !xsm_barred(XSM_ACTIVE, s, y, o);
+      @ loop assigns x;
+      @ loop variant DOMAIN_MAX - x;
+      @*/
+    for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
+        if (xsm_connected[s * DOMAIN_MAX + x] != 0 && x != o &&
+            are_rivals(XSM_ACTIVE, x, o)) {
+            return false;
+        }
+    }
+    return true;
 }
 
-void xsm_connect(struct domid s, struct domid o)
+enum status xsm_meet(struct domid self, struct domid other, enum perm perm)
 {
-    if (s.v != o.v && xsm_connected[s.v * (uint32_t)DOMAIN_MAX + o.v] == 0) {
-        meet(s.v, o.v);
+    const struct xsm_report refusal = {self, other, perm, false, false};
+    uint32_t there = self.v * (uint32_t)DOMAIN_MAX + other.v;
+
+    if (self.v == other.v || xsm_connected[there] != 0) {
+        return ST_OK;
     }
+    if (!is_unbarred(self.v, other.v) || !is_unbarred(other.v, self.v)) {
+        xsm_report(refusal);
+        return ST_DENIED;
+    }
+    xsm_connected[there] = 1;
+    xsm_connected[other.v * (uint32_t)DOMAIN_MAX + self.v] = 1;
+    return ST_OK;
 }

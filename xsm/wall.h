@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file The Chinese wall: who was ever connected to whom, and what this
- * forbids. A domain that is connected to one of two rivals gets nothing of the
- * other, and the other nothing of it, for the rest of their lives.
+ * forbids. A domain that was connected to one of two rivals is never connected
+ * to the other, as long as both live. Where a newer policy makes rivals of two
+ * that a domain is connected to, the answers about it and either are no.
  */
 #ifndef CLOISON_XSM_WALL_H
 #define CLOISON_XSM_WALL_H
@@ -11,11 +12,7 @@
 #include <stdint.h>
 
 #include "core/lib/addr.h"
-#include "xsm/slot.h"
-
-/* 1 in word a * DOMAIN_MAX + b, and b * DOMAIN_MAX + a: a and b shared an
-   event channel or memory. */
-extern uint8_t xsm_connected[XSM_PAIRS];
+#include "xsm/check.h"
 
 /*@ predicate xsm_opposes{L}(integer slot, integer a, integer b) =
   @     (xsm_slots[slot].standing[a].sets &
@@ -72,46 +69,41 @@ extern uint8_t xsm_connected[XSM_PAIRS];
   @*/
 void xsm_wall(uint32_t slot, uint32_t s, uint32_t o);
 
-/* What a connection changes, for assigns clauses. */
-#define CONNECT_EFFECTS                                                        \
-    xsm_connected[..], xsm_slots[XSM_ACTIVE].answers[..],                      \
-        xsm_slots[XSM_ACTIVE].audits[..]
-
-/*@ // Something is allowed between two domains, so that no wall is there.
-  @ predicate xsm_open{L}(integer s, integer o) = \exists integer w;
-  @     0 <= w < XSM_VECTOR_WORDS && xsm_between(s, o, w) &&
-  @     xsm_slots[XSM_ACTIVE].answers[w] != 0;
-  @
-  @ // Answers about two domains are as before.
-  @ predicate xsm_pair_same{K, L}(integer d, integer e) =
-  @     \forall integer w; 0 <= w < XSM_VECTOR_WORDS &&
-  @         xsm_between(d, e, w) ==>
-  @         \at(xsm_slots[XSM_ACTIVE].answers[w], L) ==
-  @             \at(xsm_slots[XSM_ACTIVE].answers[w], K);
-  @
-  @ // Whoever was connected still is, with all that was allowed; and nothing
-  @ // is allowed that was not.
-  @ predicate xsm_kept{K, L} =
-  @     (\forall integer d, e; 0 <= d < DOMAIN_MAX && 0 <= e < DOMAIN_MAX &&
-  @         (d == e || xsm_joined{K}(d, e)) ==> xsm_pair_same{K, L}(d, e)) &&
-  @     (\forall integer p; 0 <= p < XSM_PAIRS &&
-  @         \at(xsm_connected[p], K) != 0 ==> \at(xsm_connected[p], L) != 0) &&
-  @     (\forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
-  @         \at(xsm_slots[XSM_ACTIVE].answers[w], L) ==
-  @             \at(xsm_slots[XSM_ACTIVE].answers[w], K) ||
-  @         \at(xsm_slots[XSM_ACTIVE].answers[w], L) == 0);
+/*@ // No connection of s is with a rival of o.
+  @ predicate xsm_unbarred{L}(integer s, integer o) = \forall integer x;
+  @     0 <= x < DOMAIN_MAX && xsm_joined(s, x) ==>
+  @     !xsm_barred(XSM_ACTIVE, s, x, o);
   @*/
 
-/** Two domains share an event channel or memory from now on. */
-/*@ requires s.v < DOMAIN_MAX && o.v < DOMAIN_MAX;
-  @ requires xsm_wall_ok(XSM_ACTIVE) && xsm_connected_ok;
-  @ requires xsm_open(s.v, o.v);
+/**
+ * Two domains are about to share an event channel or memory, as @p perm
+ * permits: they count as connected from now on, even if it comes to nothing.
+ * (What it would have been about is looked at afterwards, so that a refusal
+ * tells nothing of it.)
+ *
+ * @return ST_OK, or ST_DENIED, reported and with nothing changed, if either is
+ *         connected to a rival of the other.
+ */
+/*@ requires self.v < DOMAIN_MAX && other.v < DOMAIN_MAX;
+  @ requires 0 <= perm < PERM_LIMIT;
   @ terminates \true;
-  @ assigns CONNECT_EFFECTS;
-  @ ensures xsm_wall_ok(XSM_ACTIVE) && xsm_connected_ok;
-  @ ensures xsm_kept{Pre, Post} && xsm_pair_same{Pre, Post}(s.v, o.v);
-  @ ensures s.v != o.v ==> xsm_joined(s.v, o.v) && xsm_joined(o.v, s.v);
+  @ assigns xsm_connected[..], xsm_reports[..], xsm_report_count;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK && self.v != other.v ==>
+  @     xsm_joined(self.v, other.v);
+  @ ensures \result == ST_OK && self.v != other.v &&
+  @     !xsm_joined{Pre}(self.v, other.v) ==> xsm_joined(other.v, self.v);
+  @ ensures \result == ST_OK && self.v != other.v ==>
+  @     xsm_joined{Pre}(self.v, other.v) ||
+  @     (xsm_unbarred{Pre}(self.v, other.v) &&
+  @         xsm_unbarred{Pre}(other.v, self.v));
+  @ ensures \forall integer p; 0 <= p < XSM_PAIRS ==>
+  @     xsm_connected[p] == \old(xsm_connected[p]) || (\result == ST_OK &&
+  @     (p == self.v * DOMAIN_MAX + other.v ||
+  @         p == other.v * DOMAIN_MAX + self.v));
   @*/
-void xsm_connect(struct domid s, struct domid o);
+enum status xsm_meet(struct domid self, struct domid other,
+                     enum perm perm) MUST_CHECK;
 
 #endif

@@ -51,3 +51,17 @@ void format_decimal(uint64_t number)
         weight /= 10;
     }
 }
+
+void format_hex(const uint8_t *bytes, uint32_t length)
+{
+    static const uint8_t digits[] = "0123456789abcdef";
+
+    /*@ loop invariant 0 <= i <= length && format_ok;
+      @ loop assigns i, format_line;
+      @ loop variant length - i;
+      @*/
+    for (uint32_t i = 0; i < length; i++) {
+        format_byte(digits[bytes[i] / 16]);
+        format_byte(digits[bytes[i] % 16]);
+    }
+}

@@ -120,8 +120,9 @@ void build_memory(const uint8_t *image);
 enum build_error build_labels(void) MUST_CHECK;
 
 /**
- * Fourth stage: event channels, vCPUs, grant tables and clocks of all domains
- * start empty, and the first vCPU of each is ready to run.
+ * Fourth stage: vCPUs and clocks of all domains start, and the first vCPU of
+ * each is ready to run. Event channels and grant tables are empty: the frames
+ * they lie in were cleared with the memory.
  */
 /*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
   @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>

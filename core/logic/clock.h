@@ -32,7 +32,7 @@ extern struct clock_versions clock_versions[DOMAIN_MAX];
 
 /** Refresh the pvclock page of one vCPU: when the clock's rate changes. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
+  @ requires domains_ok && vcpu_ok(domain.v, vcpu);
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns clock_versions[domain.v].vcpu[vcpu], hw_frame_state;
@@ -46,7 +46,8 @@ void clock_update(struct domid domain, uint32_t vcpu);
  * Fill in all clocks of a new domain, before it can map shared_info: Linux
  * divides by the multiplier at once. Comes after vcpu_domain_init.
  */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires \forall integer v; 0 <= v < VCPU_MAX ==> vcpu_ok(domain.v, v);
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns clock_versions[domain.v], hw_frame_state;

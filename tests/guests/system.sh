@@ -53,13 +53,44 @@ describe() {
         printf '    memory: %s\n' "$(value "$rest" memory 16M)"
         printf '    vcpus: %s\n' "$(value "$rest" vcpus 1)"
         printf '    kernel: ${BUILD}/guests/%s.elf\n' "$1"
+        [ -z "$(value "$rest" initrd '')" ] ||
+            printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
+    done
+}
+
+# policies NAME SOURCE DIRECTORY: DIRECTORY/NAME.initrd, the signed policies
+# that its RELOAD lines name, in slots of POLICY_SLOT bytes (lib/guest.h). SED
+# makes the description that is signed out of the scenario's own, KEY is a name
+# in DIRECTORY:
+#  * RELOAD version=5 key=KEY edit=SED
+policies() {
+    local line count=0 file yaml key
+    rm -f "$3/$1.initrd"
+    sed -n 's/^ \* RELOAD //p' "$2" | while read -r line; do
+        yaml=$3/$1-$count.yaml
+        file=$3/$1-$count.reload
+        key=$(value "$line" key '')
+        if [ -z "$key" ]; then
+            key=${GUEST_KEY:-build/keys/dev.key}
+        else
+            key=$3/$key.key
+            [ -f "$key" ] || build/bin/cloison keygen -o "${key%.key}" ||
+                return 1
+        fi
+        describe "$1" "$2" | sed "$(value "$line" edit '')" >"$yaml"
+        build/bin/cloison policy sign --system "$yaml" -o "$file" \
+            -V "$(value "$line" version 2)" -k "$key" || return 1
+        truncate -s $((0x24000)) "$file"
+        cat "$file" >>"$3/$1.initrd"
+        count=$((count + 1))
     done
 }
 
 # image NAME SOURCE DIRECTORY: DIRECTORY/NAME.img, or why not in NAME.build.
 image() {
     describe "$1" "$2" >"$3/$1.yaml" &&
+        policies "$1" "$2" "$3" >"$3/$1.build" 2>&1 &&
         build/bin/cloison build "$3/$1.yaml" -o "$3/$1.img" \
             -k "${GUEST_KEY:-build/keys/dev.key}" >"$3/$1.build" 2>&1
 }

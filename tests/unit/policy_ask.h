@@ -108,6 +108,13 @@ static inline bool ask_again(enum perm perm)
     return xsm_check(world_domain(0), world_domain(1), perm) == ST_OK;
 }
 
+/* Whether a domain may do this to itself. */
+static inline bool ask_self(const char *label, enum perm perm)
+{
+    ask_boot(label, label);
+    return xsm_check(world_domain(0), world_domain(0), perm) == ST_OK;
+}
+
 static inline bool ask(const char *subject, const char *object, enum perm perm)
 {
     ask_boot(subject, object);

@@ -61,17 +61,41 @@ static const char *const random_frame[] = {
     "(sidcontext irq (u object_r xen_t (highest highest)))",
     "(sidcontext device (u object_r xen_t (highest highest)))",
     "(typeattribute mls_trusted)(typeattribute conflict_set)",
+    "(allow xen_t xen_t (domain (shutdown)))",
 };
 
+/* What keeps the lattice: one of each is in every policy, and the core and the
+   compiler refuse one that has none. */
+#define RANDOM_READ "(mlsconstrain (grant (map_read copy_read)) "
+#define RANDOM_WRITE "(mlsconstrain (grant (copy_write)) "
+#define RANDOM_SEND "(mlsconstrain (event (send)) "
+#define RANDOM_BOTH                                                            \
+    "(mlsconstrain (grant (map_write)) (and (eq l1 l2) (eq h1 h2)))"           \
+    "(mlsconstrain (event (create bind)) (and (dom l1 h2) (domby h1 l2)))"
+
+static const char *const random_read[] = {
+    RANDOM_READ "(dom l1 h2))",
+    RANDOM_READ "(or (dom l1 h2) (and (eq t1 mls_trusted) (dom h1 h2))))",
+    RANDOM_READ "(or (dom l1 h2) (and (eq t2 mls_trusted) (dom l1 l2))))",
+    RANDOM_READ "(or (dom l1 h2) (eq t1 mls_trusted)))",
+};
+
+static const char *const random_write[] = {
+    RANDOM_WRITE "(domby h1 l2))" RANDOM_SEND "(domby h1 l2))",
+    RANDOM_WRITE
+    "(or (domby h1 l2) (and (eq t1 mls_trusted) (domby l1 l2))))" RANDOM_SEND
+    "(or (domby h1 l2) (and (eq t2 mls_trusted) "
+    "(domby h1 h2))))",
+    RANDOM_WRITE "(domby h1 l2))" RANDOM_SEND
+                 "(or (domby h1 l2) (and (eq t1 mls_trusted) (incomp l1 h2))))",
+};
+
+/* What only takes away. */
 static const char *const random_constraints[] = {
-    "(mlsconstrain (grant (map_read copy_read)) (dom l1 h2))",
-    "(mlsconstrain (grant (map_read copy_read))"
-    " (or (dom l1 h2) (and (eq t1 mls_trusted) (dom h1 h2))))",
-    "(mlsconstrain (grant (copy_write)) (domby h1 l2))",
-    "(mlsconstrain (event (send))"
-    " (or (domby h1 l2) (and (eq t2 mls_trusted) (domby h1 h2))))",
-    "(mlsconstrain (event (create bind)) (and (eq l1 l2) (eq h1 h2)))",
-    "(mlsconstrain (grant (map_write)) (or (incomp l1 l2) (eq l1 l2)))",
+    "(mlsconstrain (grant (map_read copy_read)) (not (eq h1 h2)))",
+    "(mlsconstrain (grant (copy_write)) (eq l2 h2))",
+    "(mlsconstrain (event (send)) (or (eq l1 l2) (eq h1 h2)))",
+    "(mlsconstrain (event (create bind)) (eq l1 h1))",
     "(constrain (event (send)) (or (eq u1 u2) (eq t1 mls_trusted)))",
     "(mlsconstrain (event (send)) (not (domby h1 h2)))",
 };
@@ -122,16 +146,32 @@ static inline void random_make(uint32_t seed)
     for (uint32_t i = 0; i < RANDOM_TYPES; i++) {
         random_type(i);
     }
-    for (uint32_t i = 0; i < 10; i++) {
+    for (uint32_t i = 0; i < 14; i++) {
         snprintf(line, sizeof(line), "(allow t%u t%u %s)",
                  random_below(RANDOM_TYPES), random_below(RANDOM_TYPES),
                  random_perms[random_below(RANDOM_COUNT(random_perms))]);
         random_put(line);
     }
-    for (uint32_t i = 0; i < 3; i++) {
+    random_put(random_read[random_below(RANDOM_COUNT(random_read))]);
+    random_put(random_write[random_below(RANDOM_COUNT(random_write))]);
+    random_put(RANDOM_BOTH);
+    if (random_below(3) == 0) {
         random_put(
             random_constraints[random_below(RANDOM_COUNT(random_constraints))]);
     }
+}
+
+/* The frame, what keeps the lattice, and a text. */
+static inline void random_plain(const char *text)
+{
+    memset(&random_policy, 0, sizeof(random_policy));
+    for (uint32_t i = 0; i < RANDOM_COUNT(random_frame); i++) {
+        random_put(random_frame[i]);
+    }
+    random_put(random_read[0]);
+    random_put(random_write[0]);
+    random_put(RANDOM_BOTH);
+    random_put(text);
 }
 
 /* Compile a text; the policy. */

@@ -175,7 +175,7 @@ static void memory_no_segment_covers_is_zero(void **state)
     static const uint8_t zeros[4096];
 
     (void)state;
-    for (uint64_t frame = 0x200; frame < build_ranges[1].limit; frame++) {
+    for (uint64_t frame = 0x1ff; frame <= build_ranges[1].limit; frame++) {
         const struct mfn dirty = {frame};
 
         memset(fake_frame_bytes(dirty), 0xa5, 4096);
@@ -186,10 +186,16 @@ static void memory_no_segment_covers_is_zero(void **state)
             assert_memory_equal(fake_frame_bytes(ram(0, gfn)), zeros, 4096);
         }
     }
-    /* Nor does the grant table hold anything. */
+    /* No event is pending or masked, and the grant table holds nothing. */
+    assert_memory_equal(
+        fake_frame_bytes(ram(0, 16)) + SHARED_INFO_EVENT_PENDING, zeros, 1024);
     for (uint64_t gfn = 17; gfn < 17 + GRANT_FRAME_MAX; gfn++) {
         assert_memory_equal(fake_frame_bytes(ram(0, gfn)), zeros, 4096);
     }
+    /* What is not the domains' is left alone. */
+    assert_int_equal(fake_frame_bytes((struct mfn){0x1ff})[4095], 0xa5);
+    assert_int_equal(fake_frame_bytes((struct mfn){build_ranges[1].limit})[0],
+                     0xa5);
 }
 
 static void labels_and_texts_are_the_images(void **state)

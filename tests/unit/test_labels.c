@@ -5,84 +5,15 @@
  *
  * LINKS: +policy
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <selinux/selinux.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/unit/unit.h"
+#include "tests/unit/labels_world.h"
 
 #include "policy/labels.h"
 #include "policy/labels_context.h"
-#include "policy/system_label.h"
-#include "policy/tool.h"
-#include "tests/unit/policy_files.h"
-
-#define USER "system_u:system_r:"
-#define THING "system_u:object_r:"
-
-/* Everything happens in a directory of its own. */
-static char directory[] = "/tmp/cloison-labels-XXXXXX";
-static struct policy *policy;
-static char told[16384]; /* what was reported */
-
-/* A trusted type, which may have a range. */
-#define GUARD                                                                  \
-    "(type guard_t)(roletype system_r guard_t)"                                \
-    "(typeattributeset domain_type guard_t)"                                   \
-    "(typeattributeset mls_trusted guard_t)"                                   \
-    "(typeattributeset known_trusted_type guard_t)"                            \
-    "(pcidevicecon 0x18 (system_u object_r disk_t ((s1 (c1)) (s1 (c1)))))"
-
-static void write_text(const char *name, const char *text)
-{
-    FILE *file = fopen(name, "w");
-
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    fclose(file);
-}
-
-static int setup(void **state)
-{
-    struct policy_files files;
-    struct policy_error error;
-    char *path;
-
-    (void)state;
-    if (mkdtemp(directory) == NULL) {
-        return -1;
-    }
-    path = tool_text("%s/guard.cil", directory);
-    write_text(path, GUARD);
-    policy_files_find(&files, BASE_FILES, NULL, path);
-    if (policy_load(files.names, files.count, &policy, &error) != 0) {
-        fprintf(stderr, "%s\n", error.text);
-        return -1;
-    }
-    policy_files_end(&files);
-    unlink(path);
-    free(path);
-    return chdir(directory);
-}
-
-static int teardown(void **state)
-{
-    static const char *const names[] = {
-        "db",      "kernel",          "link",    "system.yaml",
-        "d/media", "d/file_contexts", "messages"};
-
-    (void)state;
-    policy_close(policy);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        unlink(names[i]);
-    }
-    rmdir("d");
-    return chdir("/") != 0 || rmdir(directory) != 0 ? -1 : 0;
-}
 
 static void tell(void *context, const char *file, unsigned line,
                  const char *problem)
@@ -377,117 +308,6 @@ static void a_payload_is_read_downwards_only(void **state)
                                         THING "kernel_t:s2:c1", &error));
 }
 
-#define SYSTEM                                                                 \
-    "version: 1\npolicy: [base.cil]\nlabels: db\ndomains:\n"                   \
-    "  - name: red\n%s    memory: 8M\n    vcpus: 1\n    kernel: kernel\n"
-
-/* Label a system of one domain; what is said stands in told. */
-static bool label_system(const char *label, const char *database,
-                         char **out_label)
-{
-    const struct system_source source = {"system.yaml", directory};
-    char *text = tool_text(SYSTEM, label);
-    struct system *system;
-    int saved = dup(2);
-    int file = open("messages", O_CREAT | O_TRUNC | O_RDWR, 0600);
-    ssize_t length;
-    bool ok;
-
-    write_text("system.yaml", text);
-    write_text("db", database);
-    free(text);
-    fflush(stderr);
-    dup2(file, 2);
-    system = system_read("system.yaml", directory);
-    ok = system != NULL && system_label_all(system, &source, policy);
-    fflush(stderr);
-    dup2(saved, 2);
-    close(saved);
-    length = pread(file, told, sizeof(told) - 1, 0);
-    told[length < 0 ? 0 : length] = '\0';
-    close(file);
-    if (ok && out_label != NULL) {
-        *out_label = tool_text("%s", system->domains[0].label);
-    }
-    if (system != NULL) {
-        system_release(system);
-    }
-    return ok;
-}
-
-#define KERNEL "./kernel " THING "kernel_t:s0\n"
-#define RED "domain:red " USER "tenant_t:s1:c1\n"
-
-static void a_domain_is_labelled_by_the_database(void **state)
-{
-    char *label = NULL;
-
-    (void)state;
-    write_text("kernel", "k");
-    assert_true(label_system("", KERNEL RED, &label));
-    assert_string_equal(label, USER "tenant_t:s1:c1");
-    free(label);
-    assert_true(
-        label_system("    label: " USER "tenant_t:s1:c2\n", KERNEL, &label));
-    assert_string_equal(label, USER "tenant_t:s1:c2");
-    free(label);
-    assert_true(
-        label_system("    label: " USER "tenant_t:s1:c1\n", KERNEL RED, NULL));
-}
-
-static void a_system_with_wrong_labels_is_refused(void **state)
-{
-    (void)state;
-    write_text("kernel", "k");
-    assert_false(label_system("", KERNEL, NULL));
-    assert_non_null(strstr(told, "system.yaml:5: domain red: label: missing"));
-    assert_non_null(strstr(told, "'domain:red'"));
-    assert_false(
-        label_system("    label: " USER "tenant_t:s1:c2\n", KERNEL RED, NULL));
-    assert_non_null(strstr(told, "system.yaml:6: domain red: label: '" USER
-                                 "tenant_t:s1:c2', but "));
-    assert_non_null(strstr(told, "db:2 says '" USER "tenant_t:s1:c1'"));
-    assert_false(label_system("", RED, NULL));
-    assert_non_null(strstr(told, "system.yaml:8: domain red: kernel: "));
-    assert_non_null(strstr(told, "no line of"));
-    assert_false(label_system("", "./kernel " THING "kernel_t:s2\n" RED, NULL));
-    assert_non_null(strstr(told, "does not dominate"));
-    assert_false(label_system("", "./kernel " THING "disk_t:s0\n" RED, NULL));
-    assert_non_null(strstr(told, "payload_type"));
-    assert_false(label_system("", "./kernel " THING "nosuch_t:s0\n" RED, NULL));
-    assert_non_null(strstr(told, "db:1: "));
-    assert_non_null(strstr(told, "system.yaml:3: labels: "));
-}
-
-static void a_label_is_needed_from_somewhere(void **state)
-{
-    char *text = tool_text("version: 1\npolicy: [b]\ndomains:\n"
-                           "  - name: red\n    memory: 8M\n    vcpus: 1\n"
-                           "    kernel: kernel\n");
-
-    (void)state;
-    write_text("system.yaml", text);
-    free(text);
-    assert_null(system_read("system.yaml", directory));
-}
-
-static void the_attribute_of_a_file_must_agree(void **state)
-{
-    (void)state;
-    write_text("kernel", "k");
-    if (setfilecon_raw("kernel", THING "kernel_t:s0:c1") != 0) {
-        /* Needs a privilege and a file system that has such attributes. */
-        skip();
-    }
-    assert_false(label_system("", KERNEL RED, NULL));
-    assert_non_null(
-        strstr(told, "security.selinux says '" THING "kernel_t:s0:c1'"));
-    assert_non_null(strstr(told, "cloison label set"));
-    assert_int_equal(setfilecon_raw("kernel", THING "kernel_t:s0"), 0);
-    assert_true(label_system("", KERNEL RED, NULL));
-    unlink("kernel");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,9 +315,6 @@ int main(void)
         cmocka_unit_test(every_wrong_line_is_told),
         cmocka_unit_test(long_lines_and_missing_files_are_refused),
         cmocka_unit_test(contexts_are_taken_at_their_word),
-        cmocka_unit_test(a_system_with_wrong_labels_is_refused),
-        cmocka_unit_test(a_label_is_needed_from_somewhere),
-        cmocka_unit_test(the_attribute_of_a_file_must_agree),
         cmocka_unit_test(a_payload_is_read_downwards_only),
         cmocka_unit_test(no_line_is_no_label),
         cmocka_unit_test(the_last_path_that_matches_decides),
@@ -507,8 +324,7 @@ int main(void)
         cmocka_unit_test(a_directory_is_read_as_selinux_lays_it_out),
         cmocka_unit_test(without_a_policy_the_form_still_counts),
         cmocka_unit_test(contexts_are_the_same_by_meaning),
-        cmocka_unit_test(a_domain_is_labelled_by_the_database),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, world_setup, world_teardown);
 }

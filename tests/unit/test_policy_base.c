@@ -195,10 +195,12 @@ static void only_control_loads_a_policy(void **state)
     ask_open(BASE_FILES, NULL, one_of_each);
     for (uint32_t perm = 0; perm < PERM_LIMIT; perm++) {
         if (strcmp((const char *)xsm_perm_names[perm], "load_policy") == 0) {
-            assert_true(ask(CONTROL, CONTROL, (enum perm)perm));
-            assert_false(ask(RED "s1:c1", RED "s1:c1", (enum perm)perm));
-            assert_false(ask(ATTEST, ATTEST, (enum perm)perm));
+            assert_false(ask_self(RED "s1:c1", (enum perm)perm));
+            assert_false(ask_self(PLAIN "s1:c1", (enum perm)perm));
+            assert_false(ask_self(DESK "s1:c1", (enum perm)perm));
+            assert_false(ask_self(ATTEST, (enum perm)perm));
             assert_false(ask(CONTROL, RED "s3:c0.c1023", (enum perm)perm));
+            assert_true(ask_self(CONTROL, (enum perm)perm));
         }
     }
     ask_close();

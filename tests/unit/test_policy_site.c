@@ -216,6 +216,46 @@ static void labels_outside_a_clearance_are_refused(void **state)
         "s1:c10-s3:c10"));
 }
 
+/* May read from a company, by their numbers. */
+static bool reads_from(uint32_t subject, uint32_t object)
+{
+    return xsm_check(world_domain(subject), world_domain(object),
+                     PERM_GRANT_COPY_READ) == ST_OK;
+}
+
+/* The rules and levels allow the analyst both companies; once it was connected
+   to one of them, nothing is left of the other. */
+static void an_analyst_of_one_rival_gets_nothing_of_the_other(void **state)
+{
+    enum { ANALYST, ACME, BOLT, ACME_DISK };
+    static const char *const names[] = {"analyst", "acme-1", "bolt-1",
+                                        "acme-disk"};
+    size_t length;
+    const uint8_t *table = policy_table(ask_policy, &length);
+
+    (void)state;
+    world_reset(NULL);
+    assert_int_equal(xsm_load(table, (uint32_t)length, false), ST_OK);
+    for (uint32_t i = 0; i < 4; i++) {
+        struct xsm_label label;
+
+        assert_int_equal(
+            policy_label(ask_policy, label_of(names[i]), &label, &ask_problem),
+            0);
+        assert_int_equal(xsm_label_set(world_domain(i), &label), ST_OK);
+    }
+    assert_int_equal(world_activate(), ST_OK);
+    assert_true(reads_from(ANALYST, ACME) && reads_from(ANALYST, BOLT));
+    assert_true(reads_from(ACME_DISK, ACME));
+    xsm_connected[ANALYST * DOMAIN_MAX + ACME] = 1;
+    xsm_connected[ACME * DOMAIN_MAX + ANALYST] = 1;
+    assert_int_equal(world_activate(), ST_OK);
+    assert_true(reads_from(ANALYST, ACME));
+    assert_false(reads_from(ANALYST, BOLT));
+    assert_true(reads_from(ACME_DISK, ACME));
+    world_reset(NULL);
+}
+
 static int type_is_in(const policydb_t *policy, const char *type,
                       const char *attribute)
 {
@@ -285,6 +325,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(companies_are_apart),
         cmocka_unit_test(control_is_apart_from_all),
         cmocka_unit_test(only_trusted_domains_join_levels),
+        cmocka_unit_test(an_analyst_of_one_rival_gets_nothing_of_the_other),
         cmocka_unit_test(meaning_is_the_golden_one),
     };
     const struct CMUnitTest sets[] = {

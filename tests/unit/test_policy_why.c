@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "policy/spelling.h"
 #include "policy/why.h"
 #include "tests/unit/policy_files.h"
 #include "xsm/name.h"
@@ -21,8 +20,7 @@ static struct policy *policy;
 static struct source source;
 static struct policy_error problem;
 static struct policy_cmd cmd;
-static struct policy_subject subject;
-static struct policy_subject object;
+static struct why_ends ends;
 static struct why why;
 
 #define USER "system_u:system_r:"
@@ -47,31 +45,40 @@ static void open_with(const char *text)
 static void close_all(void)
 {
     why_release(&why);
+    why_ends_release(&ends);
     source_close(&source);
     policy_close(policy);
     policy_files_end(&files);
 }
 
 /* Ask; the reasons are in `why` until the next question. */
-static bool ask(const char *one, const char *other, const char *cls,
-                const char *perm)
+static bool ask_about(const char *one, const char *other, const char *cls,
+                      const char *perm, bool self)
 {
+    uint32_t number;
+    uint32_t bit;
+
     why_release(&why);
+    why_ends_release(&ends);
     memset(&why, 0, sizeof(why));
     why.policy = policy;
     why.source = &source;
-    why.question.database = policy_database(policy);
-    why.question.subject = &subject;
-    why.question.object = &object;
-    assert_true(policy_subject_find(&cmd, policy, one, &subject));
-    assert_true(policy_subject_find(&cmd, policy, other, &object));
-    assert_true(policy_subject_class(cls, &why.question.cls));
-    assert_true(policy_subject_perm(why.question.cls, perm, &why.question.bit));
-    why.question.relation = xsm_level_relation(&subject.label, &object.label);
+    why.self = self;
+    assert_true(policy_subject_find(&cmd, policy, one, &ends.subject));
+    assert_true(policy_subject_find(&cmd, policy, other, &ends.object));
+    assert_true(policy_subject_class(cls, &number));
+    assert_true(policy_subject_perm(number, perm, &bit));
+    assert_true(why_set(&why, &ends, number, bit));
     if (!why_answer(&why, &problem)) {
         fail_msg("%s", problem.text);
     }
     return why.allowed;
+}
+
+static bool ask(const char *one, const char *other, const char *cls,
+                const char *perm)
+{
+    return ask_about(one, other, cls, perm, false);
 }
 
 /* The nth reason of a kind, or NULL. */
@@ -318,6 +325,48 @@ static void merged_types_are_noted(void **state)
     close_all();
 }
 
+static void transitions_are_followed(void **state)
+{
+    (void)state;
+    open_with("(type one_t) (roletype system_r one_t)\n"
+              "(typeattributeset domain_type (one_t channel_t))\n"
+              "(typeattributeset connected_type (one_t channel_t))\n"
+              "(type one_self_t) (roletype system_r one_self_t)\n"
+              "(type channel_t) (roletype object_r channel_t)\n"
+              "(typetransition one_t one_t domain one_self_t)\n"
+              "(typetransition one_t one_t event channel_t)\n"
+              "(allow one_t one_self_t (domain (yield)))\n"
+              "(allow one_t channel_t (event (send)))\n");
+    assert_true(
+        ask_about(USER "one_t:s0", USER "one_t:s0", "domain", "yield", true));
+    is_at(reason(WHY_RULE, 0), extra, 8);
+    is_said(WHY_NOTE, "is acted on as " USER "one_self_t:s0");
+    is_at(reason(WHY_NOTE, 0), extra, 6);
+    assert_false(ask(USER "one_t:s0", USER "one_t:s0", "domain", "yield"));
+    assert_true(ask(USER "one_t:s0", USER "one_t:s0", "event", "send"));
+    is_at(reason(WHY_RULE, 0), extra, 9);
+    is_said(WHY_NOTE, "is acted on as system_u:object_r:channel_t:s0");
+    assert_false(ask(USER "one_t:s0", USER "tenant_t:s0", "event", "send"));
+    close_all();
+}
+
+static void what_is_not_reported_is_noted(void **state)
+{
+    (void)state;
+    open_with("(type one_t) (roletype system_r one_t)\n"
+              "(typeattributeset domain_type one_t)\n"
+              "(dontaudit one_t self (domain (poll)))\n"
+              "(allow one_t self (domain (yield)))\n"
+              "(auditallow one_t self (domain (yield)))\n");
+    assert_false(ask(USER "one_t:s0", USER "one_t:s0", "domain", "poll"));
+    is_said(WHY_NOTE, "the denial is not reported");
+    assert_true(ask(USER "one_t:s0", USER "one_t:s0", "domain", "yield"));
+    is_said(WHY_NOTE, "it is reported although it is allowed");
+    assert_false(ask(USER "one_t:s0", USER "one_t:s0", "domain", "shutdown"));
+    assert_null(reason(WHY_NOTE, 0));
+    close_all();
+}
+
 /* ---- everything -------------------------------------------------------- */
 
 static const char *const everybody[] = {
@@ -384,50 +433,9 @@ static void every_answer_has_reasons_that_agree(void **state)
     close_all();
 }
 
-/* ---- names that do not exist ------------------------------------------- */
-
-static void unknown_names_are_refused(void **state)
-{
-    uint32_t number;
-
-    (void)state;
-    open_with("");
-    assert_false(policy_subject_find(&cmd, policy, "red-1", &subject));
-    assert_false(policy_subject_find(&cmd, policy, "", &subject));
-    assert_false(policy_subject_find(&cmd, policy, ":::", &subject));
-    assert_false(policy_subject_find(&cmd, policy, "a:b", &subject));
-    assert_false(
-        policy_subject_find(&cmd, policy, USER "tennat_t:s0", &subject));
-    assert_false(
-        policy_subject_find(&cmd, policy, USER "tenant_t:s9", &subject));
-    assert_false(policy_subject_class("evnt", &number));
-    assert_false(policy_subject_class("", &number));
-    assert_false(policy_subject_perm(CLASS_EVENT, "bnd", &number));
-    assert_false(policy_subject_perm(CLASS_EVENT, "", &number));
-    close_all();
-}
-
-static void near_names_are_offered(void **state)
-{
-    struct spelling search = spelling_start("tennat_t");
-
-    (void)state;
-    spelling_offer(&search, "xen_t");
-    assert_null(search.best);
-    spelling_offer(&search, "tenant_t");
-    spelling_offer(&search, "tenant_type");
-    assert_string_equal(search.best, "tenant_t");
-    assert_string_equal(spelling_advice(&search), "; did you mean 'tenant_t'?");
-    search = spelling_start("completely_different");
-    spelling_offer(&search, "s");
-    assert_string_equal(spelling_advice(&search), "");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(unknown_names_are_refused),
-        cmocka_unit_test(near_names_are_offered),
         cmocka_unit_test(rule_has_its_line),
         cmocka_unit_test(rule_of_a_macro_in_a_template_has_its_way),
         cmocka_unit_test(named_sets_of_permissions_are_understood),
@@ -438,6 +446,8 @@ int main(void)
         cmocka_unit_test(constraints_of_one_shape_are_told_apart),
         cmocka_unit_test(what_is_special_is_noted),
         cmocka_unit_test(merged_types_are_noted),
+        cmocka_unit_test(transitions_are_followed),
+        cmocka_unit_test(what_is_not_reported_is_noted),
         cmocka_unit_test(every_answer_has_reasons_that_agree),
     };
 

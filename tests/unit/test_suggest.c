@@ -25,7 +25,8 @@ static const char policy_text[] =
     "(userlevel u lowest)(userrange u (lowest highest))\n"
     "(userlevel v lowest)(userrange v (lowest highest))\n"
     "(type a_t)(type b_t)(type c_t)(type d_t)(type e_t)(type guard_t)\n"
-    "(type xen_t)(type chan_t)\n"
+    "(type xen_t)(type chan_t)(type own_t)(roletype r own_t)\n"
+    "(typetransition d_t d_t domain own_t)\n"
     "(roletype r a_t)(roletype r b_t)(roletype r c_t)(roletype r d_t)\n"
     "(roletype r e_t)(roletype r guard_t)(roletype r xen_t)(roletype r "
     "chan_t)\n"
@@ -363,6 +364,22 @@ static void channels_are_asked_about_by_their_own_type(void **state)
     says("(allow c_t chan_t (event (send)))");
 }
 
+static void a_domain_is_asked_about_by_its_own_type_for_itself(void **state)
+{
+    (void)state;
+    suggest("(XEN) avc:  denied  { unmask } for domid=1 target=1 "
+            "scontext=u:r:d_t:s1 tcontext=u:r:d_t:s1 tclass=event\n",
+            NULL);
+    assert_int_equal(code, TOOL_OK);
+    says("(allow d_t own_t (event (unmask)))");
+    /* Another domain of the same label is not itself. */
+    suggest("(XEN) avc:  denied  { unmask } for domid=1 target=2 "
+            "scontext=u:r:d_t:s1 tcontext=u:r:d_t:s1 tclass=event\n",
+            NULL);
+    assert_int_equal(code, TOOL_OK);
+    says("(allow d_t self (event (unmask)))");
+}
+
 static void machines_read_the_same(void **state)
 {
     (void)state;
@@ -407,6 +424,7 @@ int main(void)
         cmocka_unit_test(only_a_trusted_type_lifts_levels),
         cmocka_unit_test(trusted_types_are_said_to_be),
         cmocka_unit_test(channels_are_asked_about_by_their_own_type),
+        cmocka_unit_test(a_domain_is_asked_about_by_its_own_type_for_itself),
         cmocka_unit_test(machines_read_the_same),
     };
 
