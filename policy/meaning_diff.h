@@ -40,6 +40,10 @@ void diff_names(const struct meaning *before, const struct meaning *after,
 void diff_access(const struct meaning *before, const struct meaning *after,
                  struct diff_list *list);
 
+/** What of it is reported, allowed or refused. */
+void diff_audit(const struct meaning *before, const struct meaning *after,
+                struct diff_list *list);
+
 /** Ways of information between types that opened or closed, over others. */
 void diff_flows(const struct meaning *before, const struct meaning *after,
                 struct diff_list *list);

@@ -25,22 +25,23 @@ static struct xsm_level level_at(const uint8_t *record, uint64_t at)
 }
 
 /* The table, if the core would accept it; then every index in it is good. */
-static bool take_table(const struct image_view *view, struct flat *out)
+static enum status take_table(const struct image_view *view, struct flat *out)
 {
     uint64_t at = 4096UL * view->toc_pages;
+    enum status status;
 
     if (at + view->policy_length > view->file.length) {
-        return false;
+        return ST_INVALID;
     }
     out->length = view->policy_length;
     out->table = tool_allocate(out->length + 1);
     memcpy(out->table, view->file.bytes + at, out->length);
-    if (xsm_load(out->table, (uint32_t)out->length, view->permissive) !=
-        ST_OK) {
-        return false;
+    status = xsm_load(out->table, (uint32_t)out->length, view->permissive);
+    if (status == ST_OK) {
+        out->number_count =
+            bytes_read32(out->table, 4UL * XSM_HEADER_IDENTITIES);
     }
-    out->number_count = bytes_read32(out->table, 4UL * XSM_HEADER_IDENTITIES);
-    return true;
+    return status;
 }
 
 /* The number of the identity in a domain's label; added if it is new. */
@@ -97,6 +98,7 @@ bool meaning_of_image(const char *path, struct meaning **meaning,
                       struct information **domains)
 {
     struct image_view view;
+    enum status status;
     bool ok;
 
     if (!view_open(path, &view)) {
@@ -106,9 +108,14 @@ bool meaning_of_image(const char *path, struct meaning **meaning,
     (*meaning)->identities = tool_allocate((view.domain_count + 1UL) *
                                            sizeof(*(*meaning)->identities));
     *domains = information_new(*meaning, false);
-    ok = take_table(&view, &(*meaning)->flat);
+    status = take_table(&view, &(*meaning)->flat);
+    ok = status == ST_OK;
     if (!ok) {
-        tool_complain("%s: the core refuses the policy in it", path);
+        tool_complain(status == ST_UNSUPPORTED
+                          ? "%s: its policy was made by another version of "
+                            "cloison: build it again"
+                          : "%s: the core would refuse the policy in it",
+                      path);
     } else if (!take_domains(&view, *meaning, *domains)) {
         tool_complain("%s: damaged: the label of a domain", path);
         ok = false;

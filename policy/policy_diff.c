@@ -53,6 +53,7 @@ static const struct {
     {"conflict", "conflict sets"},
     {"device", "devices"},
     {"access", "access"},
+    {"audit", "what is reported"},
     {"flow", "ways of information over others"},
     {"domain", "domains"},
     {"domain-access", "between domains"},
@@ -104,6 +105,7 @@ static void compare(const struct diff_input *before,
     if (before->has_names && after->has_names) {
         diff_names(before->meaning, after->meaning, list);
         diff_access(before->meaning, after->meaning, list);
+        diff_audit(before->meaning, after->meaning, list);
         diff_flows(before->meaning, after->meaning, list);
     }
     if (before->domains != NULL && after->domains != NULL) {

@@ -74,6 +74,20 @@ static bool policy_sign_version(const struct policy_cmd *cmd, uint32_t *out)
     return true;
 }
 
+/* What the core would refuse, unless the image says otherwise. */
+static bool policy_sign_confines(const struct policy_cmd *cmd,
+                                 const struct policy *policy)
+{
+    const char *type = policy_permissive(policy);
+
+    if (type != NULL && !cmd->system->permissive) {
+        tool_complain("%s: type %s is permissive, and the system is not",
+                      cmd->system_path, type);
+        return false;
+    }
+    return true;
+}
+
 /* The label of each domain and its number in the policy. */
 static bool policy_sign_labels(const struct policy_cmd *cmd,
                                struct policy *policy,
@@ -130,7 +144,8 @@ static int policy_sign_write(const struct policy_cmd *cmd,
 
     if (!policy_sign_version(cmd, &version)) {
         code = TOOL_USAGE;
-    } else if (policy_sign_labels(cmd, policy, draft)) {
+    } else if (policy_sign_confines(cmd, policy) &&
+               policy_sign_labels(cmd, policy, draft)) {
         policy_set_version(policy, version);
         draft->table = policy_table(policy, &draft->table_length);
         reload_write(draft, secret, &file);

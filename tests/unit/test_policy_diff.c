@@ -281,6 +281,7 @@ static void check_says(const char *old, const char *new, const char *words)
 
     diff_names(one, two, &list);
     diff_access(one, two, &list);
+    diff_audit(one, two, &list);
     diff_flows(one, two, &list);
     for (uint32_t i = 0; i < list.count; i++) {
         found = found || strcmp(list.statements[i].text, words) == 0;
@@ -338,6 +339,17 @@ static void names_and_marks_are_said(void **state)
                "(ioportcon (1016 1023) (u object_r a (lowest lowest)))",
                "(roletype object_r a)",
                "device label I/O ports 0x3f8-0x3ff: u:object_r:a:s0 is gone");
+}
+
+static void reports_are_said(void **state)
+{
+    (void)state;
+    check_says("(allow a b (event (send)))",
+               "(allow a b (event (send)))(auditallow a b (event (send)))",
+               "uses of event send by a on b are now reported");
+    check_says("(allow a b (event (send)))",
+               "(allow a b (event (send)))(dontaudit a b (grant (query)))",
+               "refusals of grant query by a on b are no longer reported");
 }
 
 static void conditions_have_words(void **state)
@@ -432,6 +444,7 @@ int main(void)
         cmocka_unit_test(another_way_to_write_is_no_difference),
         cmocka_unit_test(sentences_are_said_in_full),
         cmocka_unit_test(names_and_marks_are_said),
+        cmocka_unit_test(reports_are_said),
         cmocka_unit_test(conditions_have_words),
         cmocka_unit_test(different_conditions_have_different_words),
         cmocka_unit_test(ways_over_others_are_said),

@@ -10,7 +10,7 @@
 #include "tests/unit/policy_random.h"
 
 #define DOMAINS 6
-#define POLICIES 60
+#define POLICIES 40
 
 /* The flows of perms.def, once more. */
 enum direction { NONE, READ, WRITE, BOTH };
@@ -317,6 +317,58 @@ static void witnesses_cover_all_levels(void **state)
     }
 }
 
+/* The number of domains on the shortest way from type a to type b, where a
+   label stands for any number of domains; 0: none. */
+static uint32_t steps_of(const char *text)
+{
+    static const struct level_list none = {NULL, 0};
+    struct flow_answers answers;
+    uint8_t *sets;
+    uint32_t count = 0;
+
+    random_plain("(type a)(type b)(type g)(roletype r a)(roletype r b)"
+                 "(roletype r g)(allow a g (event (send)))"
+                 "(allow g b (event (send)))");
+    random_put(text);
+    policy = random_open(random_policy.text);
+    meaning = meaning_of(policy);
+    graph = information_new(meaning, true);
+    assert_true(information_add_witnesses(graph, &none));
+    information_finish(graph);
+    sets = calloc(2, graph->count);
+    assert_non_null(sets);
+    for (uint32_t i = 0; i < graph->count; i++) {
+        sets[i] = information_identity(graph, i)->type[0] == 'a' ? 1 : 0;
+        sets[graph->count + i] =
+            information_identity(graph, i)->type[0] == 'b' ? 1 : 0;
+    }
+    flow_search(graph, sets, sets + graph->count, &answers);
+    for (uint32_t i = 0; i < answers.count; i++) {
+        if (count == 0 || answers.answers[i].path.count < count) {
+            count = answers.answers[i].path.count;
+        }
+    }
+    flow_answers_release(&answers);
+    free(sets);
+    close_random();
+    return count;
+}
+
+static void no_domain_stands_between_rivals(void **state)
+{
+    (void)state;
+    assert_int_equal(steps_of(""), 3);
+    assert_int_equal(steps_of("(typeattributeset conflict_set (a b))"), 0);
+    /* Two of one label can: each meets one of the rivals only. */
+    assert_int_equal(steps_of("(typeattributeset conflict_set (a b))"
+                              "(allow g g (event (send)))"),
+                     4);
+    assert_int_equal(steps_of("(typeattributeset conflict_set (a b))"
+                              "(allow b a (event (send)))"
+                              "(allow a b (event (send)))"),
+                     2);
+}
+
 static void level_lists_have_every_relation(void **state)
 {
     struct level_list named = {NULL, 0};
@@ -396,6 +448,7 @@ int main(void)
         cmocka_unit_test(means_are_what_makes_the_flow),
         cmocka_unit_test(ways_are_all_there_are),
         cmocka_unit_test(witnesses_cover_all_levels),
+        cmocka_unit_test(no_domain_stands_between_rivals),
         cmocka_unit_test(level_lists_have_every_relation),
         cmocka_unit_test(too_many_levels_leave_the_named_ones),
         cmocka_unit_test(levels_are_written_as_policies_do),

@@ -30,7 +30,9 @@
  */
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/abi/errno.h"
 #include "core/logic/domain_text.h"
@@ -342,6 +344,7 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
 {
     struct attest_log before = attest_log;
     uint32_t version = RELOAD_FIRST_VERSION + 1;
+    char hex[2 * SHA256_BYTES + 3];
 
     (void)state;
     reload_next.allowed[1][2] = 0;
@@ -356,6 +359,11 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
                            "cloison: policy version 8 in force, loaded by "
                            "domain 0: 0 mappings and 0 channels revoked, "
                            "measurement "));
+    for (size_t i = 0; i < SHA256_BYTES; i++) {
+        (void)snprintf(hex + 2 * i, 3, "%02x", attest_log.value[i]);
+    }
+    strcat(hex, "\n");
+    assert_non_null(strstr(fake_console_text, hex));
 }
 
 int main(void)
