@@ -25,6 +25,16 @@ static bool are_rivals(uint32_t slot, uint32_t a, uint32_t b)
     return opposes(slot, a, b) || opposes(slot, b, a);
 }
 
+/*@ requires slot < XSM_SLOTS && domain < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> xsm_exempt(slot, domain);
+  @*/
+static bool is_exempt(uint32_t slot, uint32_t domain)
+{
+    return xsm_slots[slot].standing[domain].flags % 2 != 0;
+}
+
 /* Nothing is allowed from one domain to another, and all of it is reported. */
 /*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
   @ terminates \true;
@@ -96,7 +106,7 @@ static void wall_one(uint32_t slot, uint32_t s, uint32_t o)
       @ loop variant DOMAIN_MAX - x;
       @*/
     for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
-        if (x != s && x != o && are_rivals(slot, o, x)) {
+        if (!is_exempt(slot, s) && x != s && x != o && are_rivals(slot, o, x)) {
             cut_both(slot, s, x);
         }
     }
@@ -123,7 +133,8 @@ static bool is_unbarred(uint32_t s, uint32_t o)
       @ loop variant DOMAIN_MAX - x;
       @*/
     for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
-        if (xsm_connected[s * DOMAIN_MAX + x] != 0 && x != o &&
+        if (!is_exempt(XSM_ACTIVE, s) &&
+            xsm_connected[s * DOMAIN_MAX + x] != 0 && x != o &&
             are_rivals(XSM_ACTIVE, x, o)) {
             return false;
         }

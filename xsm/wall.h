@@ -4,6 +4,9 @@
  * forbids. A domain that was connected to one of two rivals is never connected
  * to the other, as long as both live. Where a newer policy makes rivals of two
  * that a domain is connected to, the answers about it and either are no.
+ *
+ * A domain that the signed policy trusts to keep apart what it moves (a
+ * console for all, a guard) is exempt.
  */
 #ifndef CLOISON_XSM_WALL_H
 #define CLOISON_XSM_WALL_H
@@ -21,9 +24,12 @@
   @ predicate xsm_rivals{L}(integer slot, integer a, integer b) =
   @     xsm_opposes(slot, a, b) || xsm_opposes(slot, b, a);
   @
+  @ predicate xsm_exempt{L}(integer slot, integer domain) =
+  @     xsm_slots[slot].standing[domain].flags % 2 != 0;
+  @
   @ // Being connected to o, s must have nothing of x.
   @ predicate xsm_barred{L}(integer slot, integer s, integer o, integer x) =
-  @     x != s && x != o && xsm_rivals(slot, o, x);
+  @     !xsm_exempt(slot, s) && x != s && x != o && xsm_rivals(slot, o, x);
   @
   @ // A word is about two domains.
   @ predicate xsm_between(integer a, integer b, integer word) =

@@ -85,6 +85,22 @@ static void the_same_side_may_be_met_again(void **state)
     meet_refused(4, SECOND);
 }
 
+/* A console for all meets everybody; those it serves stay apart. */
+static void the_trusted_are_exempt(void **state)
+{
+    for (uint32_t i = 0; i < 2; i++) {
+        world_reset(state);
+        boot_rivals(1, 1, 2);
+        xsm_slots[XSM_ACTIVE].standing[4].sets = 0;
+        xsm_slots[XSM_ACTIVE].standing[4].flags = XSM_FLAG_TRUSTED;
+        xsm_slots[XSM_ACTIVE].standing[5].sets = 0;
+        assert_int_equal(i == 0 ? meet(4, A) : meet(A, 4), ST_OK);
+        assert_int_equal(i == 0 ? meet(4, B) : meet(B, 4), ST_OK);
+        assert_int_equal(meet(5, A), ST_OK);
+        meet_refused(5, B);
+    }
+}
+
 static void only_a_shared_set_and_another_side_make_rivals(void **state)
 {
     static const struct {
@@ -153,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(nobody_meets_two_rivals),
         TEST(the_same_side_may_be_met_again),
+        TEST(the_trusted_are_exempt),
         TEST(only_a_shared_set_and_another_side_make_rivals),
         TEST(meeting_oneself_is_nothing),
         TEST(a_reload_cuts_what_it_forbids),
