@@ -9,6 +9,7 @@
 
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
+#include "core/logic/audit.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/gate.h"
 #include "core/logic/guest_mem.h"
@@ -102,6 +103,7 @@ static void exit_msr_write(void)
         msr_write(current->domain, current->vcpu,
                   (uint32_t)current->state->registers.rcx, value);
 
+    audit_flush(current->domain);
     if (out.action == MSR_ACTION_SET_EFER) {
         out = msr_efer_write(current->vmcb->efer, current->vmcb->cr0, value);
         current->vmcb->efer =

@@ -52,6 +52,10 @@ uint64_t model_any(void);
   @         xsm_vector[w] == 0) &&
   @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
   @     xsm_table_length == 0 && vcpu_next_deadline == 0 &&
+  @     xsm_report_count == 0 &&
+  @     (\forall integer r; 0 <= r < XSM_REPORT_MAX ==>
+  @         xsm_reports[r].subject.v == 0 && xsm_reports[r].object.v == 0 &&
+  @         xsm_reports[r].perm == 0) &&
   @     (\forall integer c; 0 <= c < CPU_MAX ==>
   @         sched_plans[c].slot_count == 0 && sched_cpus[c].slot == 0 &&
   @         sched_cpus[c].domain == 0 && sched_cpus[c].vcpu == 0 &&
@@ -64,6 +68,7 @@ uint64_t model_any(void);
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
+  @     xsm_reports[..], xsm_report_count,
   @     sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
@@ -120,8 +125,7 @@ static void model_measure(void)
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state,
-  @     msr_tsc_aux[..],
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     msr_tsc_aux[..], CHECK_EFFECTS, AUDIT_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_register(struct domid domain, uint32_t vcpu)
@@ -131,6 +135,7 @@ static void model_register(struct domid domain, uint32_t vcpu)
     (void)msr_read(domain, vcpu, (uint32_t)(model_any() % 4294967296));
     (void)msr_write(domain, vcpu, (uint32_t)(model_any() % 4294967296),
                     model_any());
+    audit_flush(domain);
     (void)msr_efer_read(model_any());
     (void)msr_efer_write(model_any(), model_any(), model_any());
     (void)portio_read((uint16_t)(model_any() % 65536), 1, model_any());
@@ -169,9 +174,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_hypercall(struct domid domain, uint32_t vcpu)
@@ -204,9 +207,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_halt(struct domid domain, uint32_t vcpu)
@@ -236,9 +237,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_exit(struct domid domain, uint32_t vcpu)
@@ -272,9 +271,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_turn(void)
@@ -298,6 +295,7 @@ static void model_turn(void)
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
+  @     xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
   @     sched_turns[..], sched_plans[..], sched_cpus[..], vcpus[..],
@@ -352,9 +350,7 @@ static bool model_boot(void)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @*/
 void model(void);
 
@@ -375,9 +371,7 @@ void model(void)
       @     console_input[..], consoles[..], sched_turns[..],
       @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
-      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-      @     gate_raw[..], audit,
-      @     permit_given, permit_subject, permit_object, permit_perm;
+      @     GATE_EFFECTS, AUDIT_EFFECTS;
       @*/
     while (true) {
         model_turn();

@@ -2,6 +2,27 @@
 /** @file The check: one word read, one bit tested. */
 #include "xsm/check.h"
 
+struct xsm_report xsm_reports[XSM_REPORT_MAX];
+uint32_t xsm_report_count;
+
+/** Note a refusal, to be told later. */
+/*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
+  @ requires 0 <= perm < PERM_LIMIT;
+  @ terminates \true;
+  @ assigns xsm_reports[..], xsm_report_count;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures xsm_told(\old(xsm_report_count), subject.v, object.v, perm);
+  @*/
+static void report(struct domid subject, struct domid object, enum perm perm)
+{
+    struct xsm_report refusal = {subject, object, perm, false};
+
+    if (xsm_report_count < XSM_REPORT_MAX) {
+        xsm_reports[xsm_report_count] = refusal;
+        xsm_report_count++;
+    }
+}
+
 enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
 {
     //@ ghost permit_given = 0;
@@ -14,6 +35,7 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
     uint32_t word = xsm_vector[pair * CLASS_COUNT + number / 32];
 
     if (((word >> (number % 32)) & 1) != 1) {
+        report(subject, object, perm);
         return ST_DENIED;
     }
     /*@ ghost
@@ -23,4 +45,17 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
       @ permit_given = 1;
       @*/
     return ST_OK;
+}
+
+enum status xsm_check_both(struct domid self, struct domid other,
+                           enum perm perm)
+{
+    enum status back = xsm_check(other, self, perm);
+    enum status status = xsm_check(self, other, perm);
+
+    if (back != ST_OK) {
+        //@ ghost permit_given = 0;
+        status = back;
+    }
+    return status;
 }

@@ -6,10 +6,14 @@
  * only). Every function that changes state on behalf of a guest requires the
  * permit of its own subject, object and permission, so that a forgotten,
  * swapped or wrong check is a proof that fails.
+ *
+ * What an answer has to tell it leaves in a record, which whoever let the
+ * guest in hands to the audit afterwards. No decision depends on it.
  */
 #ifndef CLOISON_XSM_CHECK_H
 #define CLOISON_XSM_CHECK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/lib/addr.h"
@@ -30,21 +34,79 @@
   @     permit_object == object && permit_perm == perm;
   @*/
 
+/** An answer that has to be told. */
+struct xsm_report {
+    struct domid subject;
+    struct domid object;
+    enum perm perm;
+    bool granted;
+};
+
+/* More than one operation can have to tell; what comes after is not kept. */
+#define XSM_REPORT_MAX 4
+
+extern struct xsm_report xsm_reports[XSM_REPORT_MAX];
+extern uint32_t xsm_report_count;
+
+/* What a question changes, for assigns clauses. */
+#define CHECK_EFFECTS                                                          \
+    permit_given, permit_subject, permit_object, permit_perm, xsm_reports[..], \
+        xsm_report_count
+
+/*@ // Every report is about domains and a permission, told already or not.
+  @ predicate xsm_reports_ok{L} = xsm_report_count <= XSM_REPORT_MAX &&
+  @     \forall integer i; 0 <= i < XSM_REPORT_MAX ==>
+  @         xsm_reports[i].subject.v < DOMAIN_MAX &&
+  @         xsm_reports[i].object.v < DOMAIN_MAX &&
+  @         0 <= xsm_reports[i].perm < PERM_LIMIT;
+  @ predicate xsm_reports_kept{L1, L2} =
+  @     xsm_reports_ok{L1} ==> xsm_reports_ok{L2};
+  @
+  @ // The refusal is the newest report, unless there was no place left.
+  @ predicate xsm_told{L}(integer before, integer subject, integer object,
+  @                       integer perm) = before < XSM_REPORT_MAX ==>
+  @     xsm_report_count == before + 1 &&
+  @     xsm_reports[before].subject.v == subject &&
+  @     xsm_reports[before].object.v == object &&
+  @     xsm_reports[before].perm == perm && xsm_reports[before].granted == 0;
+  @*/
+
 /**
  * Decide whether @p subject may use @p perm on @p object, both domains (an
  * operation of a domain on itself names itself twice).
  *
- * @return ST_OK, or ST_DENIED: never anything else. Writes no state.
+ * @return ST_OK, or ST_DENIED: never anything else. Writes no state but the
+ * record.
  */
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result == ST_OK || \result == ST_DENIED;
   @ ensures \result == ST_OK <==> xsm_allowed(subject.v, object.v, perm);
   @ ensures \result == ST_OK ==> permit(subject.v, object.v, perm);
   @ ensures \result != ST_OK ==> permit_given == 0;
+  @ ensures \result != ST_OK && 0 <= perm < PERM_LIMIT ==>
+  @     xsm_told(\old(xsm_report_count), subject.v, object.v, perm);
   @*/
 enum status xsm_check(struct domid subject, struct domid object,
                       enum perm perm) MUST_CHECK;
+
+/**
+ * Decide whether @p self and @p other may use @p perm on each other. Both
+ * questions are asked in any case, so that all that is missing gets told.
+ */
+/*@ requires self.v < DOMAIN_MAX && other.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK <==> xsm_allowed(self.v, other.v, perm) &&
+  @     xsm_allowed(other.v, self.v, perm);
+  @ ensures \result == ST_OK ==> permit(self.v, other.v, perm);
+  @ ensures \result != ST_OK ==> permit_given == 0;
+  @*/
+enum status xsm_check_both(struct domid self, struct domid other,
+                           enum perm perm) MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The record of what the policy refused. */
+/** @file What the checks have to tell, as lines on the console. */
 #include "core/logic/audit.h"
 
 #include "core/lib/format.h"
@@ -49,64 +49,52 @@ static bool pay(struct domid payer)
     return true;
 }
 
-/** Append the policy's name of a permission. */
-/*@ requires 0 <= perm < PERM_LIMIT && format_ok;
+/** Append a name of the policy's. */
+/*@ requires \valid_read(name + (0 .. XSM_NAME_BYTES - 1)) && format_ok;
+  @ requires \separated(&format_line, name + (0 .. XSM_NAME_BYTES - 1));
   @ terminates \true;
   @ assigns format_line;
   @ ensures format_ok;
   @*/
-static void append_perm(enum perm perm)
+static void append_name(const uint8_t *name)
 {
     /*@ loop invariant 0 <= i <= XSM_NAME_BYTES && format_ok;
       @ loop assigns i, format_line;
       @ loop variant XSM_NAME_BYTES - i;
       @*/
-    for (uint32_t i = 0; i < XSM_NAME_BYTES && xsm_perm_names[perm][i] != 0;
-         i++) {
-        format_byte(xsm_perm_names[perm][i]);
-    }
-}
-
-/** Append the policy's name of a permission's class. */
-/*@ requires 0 <= perm < PERM_LIMIT && format_ok;
-  @ terminates \true;
-  @ assigns format_line;
-  @ ensures format_ok;
-  @*/
-static void append_class(enum perm perm)
-{
-    /*@ loop invariant 0 <= i <= XSM_NAME_BYTES && format_ok;
-      @ loop assigns i, format_line;
-      @ loop variant XSM_NAME_BYTES - i;
-      @*/
-    for (uint32_t i = 0;
-         i < XSM_NAME_BYTES && xsm_class_names[perm / 32][i] != 0; i++) {
-        format_byte(xsm_class_names[perm / 32][i]);
+    for (uint32_t i = 0; i < XSM_NAME_BYTES && name[i] != 0; i++) {
+        format_byte(name[i]);
     }
 }
 
 /** The line itself; the words and their order are what audit2why reads. */
-/*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
-  @ requires 0 <= perm < PERM_LIMIT;
+/*@ requires report.subject.v < DOMAIN_MAX && report.object.v < DOMAIN_MAX;
+  @ requires 0 <= report.perm < PERM_LIMIT;
   @ terminates \true;
   @ assigns format_line;
   @ ensures format_ok;
   @*/
-static void compose(struct domid subject, struct domid object, enum perm perm)
+static void compose(struct xsm_report report)
 {
     format_start();
-    FORMAT_LITERAL("(XEN) avc:  denied  { ");
-    append_perm(perm);
+    FORMAT_LITERAL("(XEN) avc:  ");
+    if (report.granted) {
+        FORMAT_LITERAL("granted");
+    } else {
+        FORMAT_LITERAL("denied");
+    }
+    FORMAT_LITERAL("  { ");
+    append_name(xsm_perm_names[report.perm]);
     FORMAT_LITERAL(" } for domid=");
-    format_decimal(subject.v);
+    format_decimal(report.subject.v);
     FORMAT_LITERAL(" target=");
-    format_decimal(object.v);
+    format_decimal(report.object.v);
     FORMAT_LITERAL(" scontext=");
-    format_text(domain_texts[subject.v].label, LABEL_TEXT_MAX);
+    format_text(domain_texts[report.subject.v].label, LABEL_TEXT_MAX);
     FORMAT_LITERAL(" tcontext=");
-    format_text(domain_texts[object.v].label, LABEL_TEXT_MAX);
+    format_text(domain_texts[report.object.v].label, LABEL_TEXT_MAX);
     FORMAT_LITERAL(" tclass=");
-    append_class(perm);
+    append_name(xsm_class_names[report.perm / 32]);
 }
 
 /** What went before: repetitions, and lines that were not printed. */
@@ -127,66 +115,47 @@ static void append_counts(uint32_t count, uint64_t dropped)
     }
 }
 
-/** Record a refusal; @p payer caused it and its allowance pays for the line. */
-/*@ requires payer.v < DOMAIN_MAX && 0 <= perm < PERM_LIMIT && audit_ok;
-  @ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
+/** Count a report, and print it if it is time to. */
+/*@ requires payer.v < DOMAIN_MAX && audit_ok;
+  @ requires report.subject.v < DOMAIN_MAX && report.object.v < DOMAIN_MAX;
+  @ requires 0 <= report.perm < PERM_LIMIT;
   @ terminates \true;
   @ assigns audit, hw_console_state, format_line;
   @ ensures audit_ok;
   @*/
-static void record(struct domid payer, struct domid subject,
-                   struct domid object, enum perm perm)
+static void tell(struct domid payer, struct xsm_report report)
 {
-    uint32_t count = audit.counts[subject.v][object.v][perm];
+    uint32_t count =
+        audit.counts[report.subject.v][report.object.v][report.perm];
 
     if (count < AUDIT_COUNT_MAX) {
         count++;
     }
     if (is_told(count) && !pay(payer)) {
-        /* The count stays, so that the line comes with the next refusal. */
+        /* The count stays, so that the line comes with the next report. */
         if (audit.dropped[payer.v] < UINT32_MAX) {
             audit.dropped[payer.v]++;
         }
         return;
     }
-    audit.counts[subject.v][object.v][perm] = count;
+    audit.counts[report.subject.v][report.object.v][report.perm] = count;
     if (!is_told(count)) {
         return;
     }
-    compose(subject, object, perm);
+    compose(report);
     append_counts(count, audit.dropped[payer.v]);
     console_line();
     audit.dropped[payer.v] = 0;
 }
 
-void audit_denied(struct domid subject, struct domid object, enum perm perm)
+void audit_flush(struct domid payer)
 {
-    record(subject, subject, object, perm);
-}
-
-void audit_refused(struct domid self, uint32_t raw_object, enum perm perm)
-{
-    struct domid object;
-
-    if (raw_object >= DOMAIN_MAX) {
-        return;
+    /*@ loop invariant 0 <= i <= xsm_report_count && audit_ok;
+      @ loop assigns i, audit, hw_console_state, format_line;
+      @ loop variant xsm_report_count - i;
+      @*/
+    for (uint32_t i = 0; i < xsm_report_count; i++) {
+        tell(payer, xsm_reports[i]);
     }
-    object.v = (uint16_t)raw_object;
-    if (xsm_check(self, object, perm) != ST_OK) {
-        record(self, self, object, perm);
-    }
-}
-
-void audit_both(struct domid self, uint32_t raw_other, enum perm perm)
-{
-    struct domid other;
-
-    audit_refused(self, raw_other, perm);
-    if (raw_other >= DOMAIN_MAX) {
-        return;
-    }
-    other.v = (uint16_t)raw_other;
-    if (xsm_check(other, self, perm) != ST_OK) {
-        record(self, other, self, perm);
-    }
+    xsm_report_count = 0;
 }

@@ -68,7 +68,8 @@ extern uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
   @ requires length <= CONSOLE_CHUNK_MAX;
   @ terminates \true;
   @ assigns consoles[self.v], hw_console_state, format_line,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures consoles_ok;
   @ ensures \result == ST_OK || \result == ST_DENIED;
   @ ensures \result == ST_OK ==>

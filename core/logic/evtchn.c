@@ -90,10 +90,7 @@ struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
         return result;
     }
     struct domid remote = {(uint16_t)raw_remote};
-    result.status = xsm_check(remote, self, PERM_EVENT_CREATE);
-    if (result.status == ST_OK) {
-        result.status = xsm_check(self, remote, PERM_EVENT_CREATE);
-    }
+    result.status = xsm_check_both(self, remote, PERM_EVENT_CREATE);
     if (result.status != ST_OK) {
         return result;
     }
@@ -157,24 +154,6 @@ static void evtchn_bind_commit(struct domid self, uint32_t port,
     //@ assert taken: evtchn_all_taken_ok;
 }
 
-/* Whether the policy lets events pass between two domains, both ways. */
-/*@ requires domain_live(self.v) && domain_live(remote.v);
-  @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures \result == ST_OK || \result == ST_DENIED;
-  @ ensures \result == ST_OK ==> evtchn_allowed(self.v, remote.v);
-  @ ensures \result == ST_OK ==>
-  @     permit(self.v, remote.v, PERM_EVENT_BIND);
-  @*/
-static enum status evtchn_check_bind(struct domid self, struct domid remote)
-{
-    enum status status = xsm_check(remote, self, PERM_EVENT_BIND);
-    if (status == ST_OK) {
-        status = xsm_check(self, remote, PERM_EVENT_BIND);
-    }
-    return status;
-}
-
 struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
                                       uint32_t raw_port)
 {
@@ -183,7 +162,7 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
         return result;
     }
     struct domid remote = {(uint16_t)raw_remote};
-    result.status = evtchn_check_bind(self, remote);
+    result.status = xsm_check_both(self, remote, PERM_EVENT_BIND);
     if (result.status != ST_OK) {
         return result;
     }

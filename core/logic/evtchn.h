@@ -196,7 +196,8 @@ void evtchn_domain_end(struct domid domain);
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns evtchns[..], evtchn_taken[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     1 <= \result.value < EVTCHN_PORT_MAX &&
@@ -217,7 +218,8 @@ struct result evtchn_alloc_unbound(struct domid self,
   @ terminates \true;
   @ assigns evtchns[..], evtchn_taken[..], hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     \result.value < EVTCHN_PORT_MAX &&
@@ -234,7 +236,8 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     1 <= \result.value < EVTCHN_PORT_MAX &&
@@ -251,7 +254,8 @@ struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns evtchns[..], evtchn_taken[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result.status == ST_OK ==>
   @     1 <= \result.value < EVTCHN_PORT_MAX &&
@@ -267,7 +271,8 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
   @ assigns hw_frame_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
   @     evtchns[self.v].port[raw_port].state == EVTCHN_FREE &&
@@ -281,7 +286,8 @@ enum status evtchn_close(struct domid self, uint32_t raw_port) MUST_CHECK;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures hw_frame_state != \old(hw_frame_state) ==>
   @     raw_port < EVTCHN_PORT_MAX && \result == ST_OK &&
@@ -298,7 +304,8 @@ enum status evtchn_send(struct domid self, uint32_t raw_port) MUST_CHECK;
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns evtchns[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
   @     evtchns[self.v].port[raw_port].vcpu == raw_vcpu &&
@@ -313,7 +320,8 @@ enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..], vcpu_changed;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result == ST_OK ==>
   @     xsm_allowed(self.v, self.v, PERM_EVENT_UNMASK);
@@ -330,7 +338,8 @@ struct evtchn_report {
 /** What is bound to a port of the caller; a free port is reported as such. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result.status == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
   @     \result.port == evtchns[self.v].port[raw_port] &&
   @     xsm_allowed(self.v, self.v, PERM_EVENT_STATUS);

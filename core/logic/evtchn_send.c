@@ -38,7 +38,8 @@ static void evtchn_notify_commit(struct domid self, uint32_t port)
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures events_ok;
   @ ensures \result == ST_OK ==>
   @     xsm_allowed(self.v, evtchns[self.v].port[port].remote, PERM_EVENT_SEND);

@@ -4,6 +4,7 @@
 
 #include "core/abi/errno.h"
 #include "core/abi/hypercall.h"
+#include "core/logic/audit.h"
 #include "core/logic/gate_event.h"
 #include "core/logic/gate_grant.h"
 #include "core/logic/gate_memory.h"
@@ -42,9 +43,7 @@ static const uint8_t status_to_errno[ST_COUNT] = {
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result dispatch(struct domid self, uint32_t vcpu)
@@ -56,7 +55,7 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
         answer = gate_event_op(self, gate_call.arg[0], gate_call.arg[1]);
         break;
     case HYPERCALL_SET_TIMER_OP:
-        answer.status = gate_vcpu_timer(self, vcpu, gate_call.arg[0]);
+        answer.status = vcpu_set_timer(self, vcpu, gate_call.arg[0]);
         break;
     case HYPERCALL_VCPU_OP:
         answer = gate_vcpu_op(self, vcpu);
@@ -85,46 +84,18 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
     return answer;
 }
 
-/** Only a guest's kernel calls, and only in 64-bit mode. */
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
-  @ requires gate_call.action <= GATE_RESCHEDULE;
-  @ terminates \true;
-  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
-  @*/
-static struct result entry_check(struct domid self, uint32_t vcpu)
-{
-    struct result answer = {ST_UNSUPPORTED, 0};
-
-    if (gate_call.user_mode) {
-        answer.status = ST_DENIED;
-        return answer;
-    }
-    if (!gate_call.long_mode) {
-        return answer;
-    }
-    return dispatch(self, vcpu);
-}
-
 void gate_hypercall(struct domid self, uint32_t vcpu)
 {
-    struct result answer;
+    struct result answer = {ST_UNSUPPORTED, 0};
     uint32_t number = ERRNO_ENOSYS;
 
     gate_call.action = GATE_RETURN;
-    answer = entry_check(self, vcpu);
+    if (gate_call.user_mode) {
+        answer.status = ST_DENIED;
+    } else if (gate_call.long_mode) {
+        answer = dispatch(self, vcpu);
+    }
+    audit_flush(self);
     if (answer.status < ST_COUNT) {
         number = status_to_errno[answer.status];
     }

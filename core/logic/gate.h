@@ -60,10 +60,8 @@ extern struct hypercall gate_call;
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
+  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @ ensures core_ok && xsm_report_count == 0;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/
 void gate_hypercall(struct domid self, uint32_t vcpu);

@@ -22,6 +22,9 @@
 /* The longest argument: frames of one batch of extents, ports of a poll. */
 #define GATE_LOAD_MAX 512
 
+/* What every operation behind the gate may change, for assigns clauses. */
+#define GATE_EFFECTS hw_frame_state, hw_vcpu_state, gate_raw[..], CHECK_EFFECTS
+
 /** The lower and the upper half of a word. */
 /*@ terminates \true;
   @ assigns \nothing;

@@ -5,245 +5,25 @@
 #include "core/abi/event_channel.h"
 #include "core/logic/gate_copy.h"
 
-/** Record why evtchn_send() said ST_DENIED. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static void audit_send(struct domid self, uint32_t port)
-{
-    if (port >= EVTCHN_PORT_MAX) {
-        return;
-    }
-    if (evtchns[self.v].port[port].state == EVTCHN_IPI) {
-        audit_refused(self, self.v, PERM_EVENT_NOTIFY_SELF);
-    } else {
-        audit_refused(self, evtchns[self.v].port[port].remote, PERM_EVENT_SEND);
-    }
-}
+/** What an operation takes, and where its argument takes a new port (0: it
+ * gives none). */
+struct shape {
+    uint8_t bytes;
+    uint8_t port_at;
+};
 
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_send(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 4);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    status = evtchn_send(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_send(self, gate_low(gate_raw[0]));
-    }
-    return status;
-}
-
-/** Copy a new port out, which ends the argument; gate_load_answerable() has
- * shown that it can be. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status answer_port(struct domid self, uint64_t pointer,
-                               struct result port)
-{
-    if (port.status != ST_OK) {
-        return port.status;
-    }
-    gate_raw[0] = port.value;
-    return gate_store(self, pointer, 4);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_alloc_unbound(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load_answerable(self, pointer, 8);
-    struct result port;
-    uint16_t remote;
-
-    if (status == ST_OK) {
-        status = gate_self_only(self, gate_raw[0]);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
-    remote = gate_domain(self, gate_raw[0] / GATE_QUARTER);
-    port = evtchn_alloc_unbound(self, remote);
-    if (port.status == ST_DENIED) {
-        audit_both(self, remote, PERM_EVENT_CREATE);
-    }
-    return answer_port(self, pointer + 4, port);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_bind_interdomain(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load_answerable(self, pointer, 12);
-    struct result port;
-    uint16_t remote;
-
-    if (status != ST_OK) {
-        return status;
-    }
-    remote = gate_domain(self, gate_raw[0]);
-    port = evtchn_bind_interdomain(self, remote, gate_high(gate_raw[0]));
-    if (port.status == ST_DENIED) {
-        audit_both(self, remote, PERM_EVENT_BIND);
-    }
-    return answer_port(self, pointer + 8, port);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_bind_virq(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load_answerable(self, pointer, 12);
-    struct result port;
-
-    if (status != ST_OK) {
-        return status;
-    }
-    port =
-        evtchn_bind_virq(self, gate_low(gate_raw[0]), gate_high(gate_raw[0]));
-    if (port.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_BIND_VIRQ);
-    }
-    return answer_port(self, pointer + 8, port);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_bind_ipi(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load_answerable(self, pointer, 8);
-    struct result port;
-
-    if (status != ST_OK) {
-        return status;
-    }
-    port = evtchn_bind_ipi(self, gate_low(gate_raw[0]));
-    if (port.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_BIND_IPI);
-    }
-    return answer_port(self, pointer + 4, port);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_close(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 4);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    status = evtchn_close(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_CLOSE);
-    }
-    return status;
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_bind_vcpu(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 8);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    status =
-        evtchn_bind_vcpu(self, gate_low(gate_raw[0]), gate_high(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_BIND_VCPU);
-    }
-    return status;
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status event_unmask(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 4);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    status = evtchn_unmask(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_UNMASK);
-    }
-    return status;
-}
+/* Operations that are not here do not exist. */
+static const struct shape shapes[] = {
+    [EVENT_OP_BIND_INTERDOMAIN] = {12, 8},
+    [EVENT_OP_BIND_VIRQ] = {12, 8},
+    [EVENT_OP_CLOSE] = {4, 0},
+    [EVENT_OP_SEND] = {4, 0},
+    [EVENT_OP_STATUS] = {8, 0},
+    [EVENT_OP_ALLOC_UNBOUND] = {8, 4},
+    [EVENT_OP_BIND_IPI] = {8, 4},
+    [EVENT_OP_BIND_VCPU] = {8, 0},
+    [EVENT_OP_UNMASK] = {4, 0},
+};
 
 /** The detail words of a status: who the peer is, or which interrupt. */
 /*@ terminates \true;
@@ -253,46 +33,30 @@ static uint64_t status_detail(struct evtchn port)
 {
     uint64_t detail = 0;
 
-    switch (port.state) {
-    case EVTCHN_UNBOUND:
-        detail = port.remote;
-        break;
-    case EVTCHN_INTERDOMAIN:
-        detail = port.remote + (uint64_t)port.link * GATE_HALF;
-        break;
-    case EVTCHN_VIRQ:
+    if (port.state == EVTCHN_VIRQ) {
         detail = port.link;
-        break;
-    default:
-        break;
+    } else if (port.state == EVTCHN_UNBOUND) {
+        detail = port.remote;
+    } else if (port.state == EVTCHN_INTERDOMAIN) {
+        detail = port.remote + (uint64_t)port.link * GATE_HALF;
     }
     return detail;
 }
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns hw_frame_state, gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static enum status event_status(struct domid self, uint64_t pointer)
+static enum status status_answer(struct domid self, uint64_t pointer)
 {
-    enum status status = gate_load(self, pointer, 8);
+    enum status status = gate_self_only(self, gate_raw[0]);
     struct evtchn_report report;
 
-    if (status == ST_OK) {
-        status = gate_self_only(self, gate_raw[0]);
-    }
     if (status != ST_OK) {
         return status;
     }
     report = evtchn_status(self, gate_high(gate_raw[0]));
-    if (report.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_EVENT_STATUS);
-    }
     if (report.status != ST_OK) {
         return report.status;
     }
@@ -301,40 +65,89 @@ static enum status event_status(struct domid self, uint64_t pointer)
     return gate_store(self, pointer, 24);
 }
 
-struct result gate_event_op(struct domid self, uint64_t op, uint64_t pointer)
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..], evtchn_taken[..], CHECK_EFFECTS;
+  @ ensures core_ok;
+  @*/
+static struct result alloc_unbound(struct domid self)
 {
-    struct result answer = {ST_UNSUPPORTED, 0};
+    struct result port = {gate_self_only(self, gate_raw[0]), 0};
+
+    if (port.status != ST_OK) {
+        return port;
+    }
+    return evtchn_alloc_unbound(self,
+                                gate_domain(self, gate_raw[0] / GATE_QUARTER));
+}
+
+/** Hand the argument in gate_raw to its operation; the value is a new port. */
+/*@ requires core_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], GATE_EFFECTS;
+  @ ensures core_ok;
+  @*/
+static struct result run(struct domid self, uint64_t op, uint64_t pointer)
+{
+    struct result answer = {ST_OK, 0};
+    uint32_t low = gate_low(gate_raw[0]);
+    uint32_t high = gate_high(gate_raw[0]);
 
     switch (op) {
     case EVENT_OP_SEND:
-        answer.status = event_send(self, pointer);
+        answer.status = evtchn_send(self, low);
         break;
     case EVENT_OP_UNMASK:
-        answer.status = event_unmask(self, pointer);
+        answer.status = evtchn_unmask(self, low);
         break;
     case EVENT_OP_ALLOC_UNBOUND:
-        answer.status = event_alloc_unbound(self, pointer);
+        answer = alloc_unbound(self);
         break;
     case EVENT_OP_BIND_INTERDOMAIN:
-        answer.status = event_bind_interdomain(self, pointer);
+        answer = evtchn_bind_interdomain(self, gate_domain(self, low), high);
         break;
     case EVENT_OP_BIND_VIRQ:
-        answer.status = event_bind_virq(self, pointer);
+        answer = evtchn_bind_virq(self, low, high);
         break;
     case EVENT_OP_BIND_IPI:
-        answer.status = event_bind_ipi(self, pointer);
+        answer = evtchn_bind_ipi(self, low);
         break;
     case EVENT_OP_BIND_VCPU:
-        answer.status = event_bind_vcpu(self, pointer);
+        answer.status = evtchn_bind_vcpu(self, low, high);
         break;
     case EVENT_OP_CLOSE:
-        answer.status = event_close(self, pointer);
-        break;
-    case EVENT_OP_STATUS:
-        answer.status = event_status(self, pointer);
+        answer.status = evtchn_close(self, low);
         break;
     default:
+        answer.status = status_answer(self, pointer);
         break;
+    }
+    return answer;
+}
+
+struct result gate_event_op(struct domid self, uint64_t op, uint64_t pointer)
+{
+    struct result answer = {ST_UNSUPPORTED, 0};
+    struct shape shape;
+
+    if (op >= sizeof shapes / sizeof shapes[0] || shapes[op].bytes == 0) {
+        return answer;
+    }
+    shape = shapes[op];
+    if (shape.port_at == 0) {
+        answer.status = gate_load(self, pointer, shape.bytes);
+    } else {
+        answer.status = gate_load_answerable(self, pointer, shape.bytes);
+    }
+    if (answer.status != ST_OK) {
+        return answer;
+    }
+    answer = run(self, op, pointer);
+    if (answer.status == ST_OK && shape.port_at != 0) {
+        gate_raw[0] = answer.value;
+        answer.status = gate_store(self, pointer + shape.port_at, 4);
+        answer.value = 0;
     }
     return answer;
 }

@@ -11,10 +11,7 @@
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     vcpus[..], vcpu_changed, vcpu_pollers[..], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_event_op(struct domid self, uint64_t op,

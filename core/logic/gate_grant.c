@@ -3,37 +3,15 @@
 #include "core/logic/gate_grant.h"
 
 #include "core/abi/grant_table.h"
+#include "core/logic/audit.h"
 #include "core/logic/gate_copy.h"
 
-/* The longest element is abi_grant_copy. */
-#define ELEMENT_BYTES_MAX 40
-
-/** Bytes of an element of an operation on arrays, 0 for any other. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result <= ELEMENT_BYTES_MAX;
-  @ ensures \result != 0 <==> op == GRANT_OP_MAP || op == GRANT_OP_UNMAP ||
-  @     op == GRANT_OP_COPY;
-  @*/
-static uint32_t element_bytes(uint64_t op)
-{
-    uint32_t bytes = 0;
-
-    switch (op) {
-    case GRANT_OP_MAP:
-        bytes = 32;
-        break;
-    case GRANT_OP_UNMAP:
-        bytes = 24;
-        break;
-    case GRANT_OP_COPY:
-        bytes = 40;
-        break;
-    default:
-        break;
-    }
-    return bytes;
-}
+/* Bytes of an element. Operations that are not here do not exist. */
+static const uint8_t element_bytes[] = {
+    [GRANT_OP_MAP] = 32,        [GRANT_OP_UNMAP] = 24,
+    [GRANT_OP_COPY] = 40,       [GRANT_OP_QUERY_SIZE] = 16,
+    [GRANT_OP_SET_VERSION] = 4,
+};
 
 /** A status (0 or negative) as the 16 bits that the guest reads. */
 /*@ terminates \true;
@@ -53,10 +31,7 @@ static uint64_t status_bits(int16_t status)
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static void map_element(struct domid self)
@@ -66,12 +41,6 @@ static void map_element(struct domid self)
                                         gate_domain(self, gate_raw[2])};
     struct grant_map_answer answer = grant_map(self, request);
 
-    if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
-        audit_refused(self, request.domain,
-                      request.flags / GRANT_MAP_READONLY % 2 == 1
-                          ? PERM_GRANT_MAP_READ
-                          : PERM_GRANT_MAP_WRITE);
-    }
     gate_raw[2] = gate_raw[2] % GATE_QUARTER +
                   status_bits(answer.status) * GATE_QUARTER +
                   answer.handle * GATE_HALF;
@@ -84,19 +53,13 @@ static void map_element(struct domid self)
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static void unmap_element(struct domid self)
 {
     int16_t status = grant_unmap(self, gate_raw[0], gate_low(gate_raw[2]));
 
-    if (status == GRANT_STATUS_PERMISSION_DENIED) {
-        audit_refused(self, self.v, PERM_GRANT_UNMAP);
-    }
     gate_raw[2] = gate_raw[2] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
@@ -117,8 +80,7 @@ static struct grant_copy_side copy_side(struct domid self, uint64_t name,
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_console_state, format_line, gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns hw_frame_state, gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static void copy_element(struct domid self)
@@ -130,35 +92,38 @@ static void copy_element(struct domid self)
         (uint16_t)(gate_raw[4] / GATE_QUARTER % GATE_QUARTER)};
     int16_t status = grant_copy(self, request);
 
-    if (status == GRANT_STATUS_PERMISSION_DENIED) {
-        if (request.flags % 2 == GRANT_COPY_SOURCE_REF) {
-            audit_refused(self, request.source.domain, PERM_GRANT_COPY_READ);
-        }
-        if (request.flags / GRANT_COPY_DEST_REF % 2 == 1) {
-            audit_refused(self, request.dest.domain, PERM_GRANT_COPY_WRITE);
-        }
-    }
     gate_raw[4] = gate_raw[4] % GATE_HALF + status_bits(status) * GATE_HALF;
 }
 
-/** One element at guest address @p pointer. */
 /*@ requires core_ok && domain_live(self.v);
-  @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
+  @ terminates \true;
+  @ assigns gate_raw[..], CHECK_EFFECTS;
+  @ ensures core_ok;
+  @*/
+static void size_element(struct domid self)
+{
+    struct grant_size_answer answer =
+        grant_query_size(self, gate_domain(self, gate_raw[0]));
+
+    gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
+    gate_raw[1] =
+        answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
+}
+
+/** One element of @p bytes at guest address @p pointer. */
+/*@ requires core_ok && domain_live(self.v) && 0 < bytes < 256;
   @ terminates \true;
   @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
   @*/
-static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
+static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
+                               uint32_t bytes)
 {
-    uint32_t bytes = element_bytes(op);
     enum status status = gate_load_answerable(self, pointer, bytes);
 
     if (status != ST_OK) {
@@ -171,32 +136,33 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer)
     case GRANT_OP_UNMAP:
         unmap_element(self);
         break;
-    default:
+    case GRANT_OP_COPY:
         copy_element(self);
         break;
+    case GRANT_OP_QUERY_SIZE:
+        size_element(self);
+        break;
+    default:
+        status = grant_set_version(self, gate_low(gate_raw[0]));
+        break;
     }
-    return gate_store(self, pointer, bytes);
+    return status == ST_OK ? gate_store(self, pointer, bytes) : status;
 }
 
 /** As many elements as one entry may do. */
-/*@ requires core_ok && domain_live(self.v);
-  @ requires op == GRANT_OP_MAP || op == GRANT_OP_UNMAP || op == GRANT_OP_COPY;
+/*@ requires core_ok && domain_live(self.v) && 0 < bytes < 256;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-static enum status run_elements(struct domid self, uint64_t op)
+static enum status run_elements(struct domid self, uint64_t op, uint32_t bytes)
 {
     enum status status = ST_OK;
-    uint32_t done = 0;
 
     /*@ loop invariant 0 <= done <= GATE_GRANT_BATCH;
       @ loop invariant core_ok && gate_call.action <= GATE_RESCHEDULE;
@@ -204,79 +170,21 @@ static enum status run_elements(struct domid self, uint64_t op)
       @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
       @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
       @     p2ms[self.v], p2m_places[self.v],
-      @     p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-      @     gate_raw[..], audit,
-      @     permit_given, permit_subject, permit_object, permit_perm;
+      @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
       @ loop variant GATE_GRANT_BATCH - done;
       @*/
-    while (status == ST_OK && done < GATE_GRANT_BATCH &&
-           gate_call.arg[2] != 0) {
-        status = run_element(self, op, gate_call.arg[1]);
+    for (uint32_t done = 0;
+         status == ST_OK && done < GATE_GRANT_BATCH && gate_call.arg[2] != 0;
+         done++) {
+        status = run_element(self, op, gate_call.arg[1], bytes);
         if (status == ST_OK) {
-            gate_call.arg[1] += element_bytes(op);
+            gate_call.arg[1] += bytes;
             gate_call.arg[2]--;
         }
-        done++;
+        audit_flush(self);
     }
     if (status == ST_OK && gate_call.arg[2] != 0) {
         gate_call.action = GATE_CONTINUE;
-    }
-    return status;
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns maptracks[self.v],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status query_size(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 16);
-    struct grant_size_answer answer;
-
-    if (status != ST_OK) {
-        return status;
-    }
-    answer = grant_query_size(self, gate_domain(self, gate_raw[0]));
-    if (answer.status == GRANT_STATUS_PERMISSION_DENIED) {
-        audit_refused(self, self.v, PERM_GRANT_QUERY);
-    }
-    gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
-    gate_raw[1] =
-        answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
-    return gate_store(self, pointer, 16);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns maptracks[self.v],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status set_version(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load_answerable(self, pointer, 4);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    status = grant_set_version(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_GRANT_SET_VERSION);
     }
     return status;
 }
@@ -285,17 +193,14 @@ struct result gate_grant_op(struct domid self)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
     uint64_t op = gate_call.arg[0];
+    uint64_t count = gate_call.arg[2];
 
-    if (element_bytes(op) != 0 && gate_call.arg[2] < GATE_HALF) {
-        answer.status = run_elements(self, op);
-    } else if (element_bytes(op) != 0) {
-        answer.status = ST_INVALID;
-    } else if (op == GRANT_OP_QUERY_SIZE && gate_call.arg[2] == 1) {
-        answer.status = query_size(self, gate_call.arg[1]);
-    } else if (op == GRANT_OP_QUERY_SIZE) {
-        answer.status = ST_INVALID;
-    } else if (op == GRANT_OP_SET_VERSION) {
-        answer.status = set_version(self, gate_call.arg[1]);
+    if (op >= sizeof element_bytes || element_bytes[op] == 0) {
+        return answer;
+    }
+    answer.status = ST_INVALID;
+    if (count == 1 || (op < GRANT_OP_QUERY_SIZE && count < GATE_HALF)) {
+        answer.status = run_elements(self, op, element_bytes[op]);
     }
     return answer;
 }

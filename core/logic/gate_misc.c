@@ -20,9 +20,7 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns hw_frame_state, gate_raw[..];
   @ ensures core_ok;
   @*/
 static enum status version_extra(struct domid self, uint64_t pointer)
@@ -34,9 +32,7 @@ static enum status version_extra(struct domid self, uint64_t pointer)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns hw_frame_state, gate_raw[..];
   @ ensures core_ok;
   @*/
 static enum status version_features(struct domid self, uint64_t pointer)
@@ -56,11 +52,9 @@ static enum status version_features(struct domid self, uint64_t pointer)
 struct result gate_misc_version(struct domid self, uint64_t op,
                                 uint64_t pointer)
 {
-    struct result answer = {ST_OK, 0};
+    struct result answer = {xsm_check(self, self, PERM_DOMAIN_GET_VERSION), 0};
 
-    if (xsm_check(self, self, PERM_DOMAIN_GET_VERSION) != ST_OK) {
-        audit_refused(self, self.v, PERM_DOMAIN_GET_VERSION);
-        answer.status = ST_DENIED;
+    if (answer.status != ST_OK) {
         return answer;
     }
     switch (op) {
@@ -89,9 +83,7 @@ struct result gate_misc_version(struct domid self, uint64_t op,
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     hw_console_state, format_line, CHECK_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static enum status console_chunk(struct domid self)
@@ -107,12 +99,10 @@ static enum status console_chunk(struct domid self)
     }
     status =
         guest_mem_load(self, console_input, gate_call.arg[2], (uint32_t)length);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        status = console_write(self, (uint32_t)length);
     }
-    status = console_write(self, (uint32_t)length);
     if (status != ST_OK) {
-        audit_refused(self, self.v, PERM_DOMAIN_CONSOLE_WRITE);
         return status;
     }
     gate_call.arg[1] -= length;
@@ -123,37 +113,17 @@ static enum status console_chunk(struct domid self)
     return ST_OK;
 }
 
-/** There is never anything to read. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status console_read(struct domid self)
-{
-    enum status status = xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ);
-
-    if (status != ST_OK) {
-        audit_refused(self, self.v, PERM_DOMAIN_CONSOLE_READ);
-    }
-    return status;
-}
-
 enum status gate_misc_console(struct domid self)
 {
-    enum status status = ST_UNSUPPORTED;
-
     if (gate_call.arg[0] == CONSOLE_OP_READ) {
-        status = console_read(self);
-    } else if (gate_call.arg[0] == CONSOLE_OP_WRITE) {
-        status = ST_OK;
-        if (gate_call.arg[1] >= CONSOLE_WRITE_MAX) {
-            status = ST_INVALID;
-        } else if (gate_call.arg[1] != 0) {
-            status = console_chunk(self);
-        }
+        /* There is never anything to read. */
+        return xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ);
     }
-    return status;
+    if (gate_call.arg[0] != CONSOLE_OP_WRITE) {
+        return ST_UNSUPPORTED;
+    }
+    if (gate_call.arg[1] >= CONSOLE_WRITE_MAX) {
+        return ST_INVALID;
+    }
+    return gate_call.arg[1] == 0 ? ST_OK : console_chunk(self);
 }

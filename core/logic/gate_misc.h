@@ -11,9 +11,7 @@
 /** xen_version @p op, with an answer at guest address @p pointer or none. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns hw_frame_state, gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_misc_version(struct domid self, uint64_t op,
@@ -27,9 +25,7 @@ struct result gate_misc_version(struct domid self, uint64_t op,
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     hw_console_state, format_line, CHECK_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 enum status gate_misc_console(struct domid self) MUST_CHECK;

@@ -45,125 +45,75 @@ static enum status set_check(uint32_t index, uint64_t value)
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns domains[self.v].callback_vector, CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static enum status set_parameter(struct domid self, uint64_t pointer)
+static enum status set_parameter(struct domid self)
 {
-    enum status status = gate_load(self, pointer, 16);
+    enum status status = set_check(gate_high(gate_raw[0]), gate_raw[1]);
 
     if (status == ST_OK) {
-        status = gate_self_only(self, gate_raw[0]);
+        status = xsm_check(self, self, PERM_DOMAIN_SET_PARAM);
     }
-    if (status == ST_OK) {
-        status = set_check(gate_high(gate_raw[0]), gate_raw[1]);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
-    status = xsm_check(self, self, PERM_DOMAIN_SET_PARAM);
     if (status == ST_OK) {
         callback_commit(self, gate_raw[1] % HVM_CALLBACK_TYPE_UNIT);
-    } else {
-        audit_refused(self, self.v, PERM_DOMAIN_SET_PARAM);
     }
     return status;
 }
 
-/** The value of a parameter; ST_INVALID: a guest has no such parameter. */
-/*@ requires self.v < DOMAIN_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static struct result parameter(struct domid self, uint32_t index)
-{
-    struct result answer = {ST_OK, 0};
-
-    switch (index) {
-    case HVM_PARAMETER_STORE_GFN:
-        answer.value = domains[self.v].store_gfn;
-        break;
-    case HVM_PARAMETER_STORE_PORT:
-        answer.value = domains[self.v].store_port;
-        break;
-    case HVM_PARAMETER_CONSOLE_GFN:
-        answer.value = domains[self.v].console_gfn;
-        break;
-    case HVM_PARAMETER_CONSOLE_PORT:
-        answer.value = domains[self.v].console_port;
-        break;
-    default:
-        answer.status = ST_INVALID;
-        break;
-    }
-    return answer;
-}
-
 /** The callback is read back as it was set. */
-/*@ requires self.v < DOMAIN_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static uint64_t callback(struct domid self)
-{
-    uint64_t vector = domains[self.v].callback_vector;
-
-    return vector == 0
-               ? 0
-               : HVM_CALLBACK_TYPE_VECTOR * HVM_CALLBACK_TYPE_UNIT + vector;
-}
-
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns gate_raw[1], hw_frame_state, CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status get_parameter(struct domid self, uint64_t pointer)
 {
-    enum status status = gate_load(self, pointer, 16);
-    struct result value = {ST_OK, 0};
-    uint32_t index;
+    enum status status = xsm_check(self, self, PERM_DOMAIN_GET_PARAM);
 
-    if (status == ST_OK) {
-        status = gate_self_only(self, gate_raw[0]);
-    }
     if (status != ST_OK) {
         return status;
     }
-    status = xsm_check(self, self, PERM_DOMAIN_GET_PARAM);
-    if (status != ST_OK) {
-        audit_refused(self, self.v, PERM_DOMAIN_GET_PARAM);
-        return status;
+    switch (gate_high(gate_raw[0])) {
+    case HVM_PARAMETER_CALLBACK:
+        gate_raw[1] = domains[self.v].callback_vector;
+        if (gate_raw[1] != 0) {
+            gate_raw[1] += HVM_CALLBACK_TYPE_VECTOR * HVM_CALLBACK_TYPE_UNIT;
+        }
+        break;
+    case HVM_PARAMETER_STORE_GFN:
+        gate_raw[1] = domains[self.v].store_gfn;
+        break;
+    case HVM_PARAMETER_STORE_PORT:
+        gate_raw[1] = domains[self.v].store_port;
+        break;
+    case HVM_PARAMETER_CONSOLE_GFN:
+        gate_raw[1] = domains[self.v].console_gfn;
+        break;
+    case HVM_PARAMETER_CONSOLE_PORT:
+        gate_raw[1] = domains[self.v].console_port;
+        break;
+    default:
+        status = ST_INVALID;
+        break;
     }
-    index = gate_high(gate_raw[0]);
-    if (index != HVM_PARAMETER_CALLBACK) {
-        value = parameter(self, index);
-        gate_raw[1] = value.value;
-    } else {
-        gate_raw[1] = callback(self);
-    }
-    return value.status == ST_OK ? gate_store(self, pointer, 16) : value.status;
+    return status == ST_OK ? gate_store(self, pointer, 16) : status;
 }
 
 enum status gate_param_op(struct domid self, uint64_t op, uint64_t pointer)
 {
     enum status status = ST_UNSUPPORTED;
 
-    switch (op) {
-    case HVM_OP_SET_PARAM:
-        status = set_parameter(self, pointer);
-        break;
-    case HVM_OP_GET_PARAM:
-        status = get_parameter(self, pointer);
-        break;
-    default:
-        break;
+    if (op > HVM_OP_GET_PARAM) {
+        return status;
     }
-    return status;
+    status = gate_load(self, pointer, 16);
+    if (status == ST_OK) {
+        status = gate_self_only(self, gate_raw[0]);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    return op == HVM_OP_SET_PARAM ? set_parameter(self)
+                                  : get_parameter(self, pointer);
 }

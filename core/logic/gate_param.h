@@ -11,9 +11,7 @@
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].callback_vector,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 enum status gate_param_op(struct domid self, uint64_t op,

@@ -8,51 +8,13 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_console_state, format_line,
-  @     audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status sched_yield(struct domid self)
-{
-    enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
-
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_YIELD);
-    }
-    return status;
-}
-
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed,
-  @     hw_console_state, format_line,
-  @     audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status sched_block(struct domid self, uint32_t vcpu)
-{
-    enum status status = sched_yield(self);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    return vcpu_block(self, vcpu);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
   @ assigns domains[self.v].state, domains[self.v].reason,
   @     vcpus[self.v], vcpu_changed,
   @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
   @     maptracks[0 .. DOMAIN_MAX - 1],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status sched_shutdown(struct domid self, uint64_t pointer)
@@ -62,11 +24,7 @@ static enum status sched_shutdown(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_SHUTDOWN);
-    }
-    return status;
+    return lifecycle_shutdown(self, gate_low(gate_raw[0]));
 }
 
 /** Port @p index of the list in gate_raw, two in a word. */
@@ -101,64 +59,33 @@ static bool any_pending(struct domid self, uint32_t count)
 }
 
 /**
- * Wait for the ports of the list. One is waited for by its number; when there
+ * Wait for the ports of a list. One is waited for by its number; when there
  * are more, any event of the domain ends the wait, which a poll allows.
  */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
-  @ requires count <= SCHED_POLL_PORTS_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static enum status poll_list(struct domid self, uint32_t vcpu, uint32_t count,
-                             uint64_t deadline)
-{
-    enum status status;
-
-    if (any_pending(self, count)) {
-        return ST_OK;
-    }
-    status = vcpu_poll_begin(self, vcpu, count == 1 ? list_port(0) : 0,
-                             deadline == 0 ? DEADLINE_NONE : deadline);
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_POLL);
-    }
-    return status;
-}
-
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status sched_poll(struct domid self, uint32_t vcpu,
                               uint64_t pointer)
 {
     enum status status = gate_load(self, pointer, 24);
-    uint32_t count;
-    uint64_t deadline;
+    uint32_t count = gate_low(gate_raw[1]);
+    uint64_t deadline = gate_raw[2];
 
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK && count > SCHED_POLL_PORTS_MAX) {
+        status = ST_INVALID;
     }
-    count = gate_low(gate_raw[1]);
-    deadline = gate_raw[2];
-    if (count > SCHED_POLL_PORTS_MAX) {
-        return ST_INVALID;
-    }
-    if (count != 0) {
+    if (status == ST_OK && count != 0) {
         status = gate_load(self, gate_raw[0], count * 4);
     }
-    if (status != ST_OK) {
+    if (status != ST_OK || any_pending(self, count)) {
         return status;
     }
-    return poll_list(self, vcpu, count, deadline);
+    return vcpu_poll_begin(self, vcpu, count == 1 ? list_port(0) : 0,
+                           deadline == 0 ? DEADLINE_NONE : deadline);
 }
 
 enum status gate_sched_op(struct domid self, uint32_t vcpu)
@@ -167,10 +94,10 @@ enum status gate_sched_op(struct domid self, uint32_t vcpu)
 
     switch (gate_call.arg[0]) {
     case SCHED_OP_YIELD:
-        status = sched_yield(self);
+        status = xsm_check(self, self, PERM_DOMAIN_YIELD);
         break;
     case SCHED_OP_BLOCK:
-        status = sched_block(self, vcpu);
+        status = vcpu_block(self, vcpu);
         break;
     case SCHED_OP_SHUTDOWN:
         status = sched_shutdown(self, gate_call.arg[1]);

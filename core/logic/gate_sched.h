@@ -19,9 +19,7 @@
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 enum status gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;

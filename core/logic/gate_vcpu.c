@@ -7,43 +7,30 @@
 
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns vcpus[..], vcpu_changed, GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status register_info(struct domid self, uint32_t target,
                                  uint64_t pointer)
 {
-    enum status status = gate_load(self, pointer, 16);
-    struct result found;
+    struct result found = {gate_load(self, pointer, 16), 0};
+    const struct gfn gfn = {gate_raw[0]};
     struct mfn frame;
-    struct gfn gfn;
 
-    if (status != ST_OK) {
-        return status;
+    if (found.status == ST_OK) {
+        found = p2m_ram_frame(self, gfn);
     }
-    gfn.v = gate_raw[0];
-    found = p2m_ram_frame(self, gfn);
     if (found.status != ST_OK) {
         return found.status;
     }
     frame.v = found.value;
-    status = vcpu_register_info(self, target, frame, gate_low(gate_raw[1]));
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_VCPU_REGISTER_INFO);
-    }
-    return status;
+    return vcpu_register_info(self, target, frame, gate_low(gate_raw[1]));
 }
 
 /** Accepted, because Linux must not fail here; the area is never written. */
 /*@ requires core_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status register_runstate(struct domid self, uint64_t pointer)
@@ -53,35 +40,14 @@ static enum status register_runstate(struct domid self, uint64_t pointer)
     if (status != ST_OK) {
         return status;
     }
-    status = xsm_check(self, self, PERM_VCPU_REGISTER_RUNSTATE);
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_VCPU_REGISTER_RUNSTATE);
-    }
-    return status;
-}
-
-enum status gate_vcpu_timer(struct domid self, uint32_t vcpu, uint64_t deadline)
-{
-    enum status status;
-
-    if (deadline == 0) {
-        status = vcpu_stop_timer(self, vcpu);
-    } else {
-        status = vcpu_set_timer(self, vcpu, deadline);
-    }
-    if (status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_DOMAIN_SET_TIMER);
-    }
-    return status;
+    return xsm_check(self, self, PERM_VCPU_REGISTER_RUNSTATE);
 }
 
 /** The singleshot timer of the caller; deadline 0 is past, and fires. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
 static enum status set_singleshot(struct domid self, uint32_t vcpu,
@@ -92,43 +58,20 @@ static enum status set_singleshot(struct domid self, uint32_t vcpu,
     if (status != ST_OK) {
         return status;
     }
-    return gate_vcpu_timer(self, vcpu, gate_raw[0] == 0 ? 1 : gate_raw[0]);
-}
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-static struct result is_up(struct domid self, uint32_t target)
-{
-    struct result answer = vcpu_is_up(self, target);
-
-    if (answer.status == ST_DENIED) {
-        audit_refused(self, self.v, PERM_VCPU_GET_STATE);
-    }
-    return answer;
+    return vcpu_set_timer(self, vcpu, gate_raw[0] == 0 ? 1 : gate_raw[0]);
 }
 
 struct result gate_vcpu_op(struct domid self, uint32_t vcpu)
 {
-    struct result answer = {ST_UNSUPPORTED, 0};
-    uint64_t op = gate_call.arg[0];
+    struct result answer = {ST_NOT_FOUND, 0};
     uint64_t pointer = gate_call.arg[2];
     uint32_t target;
 
-    if (op > VCPU_OP_REGISTER_TIME) {
-        return answer;
-    }
     if (gate_call.arg[1] >= domains[self.v].vcpu_count) {
-        answer.status = ST_NOT_FOUND;
         return answer;
     }
     target = (uint32_t)gate_call.arg[1];
-    switch (op) {
+    switch (gate_call.arg[0]) {
     case VCPU_OP_REGISTER_INFO:
         answer.status = register_info(self, target, pointer);
         break;
@@ -144,12 +87,13 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu)
         break;
     case VCPU_OP_STOP_SINGLESHOT_TIMER:
         answer.status =
-            target == vcpu ? gate_vcpu_timer(self, vcpu, 0) : ST_INVALID;
+            target == vcpu ? vcpu_set_timer(self, vcpu, 0) : ST_INVALID;
         break;
     case VCPU_OP_IS_UP:
-        answer = is_up(self, target);
+        answer = vcpu_is_up(self, target);
         break;
     default:
+        answer.status = ST_UNSUPPORTED;
         break;
     }
     return answer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The gate's part for vCPUs, their timers and their waiting. */
+/** @file The gate's part for vCPUs and their timers. */
 #ifndef CLOISON_CORE_LOGIC_GATE_VCPU_H
 #define CLOISON_CORE_LOGIC_GATE_VCPU_H
 
@@ -12,23 +12,9 @@
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
-
-/** set_timer_op: arm the caller's timer at @p deadline, 0 to disarm it. */
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     hw_frame_state, hw_vcpu_state, hw_console_state, format_line,
-  @     gate_raw[..], audit,
-  @     permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures core_ok;
-  @*/
-enum status gate_vcpu_timer(struct domid self, uint32_t vcpu,
-                            uint64_t deadline) MUST_CHECK;
 
 #endif

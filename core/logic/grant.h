@@ -87,7 +87,8 @@ struct grant_size_answer {
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v],
   @     p2m_places[self.v], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures grant_world_ok;
   @ ensures \result.status <= 0;
   @ ensures \result.status == GRANT_STATUS_OKAY ==>
@@ -107,7 +108,8 @@ struct grant_map_answer grant_map(struct domid self,
   @     grant_table_hint[self.v],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
   @     hw_vcpu_state, hw_frame_state,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures grant_world_ok;
   @ ensures \result <= 0;
   @ ensures \result == GRANT_STATUS_OKAY ==> raw_handle < MAPTRACK_MAX &&
@@ -123,8 +125,8 @@ int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
  */
 /*@ requires grant_world_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns hw_frame_state, permit_given, permit_subject, permit_object,
-  @     permit_perm;
+  @ assigns hw_frame_state, CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures grant_world_ok;
   @ ensures \result <= 0;
   @*/
@@ -133,7 +135,8 @@ int16_t grant_copy(struct domid self, struct grant_copy_request raw);
 /** GRANT_OP_QUERY_SIZE, of the caller itself only. */
 /*@ requires domain_live(self.v);
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result.status <= 0;
   @ ensures \result.status != GRANT_STATUS_OKAY ==>
   @     \result.frame_count == 0 && \result.frame_count_max == 0;
@@ -144,7 +147,8 @@ struct grant_size_answer grant_query_size(struct domid self,
 /** GRANT_OP_SET_VERSION: 1 is the only version. */
 /*@ requires domain_live(self.v);
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result == ST_OK || \result == ST_DENIED || \result == ST_INVALID;
   @ ensures \result == ST_OK ==> raw_version == 1;
   @*/

@@ -68,7 +68,8 @@ struct grant_claim {
  */
 /*@ requires domains_ok && self.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result == GRANT_STATUS_OKAY ==>
   @     domain_live(raw_granter) && raw_granter != self.v &&
   @     raw_ref < GRANT_REF_MAX &&

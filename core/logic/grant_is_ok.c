@@ -76,7 +76,8 @@ static bool active_is_ok(struct domid granter, uint32_t ref)
 
 /*@ requires holder.v < DOMAIN_MAX && m.granter < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result != 0 ==> map_allowed(m, holder.v);
   @*/
 static bool map_is_allowed(struct domid holder, struct maptrack m)
@@ -91,7 +92,8 @@ static bool map_is_allowed(struct domid holder, struct maptrack m)
 
 /*@ requires holder.v < DOMAIN_MAX && h < MAPTRACK_MAX && domains_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result != 0 ==> map_ok(holder.v, h);
   @ ensures \result != 0 && maptracks[holder.v].entry[h].used != 0 ==>
   @     map_allowed(maptracks[holder.v].entry[h], holder.v);
@@ -132,7 +134,8 @@ static bool map_is_ok(struct domid holder, uint32_t h)
 
 /*@ requires holder.v < DOMAIN_MAX && domains_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result != 0 ==> \forall integer h; 0 <= h < MAPTRACK_MAX ==>
   @     map_ok(holder.v, h);
   @ ensures \result != 0 ==> row_allowed(holder.v);
@@ -146,8 +149,8 @@ static bool maps_of_are_ok(struct domid holder)
       @ loop invariant \forall integer k; 0 <= k < h &&
       @     maptracks[holder.v].entry[k].used != 0 ==>
       @     map_allowed(maptracks[holder.v].entry[k], holder.v);
-      @ loop assigns h, permit_given, permit_subject, permit_object,
-      @     permit_perm;
+      @ loop invariant xsm_reports_kept{Pre, Here};
+      @ loop assigns h, CHECK_EFFECTS;
       @ loop variant MAPTRACK_MAX - h;
       @*/
     for (h = 0; h < MAPTRACK_MAX; h++) {
@@ -184,7 +187,8 @@ static bool actives_of_are_ok(struct domid granter)
 
 /*@ requires domains_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result != 0 ==> maps_ok && maps_allowed && actives_ok;
   @ ensures \result != 0 ==> \forall integer g, r; 0 <= g < DOMAIN_MAX &&
   @     0 <= r < GRANT_REF_MAX ==> entry_counted(g, r);
@@ -199,8 +203,8 @@ static bool tables_are_ok(void)
       @ loop invariant \forall integer e; 0 <= e < d.v ==> row_allowed(e);
       @ loop invariant \forall integer e, r; 0 <= e < d.v &&
       @     0 <= r < GRANT_REF_MAX ==> active_ok(e, r) && entry_counted(e, r);
-      @ loop assigns d, permit_given, permit_subject, permit_object,
-      @     permit_perm;
+      @ loop invariant xsm_reports_kept{Pre, Here};
+      @ loop assigns d, CHECK_EFFECTS;
       @ loop variant DOMAIN_MAX - d.v;
       @*/
     for (d.v = 0; d.v < DOMAIN_MAX; d.v++) {

@@ -196,7 +196,8 @@ void grant_table_unlink(struct domid self, uint32_t handle);
 /** Executable twin of grant_ok, for tests: what it accepts is grant_ok. */
 /*@ requires domains_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result != 0 ==> grant_ok;
   @*/
 bool grant_is_ok(void);

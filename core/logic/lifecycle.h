@@ -61,7 +61,8 @@ void lifecycle_end(struct domid domain, enum domain_reason reason);
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];
   @ assigns p2m_populated[0 .. DOMAIN_MAX - 1];
   @ assigns hw_vcpu_state, hw_frame_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures lifecycle_ok;
   @ ensures \result == ST_OK ==> !domain_live(self.v) &&
   @     domains[self.v].reason == raw_reason &&

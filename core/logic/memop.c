@@ -78,7 +78,8 @@ static enum status make_room(struct domid self, struct gfn gfn)
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
   @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE || \result == ST_DENIED;
@@ -113,7 +114,8 @@ static enum status map_shared_info(struct domid self, uint64_t raw_index,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
   @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
   @     domains[self.v].grant_frame_count,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures domains_ok && p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE || \result == ST_DENIED;

@@ -41,7 +41,8 @@
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
   @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
   @     domains[self.v].grant_frame_count,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures domains_ok && p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_NO_SPACE || \result == ST_DENIED;
@@ -66,7 +67,8 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     hw_vcpu_state,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn, 0);
@@ -80,7 +82,8 @@ enum status memop_remove(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     hw_vcpu_state,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
   @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn, 0);
@@ -98,7 +101,8 @@ enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     hw_vcpu_state, hw_frame_state,
-  @     permit_given, permit_subject, permit_object, permit_perm;
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures p2m_ok && p2m_built(self.v);
   @ ensures \result == ST_OK || \result == ST_INVALID ||
   @     \result == ST_EXISTS || \result == ST_DENIED;

@@ -83,7 +83,8 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index);
   @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
   @         msr_tsc_aux[self.v],
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures \result.action == MSR_ACTION_GP ||
   @     \result.action == MSR_ACTION_DONE ||

@@ -180,33 +180,9 @@ enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
         return status;
     }
     vcpu_set_timer_commit(self, raw_vcpu,
-                          vcpu_earlier(raw_deadline, DEADLINE_NONE));
-    return ST_OK;
-}
-
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
-  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
-  @ requires domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu];
-  @ ensures vcpus_ok;
-  @ ensures vcpus[self.v].vcpu[vcpu].timer_deadline == DEADLINE_NONE;
-  @*/
-static void vcpu_stop_timer_commit(struct domid self, uint32_t vcpu)
-{
-    vcpus[self.v].vcpu[vcpu].timer_deadline = DEADLINE_NONE;
-}
-
-enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu)
-{
-    if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return ST_NOT_FOUND;
-    }
-    enum status status = xsm_check(self, self, PERM_DOMAIN_SET_TIMER);
-    if (status != ST_OK) {
-        return status;
-    }
-    vcpu_stop_timer_commit(self, raw_vcpu);
+                          raw_deadline == 0
+                              ? DEADLINE_NONE
+                              : vcpu_earlier(raw_deadline, DEADLINE_NONE));
     return ST_OK;
 }
 

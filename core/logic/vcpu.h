@@ -163,7 +163,8 @@ void vcpu_poll_wake(struct domid domain, uint32_t port);
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state, hw_frame_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].info_registered == 1 &&
@@ -178,41 +179,33 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
                                uint32_t raw_offset) MUST_CHECK;
 
 /**
- * Arm the singleshot timer: VIRQ_TIMER at system time @p raw_deadline. It also
- * asks for a new choice of what runs, before which sched_expire fires whatever
- * is past: so a deadline that is past already fires at once.
+ * Arm the singleshot timer: VIRQ_TIMER at system time @p raw_deadline; 0
+ * disarms it. It also asks for a new choice of what runs, before which
+ * sched_expire fires whatever is past: so a deadline that is past already
+ * fires at once.
  */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
+  @     (raw_deadline == 0 ==>
+  @         vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE) &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
 enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
                            uint64_t raw_deadline) MUST_CHECK;
 
-/** Disarm the singleshot timer. */
-/*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns vcpus[..];
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
-  @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE &&
-  @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
-  @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
-  @*/
-enum status vcpu_stop_timer(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
-
 /** Wait for an event (sched_op block); an upcall already pending ends it. */
 /*@ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==>
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_YIELD);
@@ -237,7 +230,8 @@ void vcpu_halt(struct domid domain, uint32_t vcpu);
   @ requires domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_port < EVTCHN_PORT_MAX &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_POLL);
@@ -250,7 +244,8 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].state == VCPU_WAIT_SIPI &&
@@ -263,7 +258,8 @@ enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok && vector < 256;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
   @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
   @     vcpus[self.v].vcpu[raw_vcpu].state != VCPU_WAIT_SIPI &&
@@ -297,7 +293,8 @@ bool vcpu_none_can_run(struct domid domain);
 /*@ requires domain_live(self.v);
   @ requires domains_ok;
   @ terminates \true;
-  @ assigns permit_given, permit_subject, permit_object, permit_perm;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result.status == ST_OK ==>
   @     raw_vcpu < domains[self.v].vcpu_count && \result.value <= 1 &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_GET_STATE);

@@ -193,7 +193,8 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
   @ terminates \true;
   @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status start(struct domid domain, uint32_t vcpu,
@@ -219,7 +220,8 @@ static enum status start(struct domid domain, uint32_t vcpu,
   @ terminates \true;
   @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status deliver(struct domid domain, uint32_t vcpu,
@@ -267,7 +269,8 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
   @ terminates \true;
   @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status command_run(struct domid self, uint32_t vcpu,
@@ -277,9 +280,10 @@ static enum status command_run(struct domid self, uint32_t vcpu,
 
     /*@ loop invariant 0 <= i <= VCPU_MAX;
       @ loop invariant vcpus_ok && vlapics_ok;
+      @ loop invariant xsm_reports_kept{Pre, Here};
       @ loop assigns i, status, vlapics[..],
       @     vcpus[..], vcpu_changed, hw_vcpu_state,
-      @     permit_given, permit_subject, permit_object, permit_perm;
+      @     CHECK_EFFECTS;
       @ loop variant VCPU_MAX - i;
       @*/
     for (uint32_t i = 0; i < VCPU_MAX; i++) {
@@ -321,7 +325,8 @@ static struct command command_decode(uint64_t value)
   @ terminates \true;
   @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status command_write(struct domid self, uint32_t vcpu,
@@ -345,7 +350,8 @@ static enum status command_write(struct domid self, uint32_t vcpu,
   @ terminates \true;
   @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu], vcpu_changed,
   @         hw_vcpu_state,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)

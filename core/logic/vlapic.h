@@ -115,7 +115,8 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ terminates \true;
   @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         permit_given, permit_subject, permit_object, permit_perm;
+  @         CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures index < VLAPIC_MSR_BASE || index >= VLAPIC_MSR_END ==>
   @     \result == ST_INVALID;

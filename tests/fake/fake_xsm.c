@@ -8,6 +8,8 @@
 #include "xsm/label.h"
 
 uint64_t fake_xsm_check_count;
+struct xsm_report xsm_reports[XSM_REPORT_MAX];
+uint32_t xsm_report_count;
 
 static bool denied[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 static uint32_t asked[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
@@ -19,6 +21,7 @@ void fake_xsm_reset(void)
     memset(asked, 0, sizeof asked);
     memset(not_above, 0, sizeof not_above);
     fake_xsm_check_count = 0;
+    xsm_report_count = 0;
 }
 
 void fake_xsm_deny(uint32_t subject, uint32_t object, enum perm perm)
@@ -58,7 +61,23 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
     }
     asked[subject.v][object.v][perm]++;
     fake_xsm_check_count++;
-    return denied[subject.v][object.v][perm] ? ST_DENIED : ST_OK;
+    if (!denied[subject.v][object.v][perm]) {
+        return ST_OK;
+    }
+    if (xsm_report_count < XSM_REPORT_MAX) {
+        xsm_reports[xsm_report_count++] =
+            (struct xsm_report){subject, object, perm, false};
+    }
+    return ST_DENIED;
+}
+
+enum status xsm_check_both(struct domid self, struct domid other,
+                           enum perm perm)
+{
+    enum status back = xsm_check(other, self, perm);
+    enum status status = xsm_check(self, other, perm);
+
+    return back == ST_OK ? status : back;
 }
 
 bool xsm_dominates(struct domid upper, struct domid lower)

@@ -75,10 +75,10 @@ static void timers_refuse_no_vcpu_and_denial(void **state)
 {
     (void)state;
     REFUSED(ST_NOT_FOUND, vcpu_set_timer(alice, VCPUS, 5));
-    REFUSED(ST_NOT_FOUND, vcpu_stop_timer(alice, VCPUS));
+    REFUSED(ST_NOT_FOUND, vcpu_set_timer(alice, VCPUS, 0));
     fake_xsm_deny(ALICE, ALICE, PERM_DOMAIN_SET_TIMER);
     REFUSED(ST_DENIED, vcpu_set_timer(alice, 0, 5));
-    REFUSED(ST_DENIED, vcpu_stop_timer(alice, 0));
+    REFUSED(ST_DENIED, vcpu_set_timer(alice, 0, 0));
 }
 
 static void set_timer_keeps_the_earliest_deadline(void **state)
@@ -92,7 +92,7 @@ static void set_timer_keeps_the_earliest_deadline(void **state)
     assert_int_equal(vcpu_set_timer(bob, 1, UINT64_MAX), ST_OK);
     assert_true(vcpus[BOB].vcpu[1].timer_deadline == DEADLINE_NONE);
     assert_int_equal(vcpu_changed, 1);
-    assert_int_equal(vcpu_stop_timer(bob, 0), ST_OK);
+    assert_int_equal(vcpu_set_timer(bob, 0, 0), ST_OK);
     assert_true(vcpus[BOB].vcpu[0].timer_deadline == DEADLINE_NONE);
 }
 
