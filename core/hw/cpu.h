@@ -112,6 +112,12 @@ static inline void cpu_write_cr4(uint64_t value)
     __asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
 }
 
+/** Write all changed lines of this processor's caches back to memory. */
+static inline void cpu_write_back(void)
+{
+    __asm__ volatile("wbinvd" : : : "memory");
+}
+
 static inline void cpu_pause(void)
 {
     __asm__ volatile("pause");
