@@ -17,6 +17,7 @@
 #include "core/logic/acpi.h"
 #include "core/logic/build.h"
 #include "core/logic/cpuid.h"
+#include "core/logic/device_build.h"
 #include "core/logic/grant_table.h"
 #include "core/logic/image.h"
 #include "core/logic/p2m.h"
@@ -151,6 +152,22 @@ static void measure(const uint8_t *image)
     print_text(" (no TPM: for comparison with cloison inspect only)\n");
 }
 
+/* A device that cannot be kept inside its domain is never given to it. */
+static void build_devices(void)
+{
+    for (uint32_t slot = 0; slot < image_plan.domain_count * DEVICE_PER_DOMAIN;
+         slot++) {
+        enum device_error error = device_build(slot);
+
+        if (error != DEVICE_GOOD) {
+            print_text("cloison: a device of domain ");
+            print_text(domain_texts[slot / DEVICE_PER_DOMAIN].name);
+            print_text(":\n");
+            refuse(device_error_text(error));
+        }
+    }
+}
+
 static void build(const uint8_t *image)
 {
     enum build_error error;
@@ -165,6 +182,7 @@ static void build(const uint8_t *image)
         error = build_labels();
     }
     if (error == BUILD_GOOD) {
+        build_devices();
         build_start();
         error = build_plan();
     }

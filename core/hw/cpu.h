@@ -48,6 +48,19 @@ static inline uint8_t cpu_in8(uint16_t port)
     return value;
 }
 
+static inline void cpu_out32(uint16_t port, uint32_t value)
+{
+    __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline uint32_t cpu_in32(uint16_t port)
+{
+    uint32_t value;
+
+    __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
 static inline uint64_t cpu_read_msr(uint32_t index)
 {
     uint32_t low;

@@ -51,3 +51,16 @@ void format_decimal(uint64_t number)
         weight /= 10;
     }
 }
+
+void format_hex(uint64_t number, uint32_t digits)
+{
+    /*@ loop invariant 0 <= i <= digits && format_ok;
+      @ loop assigns i, format_line;
+      @ loop variant i;
+      @*/
+    for (uint32_t i = digits; i > 0; i--) {
+        uint64_t digit = (number >> 4 * (i - 1)) % 16;
+
+        format_byte((uint8_t)(digit < 10 ? '0' + digit : 'a' + digit - 10));
+    }
+}

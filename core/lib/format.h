@@ -68,4 +68,12 @@ void format_text(const char *text, uint32_t limit);
   @*/
 void format_decimal(uint64_t number);
 
+/** Append the last @p digits hexadecimal digits of a number. */
+/*@ requires format_ok && 1 <= digits <= 16;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+void format_hex(uint64_t number, uint32_t digits);
+
 #endif

@@ -85,6 +85,39 @@ static enum image_error image_check_start(const uint8_t *bytes, uint32_t d)
     return IMAGE_GOOD;
 }
 
+/** The devices of domain @p d. */
+/*@ requires image_counts_ok && image_readable(bytes);
+  @ requires d < image_plan.domain_count;
+  @ terminates \true;
+  @ assigns image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
+  @ ensures \result == IMAGE_GOOD ==>
+  @     (\forall integer k; 0 <= k < DEVICE_PER_DOMAIN ==>
+  @         image_plan.domains[d].devices[k] < 2 * IMAGE_DEVICE);
+  @*/
+static enum image_error image_check_devices(const uint8_t *bytes, uint32_t d)
+{
+    uint64_t record = IMAGE_HEADER_BYTES + (uint64_t)d * IMAGE_DOMAIN_BYTES;
+
+    /*@ loop invariant 0 <= k <= DEVICE_PER_DOMAIN;
+      @ loop invariant \forall integer i; 0 <= i < k ==>
+      @     image_plan.domains[d].devices[i] < 2 * IMAGE_DEVICE;
+      @ loop assigns k,
+      @     image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
+      @ loop variant DEVICE_PER_DOMAIN - k;
+      @*/
+    for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+        uint32_t device =
+            bytes_read32(bytes, record + IMAGE_DOMAIN_DEVICES + 4 * k);
+
+        if (device >= 2 * IMAGE_DEVICE ||
+            (device != 0 && device < IMAGE_DEVICE)) {
+            return IMAGE_BAD_DEVICE;
+        }
+        image_plan.domains[d].devices[k] = device;
+    }
+    return IMAGE_GOOD;
+}
+
 /** Segment @p s: a payload in [@p from, @p limit) of the guest's frames. */
 /*@ requires image_counts_ok && image_payloads_ok && image_readable(bytes);
   @ requires s < image_plan.segment_count;
@@ -199,6 +232,10 @@ static enum image_error image_check_domain(const uint8_t *bytes, uint32_t d,
         return error;
     }
     error = image_check_start(bytes, d);
+    if (error != IMAGE_GOOD) {
+        return error;
+    }
+    error = image_check_devices(bytes, d);
     if (error != IMAGE_GOOD) {
         return error;
     }
