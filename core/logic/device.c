@@ -176,7 +176,11 @@ void device_faults(uint64_t now)
     }
     format_start();
     FORMAT_LITERAL("cloison: IOMMU: stopped a ");
-    format_text(fault.write ? "write" : "read", 6);
+    if (fault.write) {
+        FORMAT_LITERAL("write");
+    } else {
+        FORMAT_LITERAL("read");
+    }
     FORMAT_LITERAL(" by device ");
     format_hex(fault.function / 256, 2);
     FORMAT_LITERAL(":");

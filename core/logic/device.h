@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "core/lib/addr.h"
+#include "core/lib/format.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
 #include "core/logic/device_bar.h"
@@ -114,7 +115,7 @@ void device_domain_end(struct domid domain);
 void device_interrupts(uint64_t slots);
 
 /* Shortest time between two looks at what was stopped, in nanoseconds. */
-#define DEVICE_FAULT_PERIOD 100000000
+#define DEVICE_FAULT_PERIOD 1000000000
 
 extern uint64_t device_fault_next;
 
