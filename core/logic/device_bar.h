@@ -43,7 +43,8 @@ extern struct device_bar device_bars[DEVICE_BAR_MAX];
   @
   @ // No range reaches beyond what the core can name, or into a memory.
   @ predicate device_bar_ok{L}(integer i) =
-  @     device_bars[i].first <= FRAME_MAX && device_bars[i].pages <= FRAME_MAX &&
+  @     device_bars[i].first <= FRAME_MAX &&
+  @     device_bars[i].pages <= FRAME_MAX &&
   @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX &&
   @     (\forall integer d, frame; 0 <= d < DOMAIN_MAX &&
   @         device_bar_has(i, frame) ==> !domain_owns(d, frame));
@@ -55,6 +56,10 @@ extern struct device_bar device_bars[DEVICE_BAR_MAX];
   @     (\forall integer i; 0 <= i < DEVICE_BAR_MAX ==> device_bar_ok(i)) &&
   @     (\forall integer i, k; 0 <= i < DEVICE_BAR_MAX &&
   @         0 <= k < DEVICE_BAR_MAX && i != k ==> device_bars_apart(i, k));
+  @
+  @ // Ranges [from, to) are not in use.
+  @ predicate device_bars_free{L}(integer from, integer to) =
+  @     \forall integer i; from <= i < to ==> device_bars[i].pages == 0;
   @
   @ // No frame is in two ranges.
   @ lemma device_bar_is_one{L}: device_bars_ok{L} ==>

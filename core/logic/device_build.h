@@ -9,34 +9,33 @@
 #ifndef CLOISON_CORE_LOGIC_DEVICE_BUILD_H
 #define CLOISON_CORE_LOGIC_DEVICE_BUILD_H
 
-#include "core/logic/acpi.h"
-#include "core/logic/device.h"
-#include "core/logic/image.h"
-#include "core/logic/p2m.h"
+#include "core/logic/device_range.h"
 
-/* Why the system may not start, in the order of the checks. */
-enum device_error {
-    DEVICE_GOOD,
-    DEVICE_DENIED,
-    DEVICE_NO_IOMMU,
-    DEVICE_BEHIND_BRIDGE,
-    DEVICE_NOT_COVERED,
-    DEVICE_RESERVED,
-    DEVICE_ABSENT,
-    DEVICE_NOT_ALONE,
-    DEVICE_TAKEN,
-    DEVICE_BAD_RANGE,
-    DEVICE_SHARED_RANGE,
-    DEVICE_NO_TABLES,
-    DEVICE_ERROR_COUNT
-};
-
-/* Pages of the longest range of registers: 16 MiB. */
-#define DEVICE_RANGE_PAGES_MAX 4096
-
-/** What everything here rests on and keeps. */
-/*@ predicate device_world_ok{L} = image_plan_ok && domains_ok && p2m_ok &&
-  @     acpi_ok && devices_ok && device_bars_ok;
+/*@
+  @ // What a device that is given the table p does with a guest frame number:
+  @ // one step less if the table is of level 3.
+  @ predicate npt_device_leads{L}(integer p, integer g, integer p2) =
+  @     (npt_level[p] == 3 && npt_leads(p, g / NPT_SPAN2 % 512, p2)) ||
+  @     (npt_level[p] == 4 && \exists integer p3;
+  @         npt_leads(p, g / NPT_SPAN3 % 512, p3) &&
+  @         npt_leads(p3, g / NPT_SPAN2 % 512, p2));
+  @ predicate npt_device_translates{L}(integer p, integer g, integer leaf) =
+  @     \exists integer p2, p1; npt_device_leads(p, g, p2) &&
+  @         npt_leads(p2, g / NPT_SPAN1 % 512, p1) &&
+  @         leaf == npt_step(p1, g % 512) && npt_present(leaf);
+  @
+  @ lemma p2m_device_steps{L}: p2m_ok{L} ==>
+  @     \forall integer p, g, p2; 0 <= p < NPT_PAGE_MAX && 0 <= g &&
+  @         npt_device_leads(p, g, p2) ==> 0 <= p2 < NPT_PAGE_MAX &&
+  @         npt_level[p2] == 2 && npt_owner[p2] == npt_owner[p];
+  @
+  @ // The theorem for devices: given a table of domain d, of whatever level,
+  @ // they reach what the domain has a right to, and nothing else.
+  @ lemma p2m_device_isolation{L}: p2m_ok{L} ==>
+  @     \forall integer d, p, g, leaf; 0 <= p < NPT_PAGE_MAX &&
+  @         npt_owner[p] == d && 0 <= d < DOMAIN_MAX && 0 <= g &&
+  @         npt_device_translates(p, g, leaf) ==> p2m_right(d, leaf);
+  @
   @*/
 
 /** The device of slot @p slot of the image, whose domain is built. */
@@ -44,8 +43,8 @@ enum device_error {
   @ requires slot / DEVICE_PER_DOMAIN < image_plan.domain_count;
   @ requires p2m_built(slot / DEVICE_PER_DOMAIN);
   @ requires devices[slot].used == 0;
-  @ requires \forall integer b; 0 <= b < DEVICE_BAR_STEP ==>
-  @     device_bars[slot * DEVICE_BAR_STEP + b].pages == 0;
+  @ requires device_bars_free(slot * DEVICE_BAR_STEP,
+  @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
   @ assigns devices[slot], device_bars[0 .. DEVICE_BAR_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],

@@ -244,30 +244,6 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @     \forall integer d, g, leaf; 0 <= d < DOMAIN_MAX && p2m_built(d) &&
   @         0 <= g && npt_translates(d, g, leaf) ==> p2m_right(d, leaf);
   @
-  @ // What a device that is given the table p does with a guest frame number:
-  @ // one step less if the table is of level 3.
-  @ predicate npt_device_leads{L}(integer p, integer g, integer p2) =
-  @     (npt_level[p] == 3 && npt_leads(p, g / NPT_SPAN2 % 512, p2)) ||
-  @     (npt_level[p] == 4 && \exists integer p3;
-  @         npt_leads(p, g / NPT_SPAN3 % 512, p3) &&
-  @         npt_leads(p3, g / NPT_SPAN2 % 512, p2));
-  @ predicate npt_device_translates{L}(integer p, integer g, integer leaf) =
-  @     \exists integer p2, p1; npt_device_leads(p, g, p2) &&
-  @         npt_leads(p2, g / NPT_SPAN1 % 512, p1) &&
-  @         leaf == npt_step(p1, g % 512) && npt_present(leaf);
-  @
-  @ lemma p2m_device_steps{L}: p2m_ok{L} ==>
-  @     \forall integer p, g, p2; 0 <= p < NPT_PAGE_MAX && 0 <= g &&
-  @         npt_device_leads(p, g, p2) ==> 0 <= p2 < NPT_PAGE_MAX &&
-  @         npt_level[p2] == 2 && npt_owner[p2] == npt_owner[p];
-  @
-  @ // The theorem for devices: given a table of domain d, of whatever level,
-  @ // they reach what the domain has a right to, and nothing else.
-  @ lemma p2m_device_isolation{L}: p2m_ok{L} ==>
-  @     \forall integer d, p, g, leaf; 0 <= p < NPT_PAGE_MAX &&
-  @         npt_owner[p] == d && 0 <= d < DOMAIN_MAX && 0 <= g &&
-  @         npt_device_translates(p, g, leaf) ==> p2m_right(d, leaf);
-  @
   @ // Tables for guest frame g exist down to level 1.
   @ predicate p2m_reserved{L}(integer d, integer g) =
   @     0 <= g < GFN_MAX && (g >= domains[d].memory_pages ==>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file A hostile driver domain has its device write to every page of the
- * machine, and raise the interrupts of all others: none of it happens
- * (XSA-36, 33, 237).
+ * @file A hostile driver domain has its device write all over the machine, to
+ * every page of the core, and raise the interrupts of all others: none of it
+ * happens (XSA-36, 33, 237).
  *
  * The device is QEMU's "rocker" for its test registers: it fills memory, and
  * raises any of its interrupts, at once. Where each interrupt is written is
@@ -37,8 +37,13 @@
 #define ROCKER_TABLE DEVICE_BAR0 + 4
 #define ROCKER_VECTOR 2
 
-/* Bytes that it fills at a time. */
+/* Bytes that it fills at a time, and how far apart. */
+#define SOME 64
 #define STEP 0x8000ul
+
+/* Where the core and its tables are, if addresses were not translated. */
+#define CORE_START 0x2000000ul
+#define CORE_END 0x5000000ul
 
 #define MACHINE_END 0x80000000ul
 #define MESSAGES 0xfee00010ul
@@ -126,10 +131,13 @@ static void sweep(void)
                                    1ul << 39,  1ul << 47,  1ul << 63};
     uint64_t end = guest_ram_end() + 16 * PAGE;
     for (uint64_t at = end / STEP * STEP + STEP; at < MACHINE_END; at += STEP) {
-        fill(at, STEP);
+        fill(at, SOME);
+    }
+    for (uint64_t at = CORE_START; at < CORE_END; at += PAGE) {
+        fill(at, SOME);
     }
     for (uint32_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
-        fill(far[i], STEP);
+        fill(far[i], SOME);
     }
     memset(pages, 0x22, sizeof(pages));
     fill((uint64_t)pages[1], PAGE);
