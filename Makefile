@@ -37,7 +37,7 @@ FUZZ_FLAGS := -std=c11 -Wall -Wextra -Werror -I. -MMD -MP -g -O1 -D_GNU_SOURCE \
 
 CORE_LIBS := /usr/lib/x86_64-linux-gnu/libsodium.a
 HOST_LIBS := -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux -lpcre2-8 \
-    -lcyaml -lsodium -llzma -llz4
+    -lcyaml -ljansson -lsodium -llzma -llz4
 
 # Host tools and generators need these directories and packages first.
 READY := $(BUILD)/deps.ok
@@ -136,21 +136,35 @@ $(BUILD)/host/%.o: %.c | $(READY)
 
 # ---- tests on the host ----------------------------------------------------
 # A test names what it is linked with: /* LINKS: core/logic/x.c -lfoo */
+# "+policy" stands for whatever it needs of the cloison command.
 
 links = $(shell tests/lint/links $(1))
 link_objects = $(patsubst %.c,$(2)/%.o,$(filter %.c,$(call links,$(1))))
 link_flags = $(filter -l% -W%,$(call links,$(1)))
+link_policy = $(if $(filter +policy,$(call links,$(1))),$(2)/libpolicy.a)
+link_policy_libs = $(if $(filter +policy,$(call links,$(1))),$(HOST_LIBS))
+
+POLICY_LIBRARY := $(filter-out policy/main.c,$(HOST_SOURCES)) $(SHARED_SOURCES)
+
+$(BUILD)/san/libpolicy.a: $(POLICY_LIBRARY:%.c=$(BUILD)/san/%.o)
+	@rm -f $@
+	@$(AR) rcsD $@ $^
+
+$(BUILD)/fuzzobj/libpolicy.a: $(POLICY_LIBRARY:%.c=$(BUILD)/fuzzobj/%.o)
+	@rm -f $@
+	@$(AR) rcsD $@ $^
 
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNIT_BINARIES := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 
 define unit_rule
 $(BUILD)/$(1:.c=): $(BUILD)/san/$(1:.c=.o) \
-    $(call link_objects,$(1),$(BUILD)/san)
+    $(call link_objects,$(1),$(BUILD)/san) \
+    $(call link_policy,$(1),$(BUILD)/san)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
-	@$$(CC) $$(SAN_FLAGS) -o $$@ $$(filter %.o,$$^) -lcmocka \
-	    $(call link_flags,$(1))
+	@$$(CC) $$(SAN_FLAGS) -o $$@ $$(filter %.o %.a,$$^) -lcmocka \
+	    $(call link_flags,$(1)) $(call link_policy_libs,$(1))
 endef
 $(foreach source,$(UNIT_SOURCES),$(eval $(call unit_rule,$(source))))
 
@@ -164,11 +178,13 @@ FUZZ_BINARIES := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 
 define fuzz_rule
 $(BUILD)/$(1:.c=): $(BUILD)/fuzzobj/$(1:.c=.o) \
-    $(call link_objects,$(1),$(BUILD)/fuzzobj)
+    $(call link_objects,$(1),$(BUILD)/fuzzobj) \
+    $(call link_policy,$(1),$(BUILD)/fuzzobj)
 	@mkdir -p $$(@D)
 	@echo "  LINK    $$@"
 	@$$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $$@ \
-	    $$(filter %.o,$$^) $(call link_flags,$(1))
+	    $$(filter %.o %.a,$$^) $(call link_flags,$(1)) \
+	    $(call link_policy_libs,$(1))
 endef
 $(foreach source,$(FUZZ_SOURCES),$(eval $(call fuzz_rule,$(source))))
 
@@ -202,7 +218,7 @@ $(GUEST)/vmlinuz-%: tests/guests/demo/kernel | $(READY)
 	@echo "  KERNEL  $@"
 	@tests/guests/demo/kernel $* $(GUEST)
 
-$(GUEST)/demo-%.cpio: $(GUEST)/vmlinuz-% $(GUEST)/demo \
+$(GUEST)/demo-%.cpio: $(GUEST)/vmlinuz-% $(GUEST)/demo $(GUEST)/policyload \
     tests/guests/demo/init tests/guests/demo/initrd
 	@echo "  INITRD  $@"
 	@tests/guests/demo/initrd $* $(GUEST) $@
@@ -213,12 +229,18 @@ $(GUEST)/demo: tests/guests/demo/demo.c | $(READY)
 	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $< \
 	    -lxenevtchn -lxengnttab -lxentoollog -lxentoolcore -lxencall
 
+$(GUEST)/policyload: tests/guests/demo/policyload.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $< \
+	    -lxencall -lxentoollog -lxentoolcore
+
 # Everything that a default system is made of.
 DEMO_SYSTEM ?= policy/systems/demo.yaml
 DEMO_IMAGE := $(BUILD)/demo.img
 
 $(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
-    $(DEV_KEY).pub $(wildcard policy/*.cil policy/*/*.cil)
+    $(DEV_KEY).pub $(wildcard policy/*.cil policy/*/*.cil policy/systems/*.labels)
 	@echo "  IMAGE   $@"
 	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) --key $(DEV_KEY).key \
 	    --build-dir $(BUILD) -o $@

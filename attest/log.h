@@ -27,6 +27,7 @@
 #define ATTEST_IMAGE 1  /* signed header and table of contents; number 0 */
 #define ATTEST_POLICY 2 /* the policy table; number 0 */
 #define ATTEST_DOMAIN 3 /* the record of a domain; number: its index */
+#define ATTEST_RELOAD 4 /* signed header of a reload file; number 0 */
 
 /* Data of an event: kind and number, little endian, then the digest of the
    bytes that were measured. */

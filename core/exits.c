@@ -165,12 +165,9 @@ static void exit_hlt(void)
 
 static void exit_nested_fault(void)
 {
-    print_text("cloison: guest-physical address ");
-    print_hex(current->vmcb->exit_info2);
-    print_text(" is not the domain's, error ");
-    print_hex(current->vmcb->exit_info1);
-    print_text(" rip ");
-    print_hex(current->vmcb->rip);
+    print_value("cloison: guest-physical address ", current->vmcb->exit_info2);
+    print_value(" is not the domain's, error ", current->vmcb->exit_info1);
+    print_value(" rip ", current->vmcb->rip);
     print_text("\n");
     end_domain(REASON_BAD_ACCESS);
 }
@@ -246,8 +243,7 @@ static void exit_unexpected(uint32_t code)
         inject_ud();
         return;
     }
-    print_text("cloison: the processor refused a guest's state, exit ");
-    print_hex(code);
+    print_value("cloison: the processor refused a guest's state, exit ", code);
     print_text("\n");
     end_domain(REASON_BAD_STATE);
 }

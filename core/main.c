@@ -128,7 +128,8 @@ static void load(const uint8_t *image)
     if (error != IMAGE_GOOD) {
         refuse(image_error_text(error));
     }
-    if (xsm_load(image + image_policy(), image_plan.policy_length) != ST_OK) {
+    if (xsm_load(image + image_policy(), image_plan.policy_length,
+                 image_plan.permissive != 0) != ST_OK) {
         refuse("the policy table is not valid");
     }
     print_text("cloison: image verified, ");
@@ -194,6 +195,11 @@ static void build(const uint8_t *image)
 
         if (domains[i].state == DOMAIN_ABSENT) {
             continue;
+        }
+        if (xsm_slots[XSM_ACTIVE].standing[i].flags >= XSM_FLAG_PERMISSIVE) {
+            print_text("cloison: PERMISSIVE, not confined: domain ");
+            print_number(i);
+            print_text("\n");
         }
         for (uint32_t v = 0; v < VCPU_MAX; v++) {
             svm_vcpu_init(domain, v,

@@ -95,43 +95,18 @@ static void run_slice(uint32_t cpu, struct sched_choice choice)
     }
 }
 
-static const char *reason_text(uint32_t reason)
-{
-    const char *text = "for an unknown reason";
-
-    switch (reason) {
-    case REASON_POWEROFF:
-        text = "powered off";
-        break;
-    case REASON_REBOOT:
-        text = "asked for a reboot";
-        break;
-    case REASON_SUSPEND:
-        text = "asked to be suspended";
-        break;
-    case REASON_CRASH:
-        text = "crashed";
-        break;
-    case REASON_WATCHDOG:
-        text = "its watchdog expired";
-        break;
-    case REASON_SOFT_RESET:
-        text = "asked for a soft reset";
-        break;
-    case REASON_TRIPLE_FAULT:
-        text = "triple fault";
-        break;
-    case REASON_BAD_ACCESS:
-        text = "touched memory it does not have";
-        break;
-    case REASON_BAD_STATE:
-        text = "the processor refused its state";
-        break;
-    default:
-        break;
-    }
-    return text;
-}
+/* Why a domain ended; lifecycle_end() is given nothing else. */
+static const char *const reason_texts[] = {
+    [REASON_POWEROFF] = "powered off",
+    [REASON_REBOOT] = "asked for a reboot",
+    [REASON_SUSPEND] = "asked to be suspended",
+    [REASON_CRASH] = "crashed",
+    [REASON_WATCHDOG] = "its watchdog expired",
+    [REASON_SOFT_RESET] = "asked for a soft reset",
+    [REASON_TRIPLE_FAULT] = "triple fault",
+    [REASON_BAD_ACCESS] = "touched memory it does not have",
+    [REASON_BAD_STATE] = "the processor refused its state",
+};
 
 static void report_ends(void)
 {
@@ -148,7 +123,7 @@ static void report_ends(void)
             print_text(" ");
             print_text(domain_texts[i].name);
             print_text(" ended: ");
-            print_text(reason_text(domains[i].reason));
+            print_text(reason_texts[domains[i].reason]);
             print_text("\n");
         }
     }

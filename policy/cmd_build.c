@@ -10,6 +10,7 @@
 #include "policy/image_write.h"
 #include "policy/key.h"
 #include "policy/policy.h"
+#include "policy/system_label.h"
 #include "policy/tool.h"
 
 /** What the command line says. */
@@ -60,9 +61,26 @@ static bool build_domain(struct image_draft *draft, struct policy *policy,
     return ok;
 }
 
-static bool build_draft(struct image_draft *draft, struct system *system,
-                        const char *description)
+/** Permissive types are for bringing a site up: the image has to say so. */
+static bool permissive_is_ok(const struct policy *policy,
+                             const struct system *system,
+                             const char *description)
 {
+    const char *type = policy_permissive(policy);
+
+    if (type != NULL && !system->permissive) {
+        tool_complain("%s: type %s is permissive: say 'permissive: true' to "
+                      "build a system that does not confine it",
+                      description, type);
+        return false;
+    }
+    return true;
+}
+
+static bool build_draft(struct image_draft *draft, struct system *system,
+                        const struct build_request *request)
+{
+    const struct system_source source = {request->description, request->build};
     struct policy_error error;
     struct policy *policy = NULL;
     const uint8_t *table;
@@ -70,6 +88,12 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     bool ok;
 
     draft->rollback = system->version;
+    if (system->version == 0 || system->version > UINT32_MAX) {
+        tool_complain("%s: version: it is also that of the policy and has to "
+                      "be 1 to %u",
+                      request->description, UINT32_MAX);
+        return false;
+    }
     if (!plan_make(system, &draft->plan)) {
         return false;
     }
@@ -78,10 +102,15 @@ static bool build_draft(struct image_draft *draft, struct system *system,
         tool_complain("policy: %s", error.text);
         return false;
     }
+    policy_set_version(policy, (uint32_t)system->version);
+    draft->permissive = system->permissive;
     table = policy_table(policy, &length);
-    ok = image_add_policy(draft, table, length);
+    ok = permissive_is_ok(policy, system, request->description) &&
+         system_label_all(system, &source, policy) &&
+         image_add_policy(draft, table, length);
     for (uint32_t i = 0; ok && i < system->domains_count; i++) {
-        ok = build_domain(draft, policy, &system->domains[i], description);
+        ok = build_domain(draft, policy, &system->domains[i],
+                          request->description);
     }
     policy_close(policy);
     return ok;
@@ -101,7 +130,7 @@ static int build_image(const struct build_request *request,
                       request->description);
         code = TOOL_USAGE;
     } else if (key_read(key, secret, sizeof(secret)) &&
-               build_draft(draft, system, request->description) &&
+               build_draft(draft, system, request) &&
                image_finish(draft, secret, &image)) {
         code =
             tool_write(request->output, &image, 0644) ? TOOL_OK : TOOL_SYSTEM;

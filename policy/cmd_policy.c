@@ -1,105 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file cloison policy: compile and check a policy by itself. */
-#include <getopt.h>
-#include <inttypes.h>
+/** @file cloison policy: find the sub-command and run it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "policy/cmd.h"
-#include "policy/policy.h"
-#include "policy/tool.h"
+#include "policy/policy_cmd.h"
+#include "policy/spelling.h"
 
-static const struct option options[] = {
-    {"help", no_argument, NULL, 'h'},
-    {"output", required_argument, NULL, 'o'},
-    {NULL, 0, NULL, 0}};
+/** A sub-command, in the order that --help lists them. */
+struct command {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+};
 
-static void policy_usage(FILE *to)
+static const struct command commands[] = {
+    {"compile", "flatten a policy to the core's table", policy_compile},
+    {"check", "compare the table with libsepol, exhaustively", policy_check},
+    {"flow", "find who can pass information to whom, and how", policy_flow},
+    {"diff", "say what changed in meaning between two policies", policy_diff},
+    {"graph", "draw who can pass information to whom", policy_graph},
+    {"show", "list what is in a policy, each with its place", policy_show},
+    {"lint", "warn of what compiles but is probably not meant", policy_lint},
+    {"why", "name the rule that allows or the constraint that denies",
+     policy_why},
+    {"suggest", "turn denials of a captured console into rules",
+     policy_suggest},
+    {"sign", "a policy for a running system, as a signed file", policy_sign},
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void usage(FILE *to)
 {
-    fputs("usage: cloison policy compile FILE.cil... -o TABLE\n"
-          "       cloison policy check FILE.cil...\n"
-          "\n"
-          "compile flattens a policy to the core's table; check does the same\n"
-          "without writing it. Both compare the table with libsepol's answers\n"
-          "for every two identities, every class and every relation of\n"
-          "levels, and say how many decisions that were. Classes,\n"
-          "permissions, sensitivities and categories come from the compiler.\n"
-          "exit codes: 0 good, 1 the policy is refused or the table differs,\n"
-          "2 wrong usage, 3 a file cannot be written\n",
+    fputs("usage: cloison policy COMMAND [ARGUMENTS] POLICY...\n\n", to);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\n"
+          "POLICY is a file or a directory of .cil files; --system\n"
+          "SYSTEM.yaml takes the policy of a system description instead.\n"
+          "cloison policy COMMAND --help says more, docs/cloison-policy.md\n"
+          "everything.\n"
+          "exit codes: 0 good or yes, 1 refused or no, 2 wrong usage, 3 a\n"
+          "file of this machine fails\n",
           to);
 }
 
-static void report(struct policy *policy)
+static int unknown(const char *name)
 {
-    uint64_t decisions;
-    uint64_t relations;
-    size_t length;
+    struct spelling search = spelling_start(name);
 
-    policy_table(policy, &length);
-    policy_checked(policy, &decisions, &relations);
-    printf("table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
-           " relations agree with libsepol\n",
-           length, decisions, relations);
-}
-
-static int write_out(struct policy *policy, const char *path)
-{
-    struct buffer data;
-    const uint8_t *table = policy_table(policy, &data.length);
-    int result;
-
-    data.bytes = tool_allocate(data.length);
-    memcpy(data.bytes, table, data.length);
-    result = tool_write(path, &data, 0644) ? TOOL_OK : TOOL_SYSTEM;
-    tool_release(&data);
-    return result;
-}
-
-static int make(const char *const *files, unsigned count, const char *path)
-{
-    struct policy *policy;
-    struct policy_error error;
-    int result = TOOL_OK;
-
-    if (policy_open(files, count, &policy, &error) != 0) {
-        tool_complain("%s", error.text);
-        return TOOL_REFUSED;
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        spelling_offer(&search, commands[i].name);
     }
-    report(policy);
-    if (path != NULL) {
-        result = write_out(policy, path);
-    }
-    policy_close(policy);
-    return result;
+    tool_complain("policy: no command '%s'%s; see cloison policy --help", name,
+                  spelling_advice(&search));
+    return TOOL_USAGE;
 }
 
 int cmd_policy(int argc, char **argv)
 {
-    const char *path = NULL;
-    bool compile;
-    int option;
-
-    while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1) {
-        if (option == 'h') {
-            policy_usage(stdout);
-            return TOOL_OK;
-        }
-        if (option != 'o') {
-            policy_usage(stderr);
-            return TOOL_USAGE;
-        }
-        path = optarg;
-    }
-    if (argc - optind < 2) {
-        policy_usage(stderr);
+    if (argc < 2) {
+        usage(stderr);
         return TOOL_USAGE;
     }
-    compile = strcmp(argv[optind], "compile") == 0;
-    if ((!compile && strcmp(argv[optind], "check") != 0) ||
-        compile != (path != NULL)) {
-        policy_usage(stderr);
-        return TOOL_USAGE;
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        usage(stdout);
+        return TOOL_OK;
     }
-    return make((const char *const *)argv + optind + 1,
-                (unsigned)(argc - optind - 1), path);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    return unknown(argv[1]);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/device_label.h"
+#include "policy/language.h"
 #include "policy/prelude.h"
 #include "policy/tool.h"
 #include "xsm/name.h"
@@ -44,36 +46,73 @@ static void explain(struct policy_error *err)
              length == 0 ? "the policy is refused" : log_text);
 }
 
-static bool add_file(cil_db_t *cil, const char *path, struct policy_error *err)
+static bool add_text(cil_db_t *cil, const char *name, const char *text,
+                     size_t length, struct policy_error *err)
 {
-    struct buffer text;
-    int result;
-
-    if (!tool_read(path, &text)) {
-        snprintf(err->text, sizeof(err->text), "%s: cannot be read", path);
+    if (cil_add_file(cil, name, text, length) != SEPOL_OK) {
+        explain(err);
         return false;
     }
-    result = cil_add_file(cil, path, (const char *)text.bytes, text.length);
-    tool_release(&text);
-    if (result != SEPOL_OK) {
-        explain(err);
+    return true;
+}
+
+static bool add_prelude(cil_db_t *cil, struct policy_error *err)
+{
+    char *prelude = prelude_text();
+    bool ok = add_text(cil, "<perms.def>", prelude, strlen(prelude), err);
+
+    free(prelude);
+    return ok;
+}
+
+/* A whole policy stands in the place of the prelude, once and first. */
+static bool add_content(cil_db_t *cil, const char *path, bool whole,
+                        unsigned number, struct policy_error *err)
+{
+    if (whole && number > 0) {
+        snprintf(err->text, sizeof(err->text),
+                 "%s: a whole policy, which cannot be added to another file; "
+                 "give it alone, or first and modules of rules after it",
+                 path);
+        return false;
     }
-    return result == SEPOL_OK;
+    /* Names of blocks are already part of the names of a whole policy, so
+       that modules after it cannot have blocks. */
+    if (number == 0) {
+        cil_set_qualified_names(cil, whole ? 1 : 0);
+    }
+    return whole || number > 0 || add_prelude(cil, err);
+}
+
+/* Replace a module's text by what is to be compiled of it. */
+static void replace_text(struct buffer *text, char *prepared)
+{
+    tool_release(text);
+    text->bytes = (uint8_t *)prepared;
+    text->length = strlen(prepared);
 }
 
 static bool add_all(cil_db_t *cil, const char *const *files, unsigned count,
+                    char *(*prepare)(const char *, size_t, unsigned),
                     struct policy_error *err)
 {
-    char *prelude = prelude_text();
-    bool ok =
-        cil_add_file(cil, "<perms.def>", prelude, strlen(prelude)) == SEPOL_OK;
+    bool ok = true;
 
-    free(prelude);
-    if (!ok) {
-        explain(err);
-    }
     for (unsigned i = 0; ok && i < count; i++) {
-        ok = add_file(cil, files[i], err);
+        enum language language;
+        struct buffer text;
+
+        if (!language_read(files[i], &language, &text, err)) {
+            return false;
+        }
+        ok = add_content(cil, files[i], language != LANGUAGE_CIL, i, err);
+        if (prepare != NULL && language == LANGUAGE_CIL) {
+            replace_text(&text,
+                         prepare((const char *)text.bytes, text.length, i));
+        }
+        ok = ok && add_text(cil, files[i], (const char *)text.bytes,
+                            text.length, err);
+        tool_release(&text);
     }
     return ok;
 }
@@ -114,10 +153,10 @@ static bool check_numbers(const policydb_t *database, struct policy_error *err)
     return ours;
 }
 
-sepol_policydb_t *compile_files(const char *const *files, unsigned count,
-                                struct policy_error *err)
+struct cil_db *compile_parse(const char *const *files, unsigned count,
+                             char *(*prepare)(const char *, size_t, unsigned),
+                             struct policy_error *err)
 {
-    sepol_policydb_t *database = NULL;
     cil_db_t *cil = NULL;
 
     log_text[0] = '\0';
@@ -128,14 +167,31 @@ sepol_policydb_t *compile_files(const char *const *files, unsigned count,
     cil_set_target_platform(cil, SEPOL_TARGET_XEN);
     cil_set_mls(cil, 1);
     cil_set_policy_version(cil, XEN_POLICY_VERSION);
-    if (add_all(cil, files, count, err) &&
-        (cil_compile(cil) != SEPOL_OK ||
-         cil_build_policydb(cil, &database) != SEPOL_OK)) {
+    if (!add_all(cil, files, count, prepare, err)) {
+        cil_db_destroy(&cil);
+        return NULL;
+    }
+    return cil;
+}
+
+sepol_policydb_t *compile_files(const char *const *files, unsigned count,
+                                struct policy_error *err)
+{
+    sepol_policydb_t *database = NULL;
+    struct cil_db *cil = compile_parse(files, count, NULL, err);
+
+    if (cil == NULL) {
+        return NULL;
+    }
+    if (cil_compile(cil) != SEPOL_OK ||
+        cil_build_policydb(cil, &database) != SEPOL_OK) {
         explain(err);
         database = NULL;
     }
     if (database != NULL &&
-        !check_numbers((const policydb_t *)(const void *)database, err)) {
+        (!check_numbers((const policydb_t *)(const void *)database, err) ||
+         !device_labels_clear((const policydb_t *)(const void *)database,
+                              err))) {
         sepol_policydb_free(database);
         database = NULL;
     }

@@ -7,6 +7,20 @@
 
 #include "policy/policy.h"
 
+struct cil_db;
+
+/**
+ * Parse the prelude and @p count files for the Xen target.
+ *
+ * @param prepare  what is made of the text of each module of CIL, with its
+ *                 number, before it is parsed; NULL: nothing
+ * @return what cil_db_destroy frees, or NULL and the reason in @p err.
+ */
+struct cil_db *compile_parse(const char *const *files, unsigned count,
+                             char *(*prepare)(const char *text, size_t length,
+                                              unsigned number),
+                             struct policy_error *err);
+
 /**
  * Compile the prelude and @p count files for the Xen target.
  *

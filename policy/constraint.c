@@ -19,7 +19,7 @@
 #define SHIFT_WIDE1 8
 #define SHIFT_WIDE2 9
 
-static uint32_t expression_mask(const constraint_expr_t *expression)
+uint32_t constraint_expression_mask(const constraint_expr_t *expression)
 {
     uint32_t mask = 0;
 
@@ -60,7 +60,7 @@ uint32_t constraint_mask(const policydb_t *database, uint32_t cls)
     uint32_t mask = 0;
 
     for (; node != NULL; node = node->next) {
-        mask |= expression_mask(node->expr);
+        mask |= constraint_expression_mask(node->expr);
     }
     return mask;
 }
@@ -155,9 +155,18 @@ static bool names_hold(const constraint_expr_t *expression,
     return in == (expression->op == CEXPR_EQ);
 }
 
-static bool expression_holds(const policydb_t *database,
-                             const constraint_expr_t *expression,
-                             const struct identity pair[2], uint32_t relation)
+bool constraint_leaf_holds(const policydb_t *database,
+                           const constraint_expr_t *leaf,
+                           const struct identity pair[2], uint32_t relation)
+{
+    return leaf->expr_type == CEXPR_ATTR
+               ? attribute_holds(database, leaf, pair, relation)
+               : names_hold(leaf, pair);
+}
+
+bool constraint_holds(const policydb_t *database,
+                      const constraint_expr_t *expression,
+                      const struct identity pair[2], uint32_t relation)
 {
     bool stack[STACK_MAX + 1] = {false};
     int top = -1;
@@ -175,12 +184,9 @@ static bool expression_holds(const policydb_t *database,
             top--;
             stack[top] = stack[top] || stack[top + 1];
             break;
-        case CEXPR_ATTR:
-            stack[++top] =
-                attribute_holds(database, expression, pair, relation);
-            break;
         default:
-            stack[++top] = names_hold(expression, pair);
+            stack[++top] =
+                constraint_leaf_holds(database, expression, pair, relation);
             break;
         }
     }
@@ -195,7 +201,7 @@ uint32_t constraint_allows(const policydb_t *database, uint32_t cls,
     uint32_t allowed = 0xffffffffU;
 
     for (; node != NULL; node = node->next) {
-        if (!expression_holds(database, node->expr, pair, relation)) {
+        if (!constraint_holds(database, node->expr, pair, relation)) {
             allowed &= ~node->permissions;
         }
     }

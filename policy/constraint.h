@@ -21,4 +21,15 @@ uint32_t constraint_mask(const policydb_t *database, uint32_t cls);
 uint32_t constraint_allows(const policydb_t *database, uint32_t cls,
                            const struct identity pair[2], uint32_t relation);
 
+/** Bits of the relation that one expression looks at. */
+uint32_t constraint_expression_mask(const constraint_expr_t *expression);
+
+/** Whether a whole expression, or one comparison in it, holds. */
+bool constraint_holds(const policydb_t *database,
+                      const constraint_expr_t *expression,
+                      const struct identity pair[2], uint32_t relation);
+bool constraint_leaf_holds(const policydb_t *database,
+                           const constraint_expr_t *leaf,
+                           const struct identity pair[2], uint32_t relation);
+
 #endif

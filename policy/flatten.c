@@ -1,79 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Makes the table: enumerate identities, decide every pair and class,
- * share equal cells and profiles, merge identities that no cell tells apart.
+ * @file Makes the table: enumerate identities, decide every question, share
+ * equal cells and profiles, merge identities that nothing tells apart.
  */
-/* First: it has a member called bool. */
-#include <sepol/policydb/conditional.h>
-
 #include "policy/flatten.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/rules.h"
+#include "policy/standing.h"
 #include "policy/tool.h"
 #include "xsm/format.h"
 #include "xsm/numbering.h"
 
-struct cell {
-    uint32_t te;
-    uint32_t profile;
-};
-
 /* What is being made. */
 struct work {
     policydb_t *database;
-    uint32_t types;
-    uint32_t *te; /* types * types * CLASS_COUNT */
+    struct rules rules;
     uint32_t masks[CLASS_COUNT];
-    struct cell cells[XSM_CELL_MAX];
+    uint32_t cells[XSM_CELL_MAX][XSM_CELL_WORDS];
     uint32_t cell_count;
     uint32_t profiles[XSM_TABLE_WORDS];
     uint32_t profile_count;
-    uint32_t *cid; /* identities * identities * CLASS_COUNT */
+    struct standing *standings; /* of the identities */
+    uint32_t *cid;              /* of all questions, before merging */
     bool overflow;
 };
-
-static uint32_t *te_of(struct work *work, uint32_t source, uint32_t target,
-                       uint32_t cls)
-{
-    size_t pair = (size_t)source * work->types + target;
-
-    return &work->te[pair * CLASS_COUNT + cls];
-}
-
-/* An allow rule covers all types of the two attributes it names. */
-static void add_rule(struct work *work, const avtab_key_t *key, uint32_t perms)
-{
-    ebitmap_t *sources = &work->database->attr_type_map[key->source_type - 1];
-    ebitmap_t *targets = &work->database->attr_type_map[key->target_type - 1];
-    ebitmap_node_t *node;
-    ebitmap_node_t *inner;
-    uint32_t source;
-    uint32_t target;
-
-    ebitmap_for_each_positive_bit(sources, node, source)
-    {
-        ebitmap_for_each_positive_bit(targets, inner, target)
-        {
-            *te_of(work, source, target, key->target_class - 1U) |= perms;
-        }
-    }
-}
-
-static void add_rules(struct work *work, avtab_t *rules, bool conditional)
-{
-    for (uint32_t slot = 0; slot < rules->nslot; slot++) {
-        for (avtab_ptr_t at = rules->htable[slot]; at != NULL; at = at->next) {
-            if ((at->key.specified & AVTAB_ALLOWED) == 0 ||
-                (conditional && (at->key.specified & AVTAB_ENABLED) == 0)) {
-                continue;
-            }
-            add_rule(work, &at->key, at->datum.data);
-        }
-    }
-}
 
 static void add_identity(struct flat *flat, struct identity identity)
 {
@@ -148,11 +102,13 @@ static uint32_t share_profile(struct work *work, const uint32_t *words,
     return work->profile_count - count;
 }
 
-static uint32_t share_cell(struct work *work, struct cell cell)
+static uint32_t share_cell(struct work *work,
+                           const uint32_t cell[XSM_CELL_WORDS])
 {
+    const size_t bytes = sizeof(work->cells[0]);
+
     for (uint32_t i = 0; i < work->cell_count; i++) {
-        if (work->cells[i].te == cell.te &&
-            work->cells[i].profile == cell.profile) {
+        if (memcmp(work->cells[i], cell, bytes) == 0) {
             return i;
         }
     }
@@ -160,7 +116,7 @@ static uint32_t share_cell(struct work *work, struct cell cell)
         work->overflow = true;
         return 0;
     }
-    work->cells[work->cell_count] = cell;
+    memcpy(work->cells[work->cell_count], cell, bytes);
     return work->cell_count++;
 }
 
@@ -188,47 +144,68 @@ static uint32_t make_cell(struct work *work, const struct identity pair[2],
 {
     uint32_t words[XSM_RELATIONS];
     uint32_t count = 1U << bits_in(work->masks[cls]);
-    uint32_t te = *te_of(work, pair[0].type - 1, pair[1].type - 1, cls);
-    struct cell cell;
+    const struct rule *rule =
+        rules_of(&work->rules, pair[0].type, pair[1].type, cls);
+    uint32_t te = without_transition(work->database, cls, pair, rule->allowed);
+    uint32_t cell[XSM_CELL_WORDS];
 
-    te = without_transition(work->database, cls, pair, te);
     for (uint32_t i = 0; i < count; i++) {
         words[i] = te & constraint_allows(work->database, cls, pair,
                                           spread(i, work->masks[cls]));
     }
-    cell.te = te;
-    cell.profile = share_profile(work, words, count);
+    cell[XSM_CELL_TE] = te;
+    cell[XSM_CELL_PROFILE] = share_profile(work, words, count);
+    cell[XSM_CELL_AUDIT_ALLOW] = rule->audit_allow;
+    cell[XSM_CELL_AUDIT_DENY] = rule->audit_deny;
     return share_cell(work, cell);
+}
+
+/* The cells of one row of questions: of two identities, or of one and itself
+   where @p self says so. */
+static void make_row(struct work *work, const struct flat *flat, uint32_t a,
+                     uint32_t b, bool self)
+{
+    uint32_t row = self ? flat->identity_count : a;
+    uint32_t *out = &work->cid[(row * flat->identity_count + b) * CLASS_COUNT];
+
+    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+        struct identity pair[2] = {flat->identities[a], flat->identities[b]};
+
+        rules_resolve(work->database, cls, self, pair);
+        out[cls] = make_cell(work, pair, cls);
+    }
 }
 
 static void make_cells(struct work *work, const struct flat *flat)
 {
-    uint32_t count = flat->identity_count;
-
-    for (uint32_t a = 0; a < count; a++) {
-        for (uint32_t b = 0; b < count; b++) {
-            const struct identity pair[2] = {flat->identities[a],
-                                             flat->identities[b]};
-
-            for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
-                work->cid[(a * count + b) * CLASS_COUNT + cls] =
-                    make_cell(work, pair, cls);
-            }
+    for (uint32_t a = 0; a < flat->identity_count; a++) {
+        for (uint32_t b = 0; b < flat->identity_count; b++) {
+            make_row(work, flat, a, b, false);
         }
+        make_row(work, flat, a, a, true);
     }
 }
 
-/* Whether no cell tells two identities apart, as subject or as object. */
+static bool same_row(const struct work *work, uint32_t one, uint32_t other)
+{
+    return memcmp(&work->cid[one * CLASS_COUNT],
+                  &work->cid[other * CLASS_COUNT],
+                  sizeof(uint32_t) * CLASS_COUNT) == 0;
+}
+
+/* Whether nothing tells two identities apart: no cell, as subject, as object
+   or about itself, and not what they are. */
 static bool alike(const struct work *work, uint32_t count, uint32_t a,
                   uint32_t b)
 {
-    const size_t row = sizeof(uint32_t) * CLASS_COUNT;
-
+    if (memcmp(&work->standings[a], &work->standings[b],
+               sizeof(work->standings[a])) != 0 ||
+        !same_row(work, count * count + a, count * count + b)) {
+        return false;
+    }
     for (uint32_t x = 0; x < count; x++) {
-        if (memcmp(&work->cid[(a * count + x) * CLASS_COUNT],
-                   &work->cid[(b * count + x) * CLASS_COUNT], row) != 0 ||
-            memcmp(&work->cid[(x * count + a) * CLASS_COUNT],
-                   &work->cid[(x * count + b) * CLASS_COUNT], row) != 0) {
+        if (!same_row(work, a * count + x, b * count + x) ||
+            !same_row(work, x * count + a, x * count + b)) {
             return false;
         }
     }
@@ -274,29 +251,40 @@ static void put_header(const struct work *work, struct flat *flat)
     put_word(flat, XSM_HEADER_PROFILES, work->profile_count);
 }
 
+static size_t put_identities(const struct work *work, struct flat *flat,
+                             const uint32_t *first, size_t word)
+{
+    for (uint32_t n = 0; n < flat->number_count; n++) {
+        const struct standing *standing = &work->standings[first[n]];
+
+        put_word(flat, word + XSM_IDENTITY_FLAGS, standing->flags);
+        put_word(flat, word + XSM_IDENTITY_SETS, standing->sets);
+        put_word(flat, word + XSM_IDENTITY_SIDE, standing->side);
+        word += XSM_IDENTITY_WORDS;
+    }
+    return word;
+}
+
 /* Cell numbers of the merged identities, two a word. */
 static size_t put_cids(const struct work *work, struct flat *flat,
                        const uint32_t *first, size_t word)
 {
     uint32_t n = flat->number_count;
-    uint32_t half = 0;
     uint32_t low = 0;
+    uint32_t i = 0;
 
-    for (uint32_t i = 0; i < n * n * CLASS_COUNT; i++) {
-        uint32_t a = first[i / CLASS_COUNT / n];
+    for (; i < (n * n + n) * CLASS_COUNT; i++) {
+        uint32_t row = i / CLASS_COUNT / n;
+        uint32_t a = row == n ? flat->identity_count : first[row];
         uint32_t b = first[i / CLASS_COUNT % n];
         uint32_t cid = work->cid[(a * flat->identity_count + b) * CLASS_COUNT +
                                  i % CLASS_COUNT];
 
-        if (half == 0) {
+        if (i % 2 == 0) {
             low = cid;
         } else {
             put_word(flat, word++, low | cid << 16);
         }
-        half = 1 - half;
-    }
-    if (half == 1) {
-        put_word(flat, word++, low);
     }
     return word;
 }
@@ -310,10 +298,11 @@ static void write_table(const struct work *work, struct flat *flat,
     for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
         put_word(flat, word++, work->masks[cls]);
     }
+    word = put_identities(work, flat, first, word);
     word = put_cids(work, flat, first, word);
-    for (uint32_t i = 0; i < work->cell_count; i++) {
-        put_word(flat, word++, work->cells[i].te);
-        put_word(flat, word++, work->cells[i].profile);
+    for (uint32_t i = 0; i < XSM_CELL_WORDS * work->cell_count; i++) {
+        put_word(flat, word++,
+                 work->cells[i / XSM_CELL_WORDS][i % XSM_CELL_WORDS]);
     }
     for (uint32_t i = 0; i < work->profile_count; i++) {
         put_word(flat, word++, work->profiles[i]);
@@ -324,8 +313,9 @@ static bool fit(const struct work *work, struct flat *flat,
                 struct policy_error *err)
 {
     size_t n = flat->number_count;
-    size_t words = XSM_HEADER_WORDS + CLASS_COUNT +
-                   (n * n * CLASS_COUNT + 1) / 2 + 2UL * work->cell_count +
+    size_t words = XSM_HEADER_WORDS + CLASS_COUNT + XSM_IDENTITY_WORDS * n +
+                   (n * n + n) * CLASS_COUNT / 2 +
+                   (size_t)XSM_CELL_WORDS * work->cell_count +
                    work->profile_count;
 
     if (work->overflow || n > XSM_IDENTITY_MAX || words > XSM_TABLE_WORDS) {
@@ -340,26 +330,45 @@ static bool fit(const struct work *work, struct flat *flat,
     return true;
 }
 
-bool flatten(policydb_t *database, struct flat *out, struct policy_error *err)
+/* A domain acts on itself under a label that must be one. */
+static bool self_labels_are_legal(policydb_t *database, const struct flat *flat,
+                                  struct policy_error *err)
 {
-    struct work *work = tool_allocate(sizeof(*work));
+    for (uint32_t i = 0; i < flat->identity_count; i++) {
+        struct identity pair[2] = {flat->identities[i], flat->identities[i]};
+        role_datum_t *role = database->role_val_to_struct[pair[0].role - 1];
+
+        if (rules_resolve(database, CLASS_DOMAIN, true, pair) &&
+            pair[1].role != OBJECT_R_VAL &&
+            !ebitmap_get_bit(&role->types.types, pair[1].type - 1)) {
+            snprintf(err->text, sizeof(err->text),
+                     "type %s acts on itself as %s, which is no type of its "
+                     "role: add (roletype %s %s)",
+                     database->p_type_val_to_name[pair[0].type - 1],
+                     database->p_type_val_to_name[pair[1].type - 1],
+                     database->p_role_val_to_name[pair[0].role - 1],
+                     database->p_type_val_to_name[pair[1].type - 1]);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool make_table(struct work *work, struct flat *out,
+                       struct policy_error *err)
+{
+    size_t count = out->identity_count;
     uint32_t *first;
     bool ok;
 
-    memset(out, 0, sizeof(*out));
-    work->database = database;
-    work->types = database->p_types.nprim;
-    work->te = tool_allocate(sizeof(uint32_t) * work->types * work->types *
-                             CLASS_COUNT);
-    evaluate_conds(database);
-    add_rules(work, &database->te_avtab, false);
-    add_rules(work, &database->te_cond_avtab, true);
-    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
-        work->masks[cls] = constraint_mask(database, cls);
+    rules_make(work->database, &work->rules);
+    work->standings = tool_allocate(count * sizeof(*work->standings));
+    for (size_t i = 0; i < count; i++) {
+        work->standings[i] =
+            standing_of(work->database, out->identities[i].type);
     }
-    enumerate(database, out);
-    work->cid = tool_allocate(sizeof(uint32_t) * out->identity_count *
-                              out->identity_count * CLASS_COUNT);
+    work->cid =
+        tool_allocate(sizeof(uint32_t) * (count * count + count) * CLASS_COUNT);
     make_cells(work, out);
     first = merge(work, out);
     ok = fit(work, out, err);
@@ -368,59 +377,27 @@ bool flatten(policydb_t *database, struct flat *out, struct policy_error *err)
     }
     free(first);
     free(work->cid);
-    free(work->te);
-    free(work);
+    free(work->standings);
+    rules_release(&work->rules);
     return ok;
 }
 
-bool flatten_number(const struct flat *flat, const struct identity *identity,
-                    uint32_t *number)
+bool flatten(policydb_t *database, struct flat *out, struct policy_error *err)
 {
-    for (uint32_t i = 0; i < flat->identity_count; i++) {
-        if (memcmp(&flat->identities[i], identity, sizeof(*identity)) == 0) {
-            *number = flat->numbers[i];
-            return true;
-        }
+    struct work *work = tool_allocate(sizeof(*work));
+    bool ok;
+
+    memset(out, 0, sizeof(*out));
+    work->database = database;
+    for (uint32_t cls = 0; cls < CLASS_COUNT; cls++) {
+        work->masks[cls] = constraint_mask(database, cls);
     }
-    return false;
-}
-
-static uint32_t word_at(const struct flat *flat, size_t word)
-{
-    const uint8_t *at = flat->table + 4 * word;
-
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-           (uint32_t)at[3] << 24;
-}
-
-/* Gather the bits of a relation that a mask selects. */
-static uint32_t pick(uint32_t relation, uint32_t mask)
-{
-    uint32_t out = 0;
-    uint32_t at = 0;
-
-    for (uint32_t bit = 0; bit < XSM_RELATION_BITS; bit++) {
-        if ((mask >> bit & 1) != 0) {
-            out |= (relation >> bit & 1) << at++;
-        }
-    }
-    return out;
-}
-
-uint32_t flatten_decide(const struct flat *flat, uint32_t subject,
-                        uint32_t object, uint32_t cls, uint32_t relation)
-{
-    size_t n = flat->number_count;
-    size_t index = (subject * n + object) * CLASS_COUNT + cls;
-    size_t base = XSM_HEADER_WORDS + CLASS_COUNT;
-    size_t cells = base + (n * n * CLASS_COUNT + 1) / 2;
-    size_t profiles = cells + 2 * word_at(flat, XSM_HEADER_CELLS);
-    size_t cid = word_at(flat, base + index / 2) >> (index % 2 * 16) & 0xffff;
-    uint32_t mask = word_at(flat, XSM_HEADER_WORDS + cls);
-
-    return word_at(flat, cells + 2 * cid) &
-           word_at(flat, profiles + word_at(flat, cells + 2 * cid + 1) +
-                             pick(relation, mask));
+    enumerate(database, out);
+    ok = standing_check(database, err) &&
+         self_labels_are_legal(database, out, err) &&
+         make_table(work, out, err);
+    free(work);
+    return ok;
 }
 
 void flatten_release(struct flat *flat)

@@ -44,6 +44,7 @@ static const char *view_read_header(struct image_view *view)
     view->payload_count = bytes_read32(bytes, IMAGE_AT_PAYLOAD_COUNT);
     view->slot_count = bytes_read32(bytes, IMAGE_AT_SLOT_COUNT);
     view->policy_length = bytes_read32(bytes, IMAGE_AT_POLICY_LENGTH);
+    view->permissive = bytes_read32(bytes, IMAGE_AT_PERMISSIVE) != 0;
     if (bytes_read64(bytes, IMAGE_AT_PAGES) * 4096 != view->file.length) {
         return "cut off or too long";
     }

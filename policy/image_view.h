@@ -12,6 +12,7 @@ struct image_view {
     uint64_t rollback;
     uint32_t toc_pages;
     uint32_t policy_length;
+    bool permissive;
     uint32_t domain_count;
     uint32_t segment_count;
     uint32_t payload_count;

@@ -136,6 +136,7 @@ static void image_put_header(uint8_t *bytes, const struct image_draft *draft,
     tool_put32(bytes + IMAGE_AT_PAYLOAD_COUNT, draft->payload_count);
     tool_put32(bytes + IMAGE_AT_SLOT_COUNT, draft->plan.count);
     tool_put32(bytes + IMAGE_AT_POLICY_LENGTH, draft->policy_length);
+    tool_put32(bytes + IMAGE_AT_PERMISSIVE, draft->permissive ? 1 : 0);
 }
 
 static uint8_t *image_put_segments(uint8_t *at, const struct image_draft *draft)

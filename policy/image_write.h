@@ -24,6 +24,7 @@ struct image_segment_draft {
 struct image_draft {
     uint64_t rollback;
     uint32_t policy_length;
+    bool permissive; /* the policy may have permissive types */
     uint32_t domain_count;
     uint8_t domains[DOMAIN_MAX][IMAGE_DOMAIN_BYTES]; /* records */
     uint32_t segment_count;

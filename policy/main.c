@@ -19,6 +19,7 @@ static void usage(FILE *to)
           "  diff     say what differs between two images\n"
           "  run      boot an image in QEMU\n"
           "  policy   compile or check a policy by itself\n"
+          "  label    ask, check and apply a label database\n"
           "\n"
           "cloison COMMAND --help says more; cloison --version the version.\n"
           "exit codes: 0 success, 1 the input is refused (diff: differs),\n"
@@ -45,6 +46,9 @@ static int dispatch(int argc, char **argv)
     }
     if (strcmp(argv[0], "policy") == 0) {
         return cmd_policy(argc, argv);
+    }
+    if (strcmp(argv[0], "label") == 0) {
+        return cmd_label(argc, argv);
     }
     tool_complain("no command '%s'; see cloison --help", argv[0]);
     return TOOL_USAGE;

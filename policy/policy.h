@@ -32,8 +32,19 @@ struct policy;
 int policy_open(const char *const *files, unsigned count, struct policy **out,
                 struct policy_error *err);
 
+/** As policy_open, without the comparison and also for a policy that the core
+ * would refuse for its flows: to ask questions, not to build. */
+int policy_load(const char *const *files, unsigned count, struct policy **out,
+                struct policy_error *err);
+
 /** The table (xsm/format.h) for the image; valid until policy_close. */
 const uint8_t *policy_table(struct policy *policy, size_t *length);
+
+/** Give the table a version; it is 1 before. */
+void policy_set_version(struct policy *policy, uint32_t version);
+
+/** The name of a permissive type; NULL if the policy has none. */
+const char *policy_permissive(const struct policy *policy);
 
 /**
  * Number a context such as "system_u:system_r:tenant_t:s1:c5" or

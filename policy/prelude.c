@@ -2,6 +2,7 @@
 /** @file Writes the prelude. */
 #include "policy/prelude.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -30,6 +31,33 @@ static void write_classes(FILE *out)
         fprintf(out, " %s", (const char *)xsm_class_names[cls]);
     }
     fputs("))\n", out);
+}
+
+static void write_permission(FILE *out, const char *flow, const char *class,
+                             const char *permission)
+{
+    fprintf(out, "(classpermissionset %s (%s (%s)))\n", flow, class,
+            permission);
+}
+
+/* All permissions by the direction in which they let information pass, for
+   constraints that no permission escapes. */
+static void write_flows(FILE *out)
+{
+    fputs("(classpermission flow_read)\n(classpermission flow_write)\n"
+          "(classpermission flow_both)\n(classpermission flow_none)\n",
+          out);
+#define FLOW_NAME_READ "flow_read"
+#define FLOW_NAME_WRITE "flow_write"
+#define FLOW_NAME_BOTH "flow_both"
+#define FLOW_NAME_NONE "flow_none"
+#define CLASS(name, text)
+#define PERM(cls, name, text, flow, guards)                                    \
+    write_permission(out, FLOW_NAME_##flow,                                    \
+                     (const char *)xsm_class_names[CLASS_##cls], #text);
+#include "xsm/perms.def"
+#undef CLASS
+#undef PERM
 }
 
 static void write_sids(FILE *out)
@@ -69,7 +97,7 @@ static void write_levels(FILE *out)
             SENSITIVITY_COUNT - 1, CATEGORY_COUNT - 1);
 }
 
-char *prelude_text(void)
+static char *write_prelude(bool sids_too)
 {
     char *text = NULL;
     size_t length = 0;
@@ -81,8 +109,21 @@ char *prelude_text(void)
     }
     fputs("(mls true)\n(handleunknown deny)\n", out);
     write_classes(out);
-    write_sids(out);
+    write_flows(out);
+    if (sids_too) {
+        write_sids(out);
+    }
     write_levels(out);
     fclose(out);
     return text;
+}
+
+char *prelude_text(void)
+{
+    return write_prelude(true);
+}
+
+char *prelude_levels_text(void)
+{
+    return write_prelude(false);
 }

@@ -10,19 +10,21 @@
 #include "policy/policy.h"
 
 struct selfcheck {
-    uint64_t decisions; /* pairs of contexts times classes compared */
-    uint64_t allowed;   /* of them, not empty */
-    uint64_t relations; /* feasible relations of two ranges */
-    uint64_t outside;   /* contexts that a user's range forbids: not compared */
+    uint64_t decisions; /* answers compared: allowed, auditallow, auditdeny */
+    uint64_t allowed;   /* of them, those that allow something */
+    uint64_t relations; /* of two ranges, met by some pair of users */
+    uint64_t outside;   /* questions that the users' ranges make impossible */
+    uint64_t random;    /* of the decisions, those about random labels */
 };
 
 /**
- * For every two identities, every class and every feasible relation of their
- * ranges, with contexts that stand in that relation: the table must say what
- * libsepol says. False, and the first difference in @p err, if not.
+ * For every two identities, each with itself too, every class and every
+ * relation of levels that their users' ranges admit, with contexts that stand
+ * in that relation; then for random contexts: the table must say what libsepol
+ * says. False, and the first difference in @p err, if not.
  * libsepol must have the database and its SID table set.
  */
-bool selfcheck(const policydb_t *database, const struct flat *flat,
+bool selfcheck(policydb_t *database, const struct flat *flat,
                struct selfcheck *out, struct policy_error *err);
 
 #endif

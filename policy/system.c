@@ -12,7 +12,7 @@
 #include "policy/system_check.h"
 #include "policy/tool.h"
 
-#define SYSTEM_KEYS "version, policy, key, domains"
+#define SYSTEM_KEYS "version, policy, permissive, key, labels, domains"
 #define DOMAIN_KEYS                                                            \
     "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu, "  \
     "devices"
@@ -28,8 +28,8 @@ static const cyaml_schema_value_t device_value = {CYAML_VALUE_MAPPING(
 static const cyaml_schema_field_t domain_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct system_domain,
                            name, 1, DOMAIN_NAME_MAX - 1),
-    CYAML_FIELD_STRING_PTR("label", CYAML_FLAG_POINTER, struct system_domain,
-                           label, 1, LABEL_TEXT_MAX - 1),
+    CYAML_FIELD_STRING_PTR("label", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system_domain, label, 1, LABEL_TEXT_MAX - 1),
     CYAML_FIELD_STRING_PTR("memory", CYAML_FLAG_POINTER, struct system_domain,
                            memory, 1, 16),
     CYAML_FIELD_UINT("vcpus", CYAML_FLAG_DEFAULT, struct system_domain, vcpus),
@@ -59,8 +59,12 @@ static const cyaml_schema_field_t system_fields[] = {
     CYAML_FIELD_UINT("version", CYAML_FLAG_DEFAULT, struct system, version),
     CYAML_FIELD_SEQUENCE("policy", CYAML_FLAG_POINTER, struct system, policy,
                          &path_value, 1, 64),
+    CYAML_FIELD_BOOL("permissive", CYAML_FLAG_OPTIONAL, struct system,
+                     permissive),
     CYAML_FIELD_STRING_PTR("key", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct system, key, 1, 4095),
+    CYAML_FIELD_STRING_PTR("labels", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system, labels, 1, 4095),
     CYAML_FIELD_SEQUENCE("domains", CYAML_FLAG_POINTER, struct system, domains,
                          &domain_value, 1, DOMAIN_MAX),
     CYAML_FIELD_END};
@@ -172,7 +176,8 @@ static cyaml_config_t system_config(struct system_log *log)
     return config;
 }
 
-struct system *system_read(const char *path, const char *build)
+static struct system *system_load(const char *path, const char *build,
+                                  bool files)
 {
     struct system_log log = {{0}, {0}, 0, false};
     cyaml_config_t config = system_config(&log);
@@ -195,12 +200,22 @@ struct system *system_read(const char *path, const char *build)
         tool_complain("%s:1: empty; keys allowed at the top: " SYSTEM_KEYS,
                       path);
     } else if (!system_check(system, path, &text) ||
-               !system_resolve(system, path, build)) {
+               !system_resolve(system, path, build, files)) {
         system_release(system);
         system = NULL;
     }
     tool_release(&text);
     return system;
+}
+
+struct system *system_read(const char *path, const char *build)
+{
+    return system_load(path, build, true);
+}
+
+struct system *system_read_labels(const char *path, const char *build)
+{
+    return system_load(path, build, false);
 }
 
 void system_release(struct system *system)

@@ -15,7 +15,7 @@ struct system_device {
 /** One domain; texts as written, paths already resolved. */
 struct system_domain {
     char *name;
-    char *label;
+    char *label;  /* NULL: the label database has it */
     char *memory; /* "256M" */
     uint32_t vcpus;
     char *kernel;
@@ -38,10 +38,13 @@ struct system_domain {
 struct system {
     uint64_t version; /* anti-rollback version */
     char **policy;    /* CIL files */
+    bool permissive;  /* types may be permissive */
     uint32_t policy_count;
-    char *key; /* signing key, or NULL: named on the command line */
+    char *key;    /* signing key, or NULL: named on the command line */
+    char *labels; /* label database, or NULL */
     struct system_domain *domains;
     uint32_t domains_count;
+    unsigned labels_line; /* of the key, for messages */
 };
 
 /**
@@ -50,6 +53,9 @@ struct system {
  * @return NULL after complaining, with file, line and key where known.
  */
 struct system *system_read(const char *path, const char *build);
+
+/** The same for its policy and labels: kernels and initrds need not exist. */
+struct system *system_read_labels(const char *path, const char *build);
 
 void system_release(struct system *system);
 

@@ -58,6 +58,26 @@ static unsigned system_line(const struct system_place *place, const char *key)
     return 0;
 }
 
+/** The line that starts with the given text, 0 if there is none. */
+static unsigned system_top_line(const struct buffer *text, const char *key)
+{
+    const char *bytes = (const char *)text->bytes;
+    unsigned line = 1;
+
+    for (size_t at = 0; at + strlen(key) <= text->length; line++) {
+        const char *next = memchr(bytes + at, '\n', text->length - at);
+
+        if (memcmp(bytes + at, key, strlen(key)) == 0) {
+            return line;
+        }
+        if (next == NULL) {
+            return 0;
+        }
+        at = (size_t)(next - bytes) + 1;
+    }
+    return 0;
+}
+
 static bool system_wrong(const struct system_place *place, const char *key,
                          const char *value, const char *allowed)
 {
@@ -156,7 +176,14 @@ static bool system_check_texts(const struct system *system,
                                 "another domain has this name");
         }
     }
-    if (!system_is_text(domain->label, LABEL_TEXT_MAX)) {
+    if (domain->label == NULL && system->labels == NULL) {
+        tool_complain("%s:%u: domain %s: label: missing; give it a label, or "
+                      "the system a label database (labels:)",
+                      place->path, domain->label_line, domain->name);
+        return false;
+    }
+    if (domain->label != NULL &&
+        !system_is_text(domain->label, LABEL_TEXT_MAX)) {
         return system_wrong(place, "label", domain->label,
                             "user:role:type:level without spaces");
     }
@@ -242,10 +269,12 @@ bool system_check(struct system *system, const char *path,
 {
     struct system_place place = {path, text, 0};
 
+    system->labels_line = system_top_line(text, "labels:");
     for (; place.domain < system->domains_count; place.domain++) {
         struct system_domain *domain = &system->domains[place.domain];
 
-        domain->label_line = system_line(&place, "label");
+        domain->label_line =
+            system_line(&place, domain->label == NULL ? "name" : "label");
         domain->kernel_line = system_line(&place, "kernel");
         domain->initrd_line = system_line(&place, "initrd");
         if (!system_check_texts(system, &place) ||

@@ -13,8 +13,10 @@ bool system_check(struct system *system, const char *path,
 /**
  * Replace each path by the one meant: ${BUILD} is the build directory,
  * debian:FLAVOUR the newest installed kernel of that flavour, anything
- * relative starts where the description lies. False after complaining.
+ * relative starts where the description lies. With @p files the domains' files
+ * must be there, without they stay as written. False after complaining.
  */
-bool system_resolve(struct system *system, const char *path, const char *build);
+bool system_resolve(struct system *system, const char *path, const char *build,
+                    bool files);
 
 #endif

@@ -141,14 +141,16 @@ static bool system_policies(const struct system_base *base,
     return ok;
 }
 
-bool system_resolve(struct system *system, const char *path, const char *build)
+bool system_resolve(struct system *system, const char *path, const char *build,
+                    bool files)
 {
     char *copy = tool_text("%s", path);
     const struct system_base base = {path, dirname(copy), build};
     bool ok = system_policies(&base, system) &&
-              system_replace(&system->key, base.directory, build);
+              system_replace(&system->key, base.directory, build) &&
+              system_replace(&system->labels, base.directory, build);
 
-    for (unsigned i = 0; ok && i < system->domains_count; i++) {
+    for (unsigned i = 0; files && ok && i < system->domains_count; i++) {
         struct system_domain *domain = &system->domains[i];
 
         ok = system_file(&base, &domain->kernel, domain->kernel_line,

@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 void tool_complain(const char *format, ...)
@@ -131,6 +133,35 @@ bool tool_write(const char *path, const struct buffer *data, unsigned mode)
     }
     free(other);
     return ok;
+}
+
+/* Whether progress is shown at all, and when it last was. */
+static bool progress_shown;
+static uint64_t progress_last;
+
+void tool_progress_show(void)
+{
+    progress_shown = isatty(STDERR_FILENO) == 1;
+}
+
+void tool_progress(const char *what, uint64_t done, uint64_t total)
+{
+    struct timespec now;
+    uint64_t tenths;
+
+    if (!progress_shown) {
+        return;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    tenths = (uint64_t)now.tv_sec * 10 + (uint64_t)now.tv_nsec / 100000000;
+    if (done >= total) {
+        fputs("\r\033[K", stderr);
+        progress_last = 0;
+    } else if (tenths != progress_last) {
+        progress_last = tenths;
+        fprintf(stderr, "\r%s %3" PRIu64 "%%\033[K", what, done * 100 / total);
+    }
+    fflush(stderr);
 }
 
 void tool_put32(uint8_t *at, uint32_t value)

@@ -37,6 +37,14 @@ void tool_release(struct buffer *buffer);
 /** Write a file under another name first, then rename it; false: complained. */
 bool tool_write(const char *path, const struct buffer *data, unsigned mode);
 
+/**
+ * On a terminal, say on standard error how far a long work is: "what 12%", at
+ * most ten times a second; the line goes away when @p done is @p total.
+ * Silent before tool_progress_show.
+ */
+void tool_progress(const char *what, uint64_t done, uint64_t total);
+void tool_progress_show(void);
+
 /** Numbers in little-endian bytes, to be written. */
 void tool_put32(uint8_t *at, uint32_t value);
 void tool_put64(uint8_t *at, uint64_t value);

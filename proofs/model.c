@@ -23,8 +23,8 @@
 #include "core/logic/msr.h"
 #include "core/logic/portio.h"
 #include "core/logic/sched.h"
-#include "xsm/label.h"
 #include "xsm/load.h"
+#include "xsm/prepare.h"
 
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
@@ -37,7 +37,7 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} = attest_log_ok &&
+/*@ predicate model_off{L} = attest_log_ok && reload.length == 0 &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -48,10 +48,9 @@ uint64_t model_any(void);
   @         evtchns[d].port[p].state == EVTCHN_FREE) &&
   @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
   @         0 <= q < VIRQ_MAX ==> evtchn_virqs[d].port[v][q] == 0) &&
-  @     (\forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
-  @         xsm_vector[w] == 0) &&
+  @     (\forall integer p; 0 <= p < XSM_PAIRS ==> xsm_connected[p] == 0) &&
   @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
-  @     xsm_table_length == 0 && vcpu_next_deadline == 0 &&
+  @     xsm_table_length == 0 && xsm_version == 0 && vcpu_next_deadline == 0 &&
   @     xsm_report_count == 0 &&
   @     (\forall integer r; 0 <= r < XSM_REPORT_MAX ==>
   @         xsm_reports[r].subject.v == 0 && xsm_reports[r].object.v == 0 &&
@@ -64,11 +63,11 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns attest_log,
+  @ assigns attest_log, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
-  @     xsm_vector[..], xsm_table[..], xsm_table_length, vcpu_next_deadline,
-  @     xsm_reports[..], xsm_report_count,
+  @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
+  @     vcpu_next_deadline, xsm_reports[..], xsm_report_count,
   @     sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
@@ -82,13 +81,14 @@ void model_power_on(void);
   @*/
 void model_offer_memory(void);
 
-/*@ predicate model_ok{L} = core_ok && sched_ok && cpuid_ok;
+/*@ predicate model_ok{L} = core_ok && policy_ok && sched_ok && cpuid_ok;
   @*/
 
 /** Image and policy: what core/main.c calls load. */
 /*@ requires xsm_table_ok;
   @ terminates \true;
-  @ assigns image_plan, image_labels[..], xsm_table[..], xsm_table_length;
+  @ assigns image_plan, image_labels[..], xsm_table[..], xsm_table_length,
+  @     xsm_identity[..];
   @ ensures xsm_table_ok;
   @ ensures \result != 0 ==> image_plan_ok &&
   @     image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
@@ -101,8 +101,8 @@ static bool model_load(void)
         image_check(model_image, length) != IMAGE_GOOD) {
         return false;
     }
-    return xsm_load(model_image + image_policy(), image_plan.policy_length) ==
-           ST_OK;
+    return xsm_load(model_image + image_policy(), image_plan.policy_length,
+                    image_plan.permissive != 0) == ST_OK;
 }
 
 /** What core/main.c calls measure. */
@@ -110,6 +110,7 @@ static bool model_load(void)
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
   @ assigns attest_log;
+  @ ensures attest_log_ok;
   @*/
 static void model_measure(void)
 {
@@ -174,7 +175,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_hypercall(struct domid domain, uint32_t vcpu)
@@ -207,7 +208,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_halt(struct domid domain, uint32_t vcpu)
@@ -237,7 +238,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_exit(struct domid domain, uint32_t vcpu)
@@ -271,7 +272,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures model_ok;
   @*/
 static void model_turn(void)
@@ -291,10 +292,11 @@ static void model_turn(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log,
+  @ assigns attest_log, reload,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
-  @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
+  @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
+  @     build_ranges[..], domain_texts[..],
   @     xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
@@ -334,7 +336,8 @@ static bool model_boot(void)
   @ assigns attest_log,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
-  @     xsm_relations[..], xsm_vector[..], build_ranges[..], domain_texts[..],
+  @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
+  @     build_ranges[..], domain_texts[..],
   @     cpuid_basic[..], cpuid_extended[..],
   @     sched_plans[..], clock_versions[..],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1],
@@ -350,7 +353,7 @@ static bool model_boot(void)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @*/
 void model(void);
 
@@ -371,7 +374,7 @@ void model(void)
       @     console_input[..], consoles[..], sched_turns[..],
       @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
-      @     GATE_EFFECTS, AUDIT_EFFECTS;
+      @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
       @*/
     while (true) {
         model_turn();

@@ -5,7 +5,7 @@
 struct xsm_report xsm_reports[XSM_REPORT_MAX];
 uint32_t xsm_report_count;
 
-/** Note a refusal, to be told later. */
+/** Note a refusal, to be told later; kept out of the short path. */
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ requires 0 <= perm < PERM_LIMIT;
   @ terminates \true;
@@ -13,7 +13,8 @@ uint32_t xsm_report_count;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures xsm_told(\old(xsm_report_count), subject.v, object.v, perm);
   @*/
-static void report(struct domid subject, struct domid object, enum perm perm)
+static __attribute__((noinline)) void
+report(struct domid subject, struct domid object, enum perm perm)
 {
     struct xsm_report refusal = {subject, object, perm, false};
 
@@ -32,7 +33,8 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
     if (number >= PERM_LIMIT) {
         return ST_DENIED;
     }
-    uint32_t word = xsm_vector[pair * CLASS_COUNT + number / 32];
+    uint32_t word =
+        xsm_slots[XSM_ACTIVE].answers[pair * CLASS_COUNT + number / 32];
 
     if (((word >> (number % 32)) & 1) != 1) {
         report(subject, object, perm);

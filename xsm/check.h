@@ -20,7 +20,7 @@
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
 #include "xsm/perm.h"
-#include "xsm/table.h"
+#include "xsm/slot.h"
 
 /*@ ghost
   @ int permit_given = 0;

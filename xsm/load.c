@@ -2,12 +2,18 @@
 /**
  * @file Validation of a policy table, in place: the words are copied first, so
  * that nothing read later can differ from what was validated, and cleared
- * again if the table is refused.
+ * again if the table is refused. Answers are worked out elsewhere: the ones in
+ * force are not touched here.
  */
 #include "xsm/load.h"
 
+#include "xsm/decide.h"
+
 /*@ lemma load_square_bound: \forall integer n;
   @     0 <= n <= XSM_IDENTITY_MAX ==> 0 <= n * n <= 16384;
+  @ lemma load_pair_bound: \forall integer k, n;
+  @     0 <= k < n * n * CLASS_COUNT && 1 <= n ==>
+  @     0 <= k / CLASS_COUNT / n < n && 0 <= k / CLASS_COUNT % n < n;
   @*/
 
 /*@ requires \valid_read(bytes + (0 .. 4 * count - 1));
@@ -35,12 +41,15 @@ static void table_copy(const uint8_t *bytes, uint32_t count)
     }
 }
 
+/* As if there never was a table. */
 /*@ terminates \true;
-  @ assigns xsm_table[0 .. XSM_TABLE_WORDS - 1];
-  @ ensures xsm_table_zero;
+  @ assigns xsm_table[0 .. XSM_TABLE_WORDS - 1], xsm_table_length,
+  @     xsm_identity[0 .. DOMAIN_MAX - 1];
+  @ ensures xsm_table_zero && !xsm_loaded && xsm_nobody_numbered;
   @*/
 static void table_clear(void)
 {
+    xsm_table_length = 0;
     /*@ loop invariant 0 <= i <= XSM_TABLE_WORDS;
       @ loop invariant \forall integer k; 0 <= k < i ==> xsm_table[k] == 0;
       @ loop assigns i, xsm_table[0 .. XSM_TABLE_WORDS - 1];
@@ -48,6 +57,15 @@ static void table_clear(void)
       @*/
     for (uint32_t i = 0; i < XSM_TABLE_WORDS; i++) {
         xsm_table[i] = 0;
+    }
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant \forall integer k; 0 <= k < d ==>
+      @     xsm_identity[k] == XSM_IDENTITY_MAX;
+      @ loop assigns d, xsm_identity[0 .. DOMAIN_MAX - 1];
+      @ loop variant DOMAIN_MAX - d;
+      @*/
+    for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
+        xsm_identity[d] = XSM_IDENTITY_MAX;
     }
 }
 
@@ -91,7 +109,6 @@ static bool layout_is_ok(uint32_t count)
     uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
     uint32_t cells = xsm_table[XSM_HEADER_CELLS];
     uint32_t profiles = xsm_table[XSM_HEADER_PROFILES];
-    uint32_t cids;
 
     if (identities == 0 || identities > XSM_IDENTITY_MAX) {
         return false;
@@ -99,8 +116,10 @@ static bool layout_is_ok(uint32_t count)
     if (cells > XSM_CELL_MAX || profiles > XSM_TABLE_WORDS) {
         return false;
     }
-    cids = identities * identities * CLASS_COUNT;
-    return XSM_CID_BASE + (cids + 1) / 2 + 2 * cells + profiles == count &&
+    return XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identities +
+                   (xsm_table_cids() + 1) / 2 + XSM_CELL_WORDS * cells +
+                   profiles ==
+               count &&
            xsm_table[XSM_HEADER_BYTES] == 4 * count;
 }
 
@@ -111,17 +130,19 @@ static bool layout_is_ok(uint32_t count)
   @*/
 static bool cid_is_ok(uint32_t index)
 {
-    uint32_t cells = xsm_table_cell_base();
     uint32_t profiles = xsm_table[XSM_HEADER_PROFILES];
     uint32_t cid = xsm_table_cid(index);
+    uint32_t cell = xsm_table_cell_base() + XSM_CELL_WORDS * cid;
     uint32_t span;
 
     if (cid >= xsm_table[XSM_HEADER_CELLS]) {
         return false;
     }
     span = xsm_table_span(xsm_table[XSM_MASK_BASE + index % CLASS_COUNT]);
-    return span <= profiles &&
-           xsm_table[cells + 2 * cid + 1] <= profiles - span;
+    return xsm_table[cell + XSM_CELL_TE] <=
+               xsm_class_perms[index % CLASS_COUNT] &&
+           span <= profiles &&
+           xsm_table[cell + XSM_CELL_PROFILE] <= profiles - span;
 }
 
 /*@ requires xsm_layout_ok;
@@ -131,8 +152,7 @@ static bool cid_is_ok(uint32_t index)
   @*/
 static bool cids_are_ok(void)
 {
-    uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
-    uint32_t count = identities * identities * CLASS_COUNT;
+    uint32_t count = xsm_table_cids();
 
     /*@ loop invariant 0 <= i <= count;
       @ loop invariant xsm_cids_ok(i);
@@ -147,16 +167,12 @@ static bool cids_are_ok(void)
     return true;
 }
 
-/* Masks name relation bits only, and no half word is left to hide in. */
-/*@ requires xsm_layout_ok;
-  @ terminates \true;
+/* Masks name relation bits only. */
+/*@ terminates \true;
   @ assigns \nothing;
   @*/
-static bool rest_is_plain(void)
+static bool masks_are_ok(void)
 {
-    uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
-    uint32_t count = identities * identities * CLASS_COUNT;
-
     /*@ loop invariant 0 <= i <= CLASS_COUNT;
       @ loop assigns i;
       @ loop variant CLASS_COUNT - i;
@@ -166,41 +182,127 @@ static bool rest_is_plain(void)
             return false;
         }
     }
-    return count % 2 == 0 || xsm_table[XSM_CID_BASE + count / 2] < 65536;
+    return true;
+}
+
+/* Flags are known ones; permissive only where it may be. */
+/*@ requires xsm_layout_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> xsm_flags_ok(xsm_identities);
+  @ ensures \result && !permissive ==> xsm_none_permissive;
+  @*/
+static bool flags_are_ok(bool permissive)
+{
+    uint32_t most = permissive ? XSM_FLAGS - 1 : XSM_FLAG_TRUSTED;
+
+    /*@ loop invariant 0 <= i <= xsm_identities;
+      @ loop invariant \forall integer k; 0 <= k < i ==>
+      @     xsm_identity_flags(k) <= most;
+      @ loop assigns i;
+      @ loop variant xsm_identities - i;
+      @*/
+    for (uint32_t i = 0; i < xsm_table[XSM_HEADER_IDENTITIES]; i++) {
+        if (xsm_table_identity(i, XSM_IDENTITY_FLAGS) > most) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*@ requires xsm_layout_ok && index < xsm_pair_cids && xsm_cid_ok(index);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> xsm_upwards(index);
+  @*/
+static bool flow_is_upwards(uint32_t index)
+{
+    uint32_t reads = xsm_class_reads[index % CLASS_COUNT];
+    uint32_t writes = xsm_class_writes[index % CLASS_COUNT];
+    uint32_t apart = xsm_decide(index, XSM_RELATION_APART);
+
+    return (xsm_decide(index, XSM_RELATION_BELOW) & reads) == 0 &&
+           (xsm_decide(index, XSM_RELATION_ABOVE) & writes) == 0 &&
+           (apart & reads) == 0 && (apart & writes) == 0;
+}
+
+/*@ requires xsm_layout_ok && index < xsm_pair_cids && xsm_cid_ok(index);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> xsm_flow_ok(index);
+  @*/
+static bool flow_is_ok(uint32_t index)
+{
+    uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
+    uint32_t subject = index / CLASS_COUNT / identities;
+    uint32_t object = index / CLASS_COUNT % identities;
+
+    return xsm_table_identity(subject, XSM_IDENTITY_FLAGS) != 0 ||
+           xsm_table_identity(object, XSM_IDENTITY_FLAGS) % 2 != 0 ||
+           flow_is_upwards(index);
+}
+
+/*@ requires xsm_layout_ok && xsm_cids_ok(xsm_cids);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> xsm_flows_ok(xsm_pair_cids);
+  @*/
+static bool flows_are_ok(void)
+{
+    uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
+    uint32_t count = identities * identities * CLASS_COUNT;
+
+    /*@ loop invariant 0 <= i <= count;
+      @ loop invariant xsm_flows_ok(i);
+      @ loop assigns i;
+      @ loop variant count - i;
+      @*/
+    for (uint32_t i = 0; i < count; i++) {
+        if (!flow_is_ok(i)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /*@ requires count <= XSM_TABLE_WORDS;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result == ST_OK || \result == ST_UNSUPPORTED ||
-  @     \result == ST_INVALID;
-  @ ensures \result == ST_OK ==> xsm_layout_ok && xsm_cids_ok(xsm_cids) &&
-  @     xsm_words == count &&
-  @     xsm_table[XSM_HEADER_NUMBERING] == xsm_numbering_digest;
+  @     \result == ST_INVALID || \result == ST_EXISTS ||
+  @     \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> xsm_content_ok && xsm_words == count &&
+  @     xsm_table[XSM_HEADER_NUMBERING] == xsm_numbering_digest &&
+  @     xsm_table[XSM_HEADER_VERSION] > xsm_version;
+  @ ensures \result == ST_OK && !permissive ==> xsm_none_permissive;
   @*/
-static enum status table_check(uint32_t count)
+static enum status table_check(uint32_t count, bool permissive)
 {
     enum status status = header_check();
 
     if (status != ST_OK) {
         return status;
     }
+    if (xsm_table[XSM_HEADER_VERSION] <= xsm_version) {
+        return ST_EXISTS;
+    }
     if (!layout_is_ok(count)) {
         return ST_INVALID;
     }
-    if (!rest_is_plain() || !cids_are_ok()) {
+    if (!masks_are_ok() || !flags_are_ok(permissive) || !cids_are_ok()) {
         return ST_INVALID;
+    }
+    if (!flows_are_ok()) {
+        return ST_DENIED;
     }
     return ST_OK;
 }
 
-enum status xsm_load(const uint8_t *bytes, uint32_t length)
+enum status xsm_load(const uint8_t *bytes, uint32_t length, bool permissive)
 {
     enum status status;
 
-    if (xsm_table_length != 0) {
-        return ST_EXISTS;
-    }
+    table_clear();
     if (length > 4 * XSM_TABLE_WORDS) {
         return ST_NO_SPACE;
     }
@@ -208,7 +310,7 @@ enum status xsm_load(const uint8_t *bytes, uint32_t length)
         return ST_INVALID;
     }
     table_copy(bytes, length / 4);
-    status = table_check(length / 4);
+    status = table_check(length / 4, permissive);
     if (status != ST_OK) {
         table_clear();
         //@ assert xsm_table_ok;
@@ -216,7 +318,7 @@ enum status xsm_load(const uint8_t *bytes, uint32_t length)
     }
     //@ assert xsm_words >= 1;
     xsm_table_length = length / 4;
-    //@ assert xsm_layout_ok && xsm_cids_ok(xsm_cids);
+    //@ assert xsm_content_ok;
     //@ assert xsm_table_ok;
     return ST_OK;
 }

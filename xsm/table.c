@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The table's state and its address arithmetic. */
+/** @file The table and its address arithmetic. */
 #include "xsm/table.h"
 
 uint32_t xsm_table[XSM_TABLE_WORDS];
 uint32_t xsm_table_length;
-uint32_t xsm_vector[XSM_VECTOR_WORDS];
+uint32_t xsm_identity[DOMAIN_MAX];
 
 /* The selected bits met so far: their value, and how many values they could
    have. */
@@ -13,16 +13,41 @@ struct pick {
     uint32_t span;
 };
 
-uint32_t xsm_table_cell_base(void)
+/*@ lemma xsm_square_bound: \forall integer n;
+  @     0 <= n <= XSM_IDENTITY_MAX ==> 0 <= n * n <= 16384;
+  @*/
+
+uint32_t xsm_table_cids(void)
 {
     uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
 
-    return XSM_CID_BASE + (identities * identities * CLASS_COUNT + 1) / 2;
+    return (identities * identities + identities) * CLASS_COUNT;
+}
+
+uint32_t xsm_table_identity(uint32_t identity, uint32_t word)
+{
+    return xsm_table[XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identity + word];
+}
+
+/*@ requires xsm_layout_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_cid_base;
+  @*/
+static uint32_t cid_base(void)
+{
+    return XSM_IDENTITY_BASE +
+           XSM_IDENTITY_WORDS * xsm_table[XSM_HEADER_IDENTITIES];
+}
+
+uint32_t xsm_table_cell_base(void)
+{
+    return cid_base() + (xsm_table_cids() + 1) / 2;
 }
 
 uint32_t xsm_table_cid(uint32_t index)
 {
-    uint32_t both = xsm_table[XSM_CID_BASE + index / 2];
+    uint32_t both = xsm_table[cid_base() + index / 2];
 
     if (index % 2 == 0) {
         return both % 65536;

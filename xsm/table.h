@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file The accepted policy table (format.h) and the answers worked out of it.
+ * @file The accepted policy table (format.h): what answers are worked out of.
  *
  * Invariant: xsm_table_ok. Either no table was accepted and every word is
  * zero, or every index in the table points into the table, so that a decision
- * needs no check of its own.
- * Proved: load.c alone writes the table, label.c alone the answers.
+ * needs no check of its own, and whatever it allows lets information flow
+ * upwards only (flow_ok).
+ * Proved: load.c alone writes the table.
  */
 #ifndef CLOISON_XSM_TABLE_H
 #define CLOISON_XSM_TABLE_H
@@ -13,40 +14,34 @@
 #include <stdint.h>
 
 #include "core/lib/limits.h"
+#include "xsm/flow.h"
 #include "xsm/format.h"
-#include "xsm/perm.h"
 
 /* First words of the parts whose place does not depend on the counts. */
 #define XSM_MASK_BASE XSM_HEADER_WORDS
-#define XSM_CID_BASE (XSM_MASK_BASE + CLASS_COUNT)
-
-/* Pairs of a subject and an object, and their answers: one word a class. */
-#define XSM_PAIRS (DOMAIN_MAX * DOMAIN_MAX)
-#define XSM_VECTOR_WORDS (XSM_PAIRS * CLASS_COUNT)
+#define XSM_IDENTITY_BASE (XSM_MASK_BASE + CLASS_COUNT)
 
 /* Words of the accepted table, and how many they are: 0, none accepted. */
 extern uint32_t xsm_table[XSM_TABLE_WORDS];
 extern uint32_t xsm_table_length;
 
-/* Permissions that subject may use on object, one bit each, in word
-   (subject * DOMAIN_MAX + object) * CLASS_COUNT + class. */
-extern uint32_t xsm_vector[XSM_VECTOR_WORDS];
+/* Numbers of the domains' identities in this table; anything from
+   XSM_IDENTITY_MAX on: none was given. */
+extern uint32_t xsm_identity[DOMAIN_MAX];
 
-/*@ // What the monitor allows. False for every number out of range.
-  @ predicate xsm_allowed{L}(integer subject, integer object, integer perm) =
-  @     0 <= subject < DOMAIN_MAX && 0 <= object < DOMAIN_MAX &&
-  @     0 <= perm < CLASS_COUNT * 32 &&
-  @     ((xsm_vector[(subject * DOMAIN_MAX + object) * CLASS_COUNT +
-  @         perm / 32] >> (perm % 32)) & 1) == 1;
-  @
-  @ // Layout.
+/*@ // Layout.
   @ logic integer xsm_identities{L} = xsm_table[XSM_HEADER_IDENTITIES];
   @ logic integer xsm_cells{L} = xsm_table[XSM_HEADER_CELLS];
   @ logic integer xsm_profiles{L} = xsm_table[XSM_HEADER_PROFILES];
-  @ logic integer xsm_cids{L} =
+  @ logic integer xsm_pair_cids{L} =
   @     xsm_identities * xsm_identities * CLASS_COUNT;
-  @ logic integer xsm_cell_base{L} = XSM_CID_BASE + (xsm_cids + 1) / 2;
-  @ logic integer xsm_profile_base{L} = xsm_cell_base + 2 * xsm_cells;
+  @ logic integer xsm_cids{L} =
+  @     xsm_pair_cids + xsm_identities * CLASS_COUNT;
+  @ logic integer xsm_cid_base{L} =
+  @     XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * xsm_identities;
+  @ logic integer xsm_cell_base{L} = xsm_cid_base + (xsm_cids + 1) / 2;
+  @ logic integer xsm_profile_base{L} =
+  @     xsm_cell_base + XSM_CELL_WORDS * xsm_cells;
   @ logic integer xsm_words{L} = xsm_profile_base + xsm_profiles;
   @
   @ predicate xsm_layout_ok{L} =
@@ -61,13 +56,19 @@ extern uint32_t xsm_vector[XSM_VECTOR_WORDS];
   @ // Contents.
   @ logic integer xsm_mask{L}(integer class) =
   @     xsm_table[XSM_MASK_BASE + class];
+  @ logic integer xsm_identity_word{L}(integer identity, integer word) =
+  @     xsm_table[XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identity + word];
+  @ logic integer xsm_identity_flags{L}(integer identity) =
+  @     xsm_identity_word(identity, XSM_IDENTITY_FLAGS);
   @ logic integer xsm_cid{L}(integer index) = index % 2 == 0 ?
-  @     xsm_table[XSM_CID_BASE + index / 2] % 65536 :
-  @     xsm_table[XSM_CID_BASE + index / 2] / 65536;
+  @     xsm_table[xsm_cid_base + index / 2] % 65536 :
+  @     xsm_table[xsm_cid_base + index / 2] / 65536;
+  @ logic integer xsm_cell_word{L}(integer cell, integer word) =
+  @     xsm_table[xsm_cell_base + XSM_CELL_WORDS * cell + word];
   @ logic integer xsm_cell_te{L}(integer cell) =
-  @     xsm_table[xsm_cell_base + 2 * cell];
+  @     xsm_cell_word(cell, XSM_CELL_TE);
   @ logic integer xsm_cell_profile{L}(integer cell) =
-  @     xsm_table[xsm_cell_base + 2 * cell + 1];
+  @     xsm_cell_word(cell, XSM_CELL_PROFILE);
   @
   @ // The bits of a relation that a mask selects, gathered from bit 9 down,
   @ // and how many values these can have. Written out, not recursive: a
@@ -121,21 +122,78 @@ extern uint32_t xsm_vector[XSM_VECTOR_WORDS];
   @     xsm_picked0(relation, mask);
   @ logic integer xsm_span(integer mask) = xsm_span0(mask);
   @
+  @ // The cell is one, its profiles are, and its permissions exist.
   @ predicate xsm_cid_ok{L}(integer index) =
   @     xsm_cid(index) < xsm_cells &&
+  @     xsm_cell_te(xsm_cid(index)) <= xsm_class_perms[index % CLASS_COUNT] &&
   @     xsm_cell_profile(xsm_cid(index)) +
   @         xsm_span(xsm_mask(index % CLASS_COUNT)) <= xsm_profiles;
   @ predicate xsm_cids_ok{L}(integer count) =
   @     \forall integer k; 0 <= k < count ==> xsm_cid_ok(k);
+  @ predicate xsm_flags_ok{L}(integer count) =
+  @     \forall integer k; 0 <= k < count ==> xsm_identity_flags(k) < XSM_FLAGS;
+  @
+  @ // What the table answers.
+  @ logic integer xsm_rule{L}(integer index, integer relation) =
+  @     xsm_cell_te(xsm_cid(index)) &
+  @     xsm_table[xsm_profile_base + xsm_cell_profile(xsm_cid(index)) +
+  @         xsm_picked(relation, xsm_mask(index % CLASS_COUNT))];
+  @
+  @ // Who the flow rule does not bind: a trusted subject or object, and a
+  @ // subject that everything is allowed anyway.
+  @ predicate xsm_exempt(integer subject_flags, integer object_flags) =
+  @     subject_flags != 0 || object_flags % 2 != 0;
+  @
+  @ // No answer at this relation lets a subject read or write.
+  @ predicate xsm_no_read{L}(integer index, integer relation) =
+  @     (xsm_rule(index, relation) &
+  @         xsm_class_reads[index % CLASS_COUNT]) == 0;
+  @ predicate xsm_no_write{L}(integer index, integer relation) =
+  @     (xsm_rule(index, relation) &
+  @         xsm_class_writes[index % CLASS_COUNT]) == 0;
+  @
+  @ // Nobody reads what is above or writes what is below, or either of what
+  @ // is apart.
+  @ predicate xsm_upwards{L}(integer index) =
+  @     xsm_no_read(index, XSM_RELATION_BELOW) &&
+  @     xsm_no_read(index, XSM_RELATION_APART) &&
+  @     xsm_no_write(index, XSM_RELATION_ABOVE) &&
+  @     xsm_no_write(index, XSM_RELATION_APART);
+  @ predicate xsm_flow_ok{L}(integer index) =
+  @     xsm_exempt(
+  @         xsm_identity_flags(index / CLASS_COUNT / xsm_identities),
+  @         xsm_identity_flags(index / CLASS_COUNT % xsm_identities)) ||
+  @     xsm_upwards(index);
+  @ predicate xsm_flows_ok{L}(integer count) =
+  @     \forall integer k; 0 <= k < count ==> xsm_flow_ok(k);
   @
   @ predicate xsm_loaded{L} = xsm_table_length != 0;
   @ predicate xsm_table_zero{L} =
   @     \forall integer k; 0 <= k < XSM_TABLE_WORDS ==> xsm_table[k] == 0;
+  @ predicate xsm_content_ok{L} = xsm_layout_ok &&
+  @     xsm_flags_ok(xsm_identities) && xsm_cids_ok(xsm_cids) &&
+  @     xsm_flows_ok(xsm_pair_cids);
   @ predicate xsm_table_ok{L} =
-  @     (xsm_loaded ==> xsm_layout_ok && xsm_cids_ok(xsm_cids) &&
-  @         xsm_table_length == xsm_words) &&
+  @     (xsm_loaded ==> xsm_content_ok && xsm_table_length == xsm_words) &&
   @     (!xsm_loaded ==> xsm_table_zero);
   @*/
+
+/** How many questions the table answers, the first about two domains. */
+/*@ requires xsm_identities <= XSM_IDENTITY_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_cids;
+  @*/
+uint32_t xsm_table_cids(void);
+
+/** A word of an identity (XSM_IDENTITY_). */
+/*@ requires xsm_layout_ok && identity < xsm_identities;
+  @ requires word < XSM_IDENTITY_WORDS;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_identity_word(identity, word);
+  @*/
+uint32_t xsm_table_identity(uint32_t identity, uint32_t word);
 
 /** First word of the cells. */
 /*@ requires xsm_layout_ok;

@@ -7,12 +7,8 @@
 #define ERRNO_ENOENT 2
 #define ERRNO_ESRCH 3
 #define ERRNO_ENXIO 6
-#define ERRNO_E2BIG 7
 #define ERRNO_EAGAIN 11
-#define ERRNO_ENOMEM 12
-#define ERRNO_EACCES 13
 #define ERRNO_EFAULT 14
-#define ERRNO_EBUSY 16
 #define ERRNO_EEXIST 17
 #define ERRNO_EINVAL 22
 #define ERRNO_ENOSPC 28

@@ -7,7 +7,6 @@
 
 #define EVENT_OP_BIND_INTERDOMAIN 0
 #define EVENT_OP_BIND_VIRQ 1
-#define EVENT_OP_BIND_PIRQ 2
 #define EVENT_OP_CLOSE 3
 #define EVENT_OP_SEND 4
 #define EVENT_OP_STATUS 5
@@ -15,22 +14,8 @@
 #define EVENT_OP_BIND_IPI 7
 #define EVENT_OP_BIND_VCPU 8
 #define EVENT_OP_UNMASK 9
-#define EVENT_OP_RESET 10
-#define EVENT_OP_INIT_CONTROL 11
-#define EVENT_OP_EXPAND_ARRAY 12
-#define EVENT_OP_SET_PRIORITY 13
 
 #define ABI_VIRQ_TIMER 0
-#define ABI_VIRQ_DEBUG 1
-#define ABI_VIRQ_COUNT 24
-
-/* What EVENT_OP_STATUS says a port is. */
-#define EVENT_STATUS_CLOSED 0
-#define EVENT_STATUS_UNBOUND 1
-#define EVENT_STATUS_INTERDOMAIN 2
-#define EVENT_STATUS_PIRQ 3
-#define EVENT_STATUS_VIRQ 4
-#define EVENT_STATUS_IPI 5
 
 struct abi_event_bind_interdomain {
     uint16_t remote_domain;
@@ -57,7 +42,7 @@ struct abi_event_status {
     uint16_t domain;
     uint16_t padding;
     uint32_t port;
-    uint32_t status;      /* out: EVENT_STATUS_* */
+    uint32_t status;      /* out: enum evtchn_state */
     uint32_t vcpu;        /* out */
     uint32_t detail;      /* out: remote domain (low 16 bits) or virq */
     uint32_t remote_port; /* out */

@@ -7,37 +7,20 @@
 
 #define GRANT_OP_MAP 0
 #define GRANT_OP_UNMAP 1
-#define GRANT_OP_SETUP_TABLE 2
-#define GRANT_OP_TRANSFER 4
 #define GRANT_OP_COPY 5
 #define GRANT_OP_QUERY_SIZE 6
-#define GRANT_OP_UNMAP_AND_REPLACE 7
 #define GRANT_OP_SET_VERSION 8
-#define GRANT_OP_GET_STATUS_FRAMES 9
-#define GRANT_OP_GET_VERSION 10
-#define GRANT_OP_SWAP_REF 11
-#define GRANT_OP_CACHE_FLUSH 12
 
 /* Flags of GRANT_OP_MAP. */
-#define GRANT_MAP_DEVICE 1
 #define GRANT_MAP_HOST 2
 #define GRANT_MAP_READONLY 4
-#define GRANT_MAP_APPLICATION 8
-#define GRANT_MAP_CONTAINS_PTE 16
 
 /* Flags of GRANT_OP_COPY: the side is named by a grant, not by a frame. */
 #define GRANT_COPY_SOURCE_REF 1
 #define GRANT_COPY_DEST_REF 2
 
-/* Entries below are the tool stack's. */
-#define GRANT_REF_RESERVED 8
-
 /* Flags of an entry: its type, its right, and the marks of use. */
-#define GRANT_ENTRY_TYPE_MASK 3
-#define GRANT_ENTRY_INVALID 0
 #define GRANT_ENTRY_PERMIT_ACCESS 1
-#define GRANT_ENTRY_ACCEPT_TRANSFER 2
-#define GRANT_ENTRY_TRANSITIVE 3
 #define GRANT_ENTRY_READONLY 4
 #define GRANT_ENTRY_READING 8
 #define GRANT_ENTRY_WRITING 16
@@ -49,12 +32,9 @@
 #define GRANT_STATUS_BAD_REF (-3)
 #define GRANT_STATUS_BAD_HANDLE (-4)
 #define GRANT_STATUS_BAD_VIRT_ADDR (-5)
-#define GRANT_STATUS_NO_DEVICE_SPACE (-7)
 #define GRANT_STATUS_PERMISSION_DENIED (-8)
 #define GRANT_STATUS_BAD_PAGE (-9)
 #define GRANT_STATUS_BAD_COPY_ARG (-10)
-#define GRANT_STATUS_ADDRESS_TOO_BIG (-11)
-#define GRANT_STATUS_EAGAIN (-12)
 #define GRANT_STATUS_NO_SPACE (-13)
 
 /** One entry of a domain's grant table; the guest writes it. */

@@ -4,23 +4,18 @@
 #define CLOISON_CORE_ABI_HYPERCALL_H
 
 #define HYPERCALL_MEMORY_OP 12
-#define HYPERCALL_MULTICALL 13
 #define HYPERCALL_SET_TIMER_OP 15
 #define HYPERCALL_VERSION 17
 #define HYPERCALL_CONSOLE_IO 18
 #define HYPERCALL_GRANT_TABLE_OP 20
-#define HYPERCALL_VM_ASSIST 21
 #define HYPERCALL_VCPU_OP 24
 #define HYPERCALL_SCHED_OP 29
 #define HYPERCALL_EVENT_CHANNEL_OP 32
-#define HYPERCALL_PHYSDEV_OP 33
 #define HYPERCALL_HVM_OP 34
 
 /* In place of its own number, a caller may name itself so. */
 #define ABI_DOMID_SELF 0x7ff0
 
 /* The hypercall page: this many slots of so many bytes. */
-#define HYPERCALL_PAGE_SLOTS 128
-#define HYPERCALL_SLOT_BYTES 32
 
 #endif

@@ -5,18 +5,12 @@
 
 #include <stdint.h>
 
-#define MEMORY_OP_INCREASE_RESERVATION 0
 #define MEMORY_OP_DECREASE_RESERVATION 1
-#define MEMORY_OP_MAXIMUM_RAM_PAGE 2
 #define MEMORY_OP_CURRENT_RESERVATION 3
 #define MEMORY_OP_MAXIMUM_RESERVATION 4
 #define MEMORY_OP_POPULATE_PHYSMAP 6
 #define MEMORY_OP_ADD_TO_PHYSMAP 7
-#define MEMORY_OP_MEMORY_MAP 9
-#define MEMORY_OP_EXCHANGE 11
-#define MEMORY_OP_MAXIMUM_GPFN 14
 #define MEMORY_OP_REMOVE_FROM_PHYSMAP 15
-#define MEMORY_OP_ADD_TO_PHYSMAP_BATCH 23
 
 /* The operation is RDI % this; the first extent to do is RDI / this. */
 #define MEMORY_OP_LIMIT 64
@@ -24,9 +18,6 @@
 /* Spaces of MEMORY_OP_ADD_TO_PHYSMAP. */
 #define MEMORY_SPACE_SHARED_INFO 0
 #define MEMORY_SPACE_GRANT_TABLE 1
-#define MEMORY_SPACE_GMFN 2
-#define MEMORY_SPACE_GMFN_RANGE 3
-#define MEMORY_SPACE_GMFN_FOREIGN 4
 
 struct abi_memory_reservation {
     uint64_t extent_start; /* guest-virtual address of an array of frames */

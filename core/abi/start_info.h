@@ -9,11 +9,8 @@
 #define START_NOTE_ENTRY 18
 
 #define START_INFO_MAGIC 0x336ec578
-#define START_INFO_VERSION 1
 
 #define MEMORY_MAP_RAM 1
-#define MEMORY_MAP_RESERVED 2
-#define MEMORY_MAP_ACPI 3
 
 /** At the guest-physical address in EBX. */
 struct abi_start_info {

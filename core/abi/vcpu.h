@@ -5,19 +5,12 @@
 
 #include <stdint.h>
 
-#define VCPU_OP_INITIALISE 0
-#define VCPU_OP_UP 1
-#define VCPU_OP_DOWN 2
 #define VCPU_OP_IS_UP 3
-#define VCPU_OP_GET_RUNSTATE 4
 #define VCPU_OP_REGISTER_RUNSTATE 5
-#define VCPU_OP_SET_PERIODIC_TIMER 6
 #define VCPU_OP_STOP_PERIODIC_TIMER 7
 #define VCPU_OP_SET_SINGLESHOT_TIMER 8
 #define VCPU_OP_STOP_SINGLESHOT_TIMER 9
 #define VCPU_OP_REGISTER_INFO 10
-#define VCPU_OP_SEND_NMI 11
-#define VCPU_OP_REGISTER_TIME 13
 
 struct abi_vcpu_singleshot {
     uint64_t deadline; /* system time, nanoseconds */

@@ -7,15 +7,8 @@
 
 #define VERSION_OP_VERSION 0
 #define VERSION_OP_EXTRAVERSION 1
-#define VERSION_OP_COMPILE_INFO 2
-#define VERSION_OP_CAPABILITIES 3
-#define VERSION_OP_CHANGESET 4
-#define VERSION_OP_PLATFORM_PARAMETERS 5
 #define VERSION_OP_GET_FEATURES 6
 #define VERSION_OP_PAGESIZE 7
-#define VERSION_OP_GUEST_HANDLE 8
-#define VERSION_OP_COMMANDLINE 9
-#define VERSION_OP_BUILD_ID 10
 
 /* The interface this is: Xen 4.17. */
 #define VERSION_MAJOR 4
@@ -24,7 +17,6 @@
 
 /* Bytes of the extraversion and capabilities texts. */
 #define VERSION_EXTRA_BYTES 16
-#define VERSION_CAPABILITIES_BYTES 1024
 
 /* Bits of feature word 0, as powers of two. */
 #define FEATURE_WRITABLE_PAGE_TABLES 0x1
@@ -53,6 +45,5 @@ struct abi_version_features {
 /* Flags of leaf 4, EAX. */
 #define ABI_CPUID_VCPU_ID_PRESENT 8
 #define ABI_CPUID_DOMID_PRESENT 16
-#define ABI_CPUID_UPCALL_VECTOR 64
 
 #endif

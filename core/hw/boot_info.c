@@ -7,39 +7,7 @@
  */
 #include "core/hw/boot_info.h"
 
-/* Xen public arch-x86/hvm/start_info.h, version 1. */
-#define PVH_MAGIC 0x336ec578U
-#define MEMORY_RAM 1U
-
-struct pvh_start {
-    uint32_t magic;
-    uint32_t version;
-    uint32_t flags;
-    uint32_t module_count;
-    uint64_t module_list;
-    uint64_t command_line;
-    uint64_t rsdp;
-    uint64_t memory_map;
-    uint32_t memory_count;
-    uint32_t reserved;
-};
-_Static_assert(sizeof(struct pvh_start) == 56, "start_info.h");
-
-struct pvh_module {
-    uint64_t address;
-    uint64_t size;
-    uint64_t command_line;
-    uint64_t reserved;
-};
-_Static_assert(sizeof(struct pvh_module) == 32, "start_info.h");
-
-struct memory_entry {
-    uint64_t address;
-    uint64_t size;
-    uint32_t type;
-    uint32_t reserved;
-};
-_Static_assert(sizeof(struct memory_entry) == 24, "start_info.h, mb2 §3.6.8");
+#include "core/abi/start_info.h"
 
 /* Multiboot2 specification 2.0, §3.6. */
 #define TAG_END 0U
@@ -68,7 +36,7 @@ struct tag_memory {
 struct boot_info boot_info;
 
 static void add_range(struct boot_range *ranges, uint32_t *count,
-                      const struct memory_entry *entry)
+                      const struct abi_start_memory *entry)
 {
     if (*count >= BOOT_RANGE_MAX ||
         entry->address + entry->size < entry->address) {
@@ -82,10 +50,10 @@ static void add_range(struct boot_range *ranges, uint32_t *count,
 static void add_memory(uint64_t address, uint32_t count)
 {
     for (uint32_t i = 0; i < count && i < BOOT_RANGE_MAX; i++) {
-        const struct memory_entry *entry =
-            (const struct memory_entry *)(address + 24UL * i);
+        const struct abi_start_memory *entry =
+            (const struct abi_start_memory *)(address + i * sizeof *entry);
 
-        if (entry->type == MEMORY_RAM) {
+        if (entry->type == MEMORY_MAP_RAM) {
             add_range(boot_info.ranges, &boot_info.range_count, entry);
         } else {
             add_range(boot_info.taken, &boot_info.taken_count, entry);
@@ -95,16 +63,17 @@ static void add_memory(uint64_t address, uint32_t count)
 
 static bool read_pvh(uint64_t information)
 {
-    const struct pvh_start *start = (const struct pvh_start *)information;
+    const struct abi_start_info *start =
+        (const struct abi_start_info *)information;
 
-    if (start->magic != PVH_MAGIC || start->version == 0) {
+    if (start->magic != START_INFO_MAGIC || start->version == 0) {
         return false;
     }
-    add_memory(start->memory_map, start->memory_count);
+    add_memory(start->memory_map, start->memory_map_count);
     boot_info.rsdp = start->rsdp;
     if (start->module_count > 0) {
-        const struct pvh_module *module =
-            (const struct pvh_module *)start->module_list;
+        const struct abi_start_module *module =
+            (const struct abi_start_module *)start->modules;
 
         boot_info.module_start = module->address;
         boot_info.module_length = module->size;

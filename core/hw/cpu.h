@@ -11,17 +11,12 @@
 #include <stdint.h>
 
 /* Model-specific registers (APM2 24593 rev 3.38, appendix A). */
-#define CPU_MSR_APIC_BASE 0x1bU
 #define CPU_MSR_EFER 0xc0000080U
-#define CPU_MSR_FS_BASE 0xc0000100U
 #define CPU_MSR_TSC_AUX 0xc0000103U
 #define CPU_MSR_VM_HSAVE_PA 0xc0010117U
 
 /* EFER bits (APM2 §3.1.7). */
-#define CPU_EFER_SCE 0x1U
-#define CPU_EFER_LME 0x100U
 #define CPU_EFER_LMA 0x400U
-#define CPU_EFER_NXE 0x800U
 #define CPU_EFER_SVME 0x1000U
 
 /* CR4 bits (APM2 §3.1.3). */

@@ -106,22 +106,14 @@ _Noreturn void fault_report(const struct fault_frame *frame)
 {
     print_text("\nCLOISON CRASH: exception ");
     print_number(frame->vector);
-    print_text(" error ");
-    print_hex(frame->error);
-    print_text(" at rip ");
-    print_hex(frame->rip);
-    print_text(" cr2 ");
-    print_hex(cpu_read_cr2());
-    print_text("\n  rsp ");
-    print_hex(frame->rsp);
-    print_text(" rflags ");
-    print_hex(frame->rflags);
-    print_text(" rax ");
-    print_hex(frame->rax);
-    print_text(" rdi ");
-    print_hex(frame->rdi);
-    print_text(" rsi ");
-    print_hex(frame->rsi);
+    print_value(" error ", frame->error);
+    print_value(" at rip ", frame->rip);
+    print_value(" cr2 ", cpu_read_cr2());
+    print_value("\n  rsp ", frame->rsp);
+    print_value(" rflags ", frame->rflags);
+    print_value(" rax ", frame->rax);
+    print_value(" rdi ", frame->rdi);
+    print_value(" rsi ", frame->rsi);
     print_text("\n");
     machine_exit(MACHINE_EXIT_PANIC);
 }

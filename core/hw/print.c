@@ -40,3 +40,9 @@ void print_hex(uint64_t value)
         print_byte((uint8_t)(value >> (56 - 8 * i)));
     }
 }
+
+void print_value(const char *name, uint64_t value)
+{
+    print_text(name);
+    print_hex(value);
+}

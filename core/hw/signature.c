@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Verifying the system image's signature with libsodium.
+ * @file Verifying a signature with libsodium.
  *
  * Debian's libsodium.a is compiled with SSE2 and a stack protector that reads
- * its canary at FS:0x28. No guest runs yet while the image is checked, so the
- * registers are free; the boot code has CR4.OSFXSR set. FS is lent to the
- * library and given back.
+ * its canary at FS:0x28; the boot code has CR4.OSFXSR set. While an exit is
+ * handled the x87 and SSE registers are still the guest's: they are kept
+ * aside. Nothing wider is touched (the library has no AVX in what is linked).
+ * FS is lent to the library and given back; a guest's own is in its VMCB.
  *
- * Trusted because: libsodium's Ed25519 is; the only state lent is FS base.
+ * Trusted because: libsodium's Ed25519 is; all state lent is given back.
  */
 #include "core/port/hw_signature.h"
 
@@ -21,6 +22,10 @@
 static const uint64_t signature_canary[8] = {0, 0, 0, 0, 0, 0x5bd1e995a7f3c600,
                                              0, 0};
 
+/* FXSAVE image (APM2 §11.4.4) of whoever's registers are loaded; one
+   signature is verified at a time, under the core's lock. */
+static uint8_t signature_registers[512] __attribute__((aligned(16)));
+
 /* libsodium's own declaration needs headers of a C library. */
 int crypto_sign_verify_detached(const unsigned char *signature,
                                 const unsigned char *message,
@@ -33,9 +38,11 @@ bool hw_signature_ok(const uint8_t *message, uint64_t length,
     uint64_t before = cpu_read_msr(MSR_FS_BASE);
     int result;
 
+    __asm__ volatile("fxsave64 %0" : "=m"(signature_registers));
     cpu_write_msr(MSR_FS_BASE, (uint64_t)(uintptr_t)signature_canary);
     result =
         crypto_sign_verify_detached(signature, message, length, release_key);
     cpu_write_msr(MSR_FS_BASE, before);
+    __asm__ volatile("fxrstor64 %0" : : "m"(signature_registers) : "memory");
     return result == 0;
 }

@@ -120,7 +120,6 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 /* Exit codes (APM2 app. C). */
 #define EXIT_DB 0x41U
 #define EXIT_AC 0x51U
-#define EXIT_MC 0x52U
 #define EXIT_INTR 0x60U
 #define EXIT_NMI 0x61U
 #define EXIT_INIT 0x63U
@@ -132,14 +131,11 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 #define EXIT_INVLPGA 0x7aU
 #define EXIT_IO 0x7bU
 #define EXIT_MSR 0x7cU
-#define EXIT_TASK_SWITCH 0x7dU
-#define EXIT_FERR 0x7eU
 #define EXIT_SHUTDOWN 0x7fU
 #define EXIT_VMRUN 0x80U
 #define EXIT_VMMCALL 0x81U
 #define EXIT_WBINVD 0x89U
 #define EXIT_RDPRU 0x8eU
 #define EXIT_NESTED_FAULT 0x400U
-#define EXIT_INVALID 0xffffffffU /* low half, see platform.md */
 
 #endif

@@ -52,15 +52,16 @@ void format_decimal(uint64_t number)
     }
 }
 
-void format_hex(uint64_t number, uint32_t digits)
+void format_hex(const uint8_t *bytes, uint32_t length)
 {
-    /*@ loop invariant 0 <= i <= digits && format_ok;
-      @ loop assigns i, format_line;
-      @ loop variant i;
-      @*/
-    for (uint32_t i = digits; i > 0; i--) {
-        uint64_t digit = (number >> 4 * (i - 1)) % 16;
+    static const uint8_t digits[] = "0123456789abcdef";
 
-        format_byte((uint8_t)(digit < 10 ? '0' + digit : 'a' + digit - 10));
+    /*@ loop invariant 0 <= i <= length && format_ok;
+      @ loop assigns i, format_line;
+      @ loop variant length - i;
+      @*/
+    for (uint32_t i = 0; i < length; i++) {
+        format_byte(digits[bytes[i] / 16]);
+        format_byte(digits[bytes[i] % 16]);
     }
 }

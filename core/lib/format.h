@@ -68,12 +68,14 @@ void format_text(const char *text, uint32_t limit);
   @*/
 void format_decimal(uint64_t number);
 
-/** Append the last @p digits hexadecimal digits of a number. */
-/*@ requires format_ok && 1 <= digits <= 16;
+/** Append bytes in hexadecimal, two digits each. */
+/*@ requires format_ok;
+  @ requires \valid_read(bytes + (0 .. length - 1));
+  @ requires \separated(&format_line, bytes + (0 .. length - 1));
   @ terminates \true;
   @ assigns format_line;
   @ ensures format_ok;
   @*/
-void format_hex(uint64_t number, uint32_t digits);
+void format_hex(const uint8_t *bytes, uint32_t length);
 
 #endif

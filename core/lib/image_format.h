@@ -51,6 +51,7 @@
 #define IMAGE_AT_PAYLOAD_COUNT 112
 #define IMAGE_AT_SLOT_COUNT 116
 #define IMAGE_AT_POLICY_LENGTH 120 /* bytes of payload 0 in use */
+#define IMAGE_AT_PERMISSIVE 124    /* 1: policies may have permissive types */
 #define IMAGE_HEADER_BYTES 128
 
 /* Domain record: offsets from its start. */

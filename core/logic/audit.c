@@ -27,28 +27,6 @@ static bool is_told(uint32_t count)
     return rest == 1;
 }
 
-/** Pay for a line; spending runs ahead of the clock by AUDIT_BURST at most. */
-/*@ requires payer.v < DOMAIN_MAX && audit_ok;
-  @ terminates \true;
-  @ assigns audit.paid_until[payer.v];
-  @ ensures audit_ok;
-  @*/
-static bool pay(struct domid payer)
-{
-    uint64_t now = hw_time_now();
-    uint64_t until = audit.paid_until[payer.v];
-
-    if (until < now) {
-        until = now;
-    }
-    until += AUDIT_LINE_COST;
-    if (until > now + AUDIT_BURST) {
-        return false;
-    }
-    audit.paid_until[payer.v] = until;
-    return true;
-}
-
 /** Append a name of the policy's. */
 /*@ requires \valid_read(name + (0 .. XSM_NAME_BYTES - 1)) && format_ok;
   @ requires \separated(&format_line, name + (0 .. XSM_NAME_BYTES - 1));
@@ -127,28 +105,39 @@ static void tell(struct domid payer, struct xsm_report report)
 {
     uint32_t count =
         audit.counts[report.subject.v][report.object.v][report.perm];
+    uint64_t until;
 
     if (count < AUDIT_COUNT_MAX) {
         count++;
     }
-    if (is_told(count) && !pay(payer)) {
+    if (!is_told(count)) {
+        audit.counts[report.subject.v][report.object.v][report.perm] = count;
+        return;
+    }
+    until =
+        console_spend(audit.paid_until[payer.v], AUDIT_LINE_COST, AUDIT_BURST);
+    if (until == 0) {
         /* The count stays, so that the line comes with the next report. */
         if (audit.dropped[payer.v] < UINT32_MAX) {
             audit.dropped[payer.v]++;
         }
         return;
     }
+    audit.paid_until[payer.v] = until;
     audit.counts[report.subject.v][report.object.v][report.perm] = count;
-    if (!is_told(count)) {
-        return;
-    }
     compose(report);
     append_counts(count, audit.dropped[payer.v]);
     console_line();
     audit.dropped[payer.v] = 0;
 }
 
-void audit_flush(struct domid payer)
+/** Tell what there is; kept out of the short path. */
+/*@ requires payer.v < DOMAIN_MAX && audit_ok && xsm_reports_ok;
+  @ terminates \true;
+  @ assigns AUDIT_EFFECTS;
+  @ ensures audit_ok && xsm_reports_ok && xsm_report_count == 0;
+  @*/
+static __attribute__((noinline)) void tell_all(struct domid payer)
 {
     /*@ loop invariant 0 <= i <= xsm_report_count && audit_ok;
       @ loop assigns i, audit, hw_console_state, format_line;
@@ -158,4 +147,11 @@ void audit_flush(struct domid payer)
         tell(payer, xsm_reports[i]);
     }
     xsm_report_count = 0;
+}
+
+void audit_flush(struct domid payer)
+{
+    if (xsm_report_count != 0) {
+        tell_all(payer);
+    }
 }

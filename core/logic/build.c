@@ -92,12 +92,10 @@ enum build_error build_domains(void)
 
 enum build_error build_labels(void)
 {
-    /*@ loop invariant 0 <= d <= image_plan.domain_count && xsm_ok;
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
       @ loop assigns d, xsm_labels[0 .. DOMAIN_MAX - 1],
       @     xsm_labelled[0 .. DOMAIN_MAX - 1],
-      @     xsm_identity[0 .. DOMAIN_MAX - 1],
-      @     xsm_relations[0 .. XSM_PAIRS - 1],
-      @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
+      @     xsm_identity[0 .. DOMAIN_MAX - 1];
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -107,63 +105,30 @@ enum build_error build_labels(void)
             return BUILD_BAD_LABEL;
         }
     }
+    if (xsm_prepare() != ST_OK) {
+        return BUILD_BAD_LABEL;
+    }
+    xsm_activate();
     return BUILD_GOOD;
-}
-
-/** Event channels and vCPUs of all domains. */
-/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
-  @ requires vcpu_next_deadline <= DEADLINE_NONE;
-  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
-  @     domains[k].state != DOMAIN_ABSENT;
-  @ requires \forall integer k; image_plan.domain_count <= k < DOMAIN_MAX ==>
-  @     domains[k].state == DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, hw_frame_state;
-  @ ensures vcpus_ok;
-  @*/
-static void build_vcpus(void)
-{
-    /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop invariant \forall integer k, v; 0 <= k < d &&
-      @     0 <= v < VCPU_MAX ==> vcpu_ok(k, v);
-      @ loop assigns d, vcpus[..], vcpu_changed, hw_frame_state;
-      @ loop variant image_plan.domain_count - d;
-      @*/
-    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
-        const struct domid domain = {(uint16_t)d};
-
-        evtchn_domain_init(domain);
-        vcpu_domain_init(domain);
-    }
-}
-
-/** Grant tables, clocks and first vCPUs of all domains. */
-/*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok && vcpus_ok;
-  @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>
-  @     domains[k].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns clock_versions[..], hw_frame_state, hw_vcpu_state;
-  @*/
-static void build_clocks(void)
-{
-    /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop assigns d, clock_versions[..], hw_frame_state, hw_vcpu_state;
-      @ loop variant image_plan.domain_count - d;
-      @*/
-    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
-        const struct domid domain = {(uint16_t)d};
-
-        grant_domain_init(domain);
-        clock_domain_init(domain);
-        hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
-                          image_plan.domains[d].start_info);
-    }
 }
 
 void build_start(void)
 {
-    build_vcpus();
-    build_clocks();
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop invariant \forall integer k, v; 0 <= k < d &&
+      @     0 <= v < VCPU_MAX ==> vcpu_ok(k, v);
+      @ loop assigns d, vcpus[..], vcpu_changed, clock_versions[..],
+      @     hw_frame_state, hw_vcpu_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        vcpu_domain_init(domain);
+        clock_domain_init(domain);
+        hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
+                          image_plan.domains[d].start_info);
+    }
 }
 
 enum build_error build_plan(void)

@@ -20,7 +20,7 @@
 #include "core/logic/domain_text.h"
 #include "core/logic/image.h"
 #include "core/logic/sched.h"
-#include "xsm/label.h"
+#include "xsm/prepare.h"
 
 /* Ranges of usable RAM. */
 #define BUILD_RANGE_MAX 64
@@ -107,20 +107,22 @@ enum build_error build_domains(void) MUST_CHECK;
   @*/
 void build_memory(const uint8_t *image);
 
-/** Third stage: give all domains their labels (xsm_load comes before). */
-/*@ requires image_plan_ok && xsm_ok;
+/** Third stage: label all domains and put the loaded policy into force. */
+/*@ requires image_plan_ok && xsm_table_ok;
   @ terminates \true;
   @ assigns xsm_labels[0 .. DOMAIN_MAX - 1],
   @     xsm_labelled[0 .. DOMAIN_MAX - 1], xsm_identity[0 .. DOMAIN_MAX - 1],
-  @     xsm_relations[0 .. XSM_PAIRS - 1],
-  @     xsm_vector[0 .. XSM_VECTOR_WORDS - 1];
-  @ ensures xsm_ok;
+  @     xsm_relations[0 .. XSM_PAIRS - 1], xsm_slots[0 .. XSM_SLOTS - 1],
+  @     xsm_version;
+  @ ensures \result == BUILD_GOOD ==> xsm_relations_ok &&
+  @     xsm_slot_ok(XSM_ACTIVE);
   @*/
 enum build_error build_labels(void) MUST_CHECK;
 
 /**
- * Fourth stage: event channels, vCPUs, grant tables and clocks of all domains
- * start empty, and the first vCPU of each is ready to run.
+ * Fourth stage: vCPUs and clocks of all domains start, and the first vCPU of
+ * each is ready to run. Event channels and grant tables are empty: the frames
+ * they lie in were cleared with the memory.
  */
 /*@ requires image_plan.domain_count <= DOMAIN_MAX && domains_ok;
   @ requires \forall integer k; 0 <= k < image_plan.domain_count ==>

@@ -21,19 +21,18 @@ static uint8_t clock_shift_byte(int8_t shift)
 void clock_update(struct domid domain, uint32_t vcpu)
 {
     struct mfn frame = vcpus[domain.v].vcpu[vcpu].info_frame;
-    uint32_t base = vcpus[domain.v].vcpu[vcpu].info_offset;
+    uint32_t base = vcpus[domain.v].vcpu[vcpu].info_offset + VCPU_INFO_TIME;
     uint32_t version =
         clock_versions[domain.v].vcpu[vcpu] % CLOCK_VERSION_LIMIT / 2 * 2;
     struct time_scale now = hw_time_scale();
-    hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version + 1);
-    hw_frame_write64(frame, base + CLOCK_TSC_OFFSET, now.tsc);
-    hw_frame_write64(frame, base + CLOCK_SYSTEM_TIME_OFFSET, now.system_time);
-    hw_frame_write32(frame, base + CLOCK_MULTIPLIER_OFFSET, now.multiplier);
-    hw_frame_write8(frame, base + CLOCK_SHIFT_OFFSET,
-                    clock_shift_byte(now.shift));
-    hw_frame_write8(frame, base + CLOCK_FLAGS_OFFSET, 0);
+    hw_frame_write32(frame, base + VCPU_TIME_VERSION, version + 1);
+    hw_frame_write64(frame, base + VCPU_TIME_TSC, now.tsc);
+    hw_frame_write64(frame, base + VCPU_TIME_SYSTEM, now.system_time);
+    hw_frame_write32(frame, base + VCPU_TIME_MULTIPLIER, now.multiplier);
+    hw_frame_write8(frame, base + VCPU_TIME_SHIFT, clock_shift_byte(now.shift));
+    hw_frame_write8(frame, base + VCPU_TIME_FLAGS, 0);
     version = (version + 2) % CLOCK_VERSION_LIMIT;
-    hw_frame_write32(frame, base + CLOCK_VERSION_OFFSET, version);
+    hw_frame_write32(frame, base + VCPU_TIME_VERSION, version);
     clock_versions[domain.v].vcpu[vcpu] = version;
 }
 
@@ -48,14 +47,14 @@ static void clock_write_wall(struct domid domain)
     struct mfn frame = domain_shared_info(domain);
     uint64_t wall = hw_time_wall_base();
     uint64_t seconds = wall / CLOCK_SECOND;
-    hw_frame_write32(frame, WALL_VERSION_OFFSET, 1);
-    hw_frame_write32(frame, WALL_SECONDS_OFFSET,
+    hw_frame_write32(frame, SHARED_INFO_WALL_VERSION, 1);
+    hw_frame_write32(frame, SHARED_INFO_WALL_SECONDS,
                      (uint32_t)(seconds % 4294967296));
-    hw_frame_write32(frame, WALL_SECONDS_HIGH_OFFSET,
+    hw_frame_write32(frame, SHARED_INFO_WALL_SECONDS_HIGH,
                      (uint32_t)(seconds / 4294967296));
-    hw_frame_write32(frame, WALL_NANOSECONDS_OFFSET,
+    hw_frame_write32(frame, SHARED_INFO_WALL_NANOSECONDS,
                      (uint32_t)(wall % CLOCK_SECOND));
-    hw_frame_write32(frame, WALL_VERSION_OFFSET, 2);
+    hw_frame_write32(frame, SHARED_INFO_WALL_VERSION, 2);
 }
 
 void clock_domain_init(struct domid domain)

@@ -10,26 +10,13 @@
 
 #include <stdint.h>
 
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
 #include "core/port/hw_frame.h"
 #include "core/port/hw_time.h"
-
-/* Offsets in vcpu_info of its vcpu_time_info, and of the fields (xen.h). */
-#define CLOCK_VERSION_OFFSET 32
-#define CLOCK_TSC_OFFSET 40
-#define CLOCK_SYSTEM_TIME_OFFSET 48
-#define CLOCK_MULTIPLIER_OFFSET 56
-#define CLOCK_SHIFT_OFFSET 60
-#define CLOCK_FLAGS_OFFSET 61
-
-/* Offsets in shared_info of the wall clock. */
-#define WALL_VERSION_OFFSET 3072
-#define WALL_SECONDS_OFFSET 3076
-#define WALL_NANOSECONDS_OFFSET 3080
-#define WALL_SECONDS_HIGH_OFFSET 3084
 
 #define CLOCK_SECOND 1000000000
 
@@ -45,7 +32,7 @@ extern struct clock_versions clock_versions[DOMAIN_MAX];
 
 /** Refresh the pvclock page of one vCPU: when the clock's rate changes. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
+  @ requires domains_ok && vcpu_ok(domain.v, vcpu);
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns clock_versions[domain.v].vcpu[vcpu], hw_frame_state;
@@ -59,7 +46,8 @@ void clock_update(struct domid domain, uint32_t vcpu);
  * Fill in all clocks of a new domain, before it can map shared_info: Linux
  * divides by the multiplier at once. Comes after vcpu_domain_init.
  */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok && vcpus_ok;
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires \forall integer v; 0 <= v < VCPU_MAX ==> vcpu_ok(domain.v, v);
   @ requires domains[domain.v].state != DOMAIN_ABSENT;
   @ terminates \true;
   @ assigns clock_versions[domain.v], hw_frame_state;

@@ -85,29 +85,12 @@ static void report_dropped(struct domid domain)
     consoles[domain.v].dropped = 0;
 }
 
-/**
- * Pay for @p bytes. Spending runs ahead of the clock by CONSOLE_BURST at most.
- */
-/*@ requires domain.v < DOMAIN_MAX && consoles_ok;
-  @ requires bytes <= CONSOLE_LINE_MAX + 1;
-  @ terminates \true;
-  @ assigns consoles[domain.v].paid_until;
-  @ ensures consoles_ok;
-  @*/
-static bool pay(struct domid domain, uint32_t bytes)
+uint64_t console_spend(uint64_t paid_until, uint64_t cost, uint64_t burst)
 {
     uint64_t now = hw_time_now();
-    uint64_t until = consoles[domain.v].paid_until;
+    uint64_t until = paid_until < now ? now : paid_until;
 
-    if (until < now) {
-        until = now;
-    }
-    until += (uint64_t)bytes * CONSOLE_BYTE_COST;
-    if (until > now + CONSOLE_BURST) {
-        return false;
-    }
-    consoles[domain.v].paid_until = until;
-    return true;
+    return until + cost > now + burst ? 0 : until + cost;
 }
 
 /** Print the waiting characters as one line, or drop them. */
@@ -119,14 +102,18 @@ static bool pay(struct domid domain, uint32_t bytes)
 static void print_line(struct domid domain)
 {
     uint32_t used = consoles[domain.v].used;
+    uint64_t until =
+        console_spend(consoles[domain.v].paid_until,
+                      (uint64_t)(used + 1) * CONSOLE_BYTE_COST, CONSOLE_BURST);
 
     consoles[domain.v].used = 0;
-    if (!pay(domain, used + 1)) {
+    if (until == 0) {
         if (consoles[domain.v].dropped < UINT32_MAX) {
             consoles[domain.v].dropped += used + 1;
         }
         return;
     }
+    consoles[domain.v].paid_until = until;
     report_dropped(domain);
     start_line(domain);
     /*@ loop invariant 0 <= i <= used && format_ok;

@@ -50,6 +50,19 @@ extern struct console consoles[DOMAIN_MAX];
   @     0 <= d < DOMAIN_MAX ==> console_ok(d);
   @*/
 
+/**
+ * Pay @p cost, when spending so far reaches up to time @p paid_until: up to
+ * when it reaches then, or 0, not now: it would run ahead of the clock by more
+ * than @p burst.
+ */
+/*@ requires paid_until <= TIME_MAX + burst;
+  @ requires 0 < cost <= 10000000000 && burst <= 10000000000;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= TIME_MAX + burst;
+  @*/
+uint64_t console_spend(uint64_t paid_until, uint64_t cost, uint64_t burst);
+
 /** Print the line that was built (format.h), and its newline. */
 /*@ requires format_ok;
   @ terminates \true;

@@ -135,6 +135,46 @@ void device_interrupts(uint64_t slots)
     }
 }
 
+/** The function as people write it. */
+/*@ requires format_ok && function < 65536;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_function(uint32_t function)
+{
+    const uint8_t bytes[2] = {(uint8_t)(function / 256),
+                              (uint8_t)(function / 8 % 32)};
+
+    format_hex(bytes, 1);
+    FORMAT_LITERAL(":");
+    format_hex(bytes + 1, 1);
+    FORMAT_LITERAL(".");
+    format_decimal(function % 8);
+}
+
+/** An address, all 16 digits of it. */
+/*@ requires format_ok;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_address(uint64_t address)
+{
+    uint8_t bytes[8];
+    uint64_t rest = address;
+
+    /*@ loop invariant 0 <= i <= 8;
+      @ loop assigns i, rest, bytes[0 .. 7];
+      @ loop variant i;
+      @*/
+    for (uint32_t i = 8; i > 0; i--) {
+        bytes[i - 1] = (uint8_t)(rest % 256);
+        rest /= 256;
+    }
+    format_hex(bytes, 8);
+}
+
 /** Whose the function is, as text. */
 /*@ requires format_ok;
   @ terminates \true;
@@ -182,14 +222,10 @@ void device_faults(uint64_t now)
         FORMAT_LITERAL("read");
     }
     FORMAT_LITERAL(" by device ");
-    format_hex(fault.function / 256, 2);
-    FORMAT_LITERAL(":");
-    format_hex(fault.function / 8 % 32, 2);
-    FORMAT_LITERAL(".");
-    format_hex(fault.function % 8, 1);
+    append_function(fault.function);
     append_owner(fault.function);
     FORMAT_LITERAL(" at ");
-    format_hex(fault.address, 16);
+    append_address(fault.address);
     FORMAT_LITERAL(", reason ");
     format_decimal(fault.reason);
     console_line();

@@ -8,35 +8,35 @@ struct evtchn_table evtchns[DOMAIN_MAX];
 struct evtchn_virqs evtchn_virqs[DOMAIN_MAX];
 uint32_t evtchn_taken[DOMAIN_MAX];
 
-void evtchn_domain_init(struct domid domain)
-{
-    hw_frame_clear(domain_shared_info(domain));
-}
-
-/* The lowest free port, or EVTCHN_PORT_MAX. */
+/* The lowest free port; ST_NO_SPACE: there is none. */
 /*@ requires domain.v < DOMAIN_MAX && evtchn_taken_ok(domain.v);
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures 1 <= \result <= EVTCHN_PORT_MAX;
-  @ ensures \result < EVTCHN_PORT_MAX ==>
-  @     evtchns[domain.v].port[\result].state == EVTCHN_FREE;
-  @ ensures \forall integer p; 1 <= p < \result ==>
-  @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
+  @ ensures \result.status == ST_OK || \result.status == ST_NO_SPACE;
+  @ ensures \result.status == ST_OK ==> 1 <= \result.value < EVTCHN_PORT_MAX &&
+  @     evtchns[domain.v].port[\result.value].state == EVTCHN_FREE;
+  @ ensures \result.status == ST_OK ==>
+  @     \forall integer p; 1 <= p < \result.value ==>
+  @         evtchns[domain.v].port[p].state != EVTCHN_FREE;
   @*/
-static uint32_t evtchn_find_free(struct domid domain)
+static struct result evtchn_find_free(struct domid domain)
 {
-    uint32_t port = evtchn_taken[domain.v] + 1;
-    /*@ loop invariant 1 <= port <= EVTCHN_PORT_MAX;
-      @ loop invariant \forall integer p; 1 <= p < port ==>
+    struct result found = {ST_OK, evtchn_taken[domain.v] + 1};
+
+    /*@ loop invariant 1 <= found.value <= EVTCHN_PORT_MAX;
+      @ loop invariant \forall integer p; 1 <= p < found.value ==>
       @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
-      @ loop assigns port;
-      @ loop variant EVTCHN_PORT_MAX - port;
+      @ loop assigns found.value;
+      @ loop variant EVTCHN_PORT_MAX - found.value;
       @*/
-    while (port < EVTCHN_PORT_MAX &&
-           evtchns[domain.v].port[port].state != EVTCHN_FREE) {
-        port++;
+    while (found.value < EVTCHN_PORT_MAX &&
+           evtchns[domain.v].port[found.value].state != EVTCHN_FREE) {
+        found.value++;
     }
-    return port;
+    if (found.value == EVTCHN_PORT_MAX) {
+        found.status = ST_NO_SPACE;
+    }
+    return found;
 }
 
 /* Take the free port that evtchn_find_free found. */
@@ -91,16 +91,12 @@ struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
     }
     struct domid remote = {(uint16_t)raw_remote};
     result.status = xsm_check_both(self, remote, PERM_EVENT_CREATE);
-    if (result.status != ST_OK) {
-        return result;
+    if (result.status == ST_OK) {
+        result = evtchn_find_free(self);
     }
-    uint32_t port = evtchn_find_free(self);
-    if (port >= EVTCHN_PORT_MAX) {
-        result.status = ST_NO_SPACE;
-        return result;
+    if (result.status == ST_OK) {
+        evtchn_alloc_commit(self, raw_remote, result.value);
     }
-    evtchn_alloc_commit(self, raw_remote, port);
-    result.value = port;
     return result;
 }
 
@@ -172,14 +168,11 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
         result.status = ST_INVALID;
         return result;
     }
-    uint32_t port = evtchn_find_free(self);
-    if (port >= EVTCHN_PORT_MAX) {
-        result.status = ST_NO_SPACE;
-        return result;
+    result = evtchn_find_free(self);
+    if (result.status == ST_OK) {
+        evtchn_bind_commit(self, result.value, remote, raw_port);
+        evtchn_deliver(self, result.value);
     }
-    evtchn_bind_commit(self, port, remote, raw_port);
-    evtchn_deliver(self, port);
-    result.value = port;
     return result;
 }
 
@@ -247,16 +240,12 @@ struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
     if (result.status == ST_OK) {
         result.status = xsm_check(self, self, PERM_EVENT_BIND_VIRQ);
     }
-    if (result.status != ST_OK) {
-        return result;
+    if (result.status == ST_OK) {
+        result = evtchn_find_free(self);
     }
-    uint32_t port = evtchn_find_free(self);
-    if (port >= EVTCHN_PORT_MAX) {
-        result.status = ST_NO_SPACE;
-        return result;
+    if (result.status == ST_OK) {
+        evtchn_virq_commit(self, raw_virq, raw_vcpu, result.value);
     }
-    evtchn_virq_commit(self, raw_virq, raw_vcpu, port);
-    result.value = port;
     return result;
 }
 
@@ -291,16 +280,12 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
         return result;
     }
     result.status = xsm_check(self, self, PERM_EVENT_BIND_IPI);
-    if (result.status != ST_OK) {
-        return result;
+    if (result.status == ST_OK) {
+        result = evtchn_find_free(self);
     }
-    uint32_t port = evtchn_find_free(self);
-    if (port >= EVTCHN_PORT_MAX) {
-        result.status = ST_NO_SPACE;
-        return result;
+    if (result.status == ST_OK) {
+        evtchn_ipi_commit(self, raw_vcpu, result.value);
     }
-    evtchn_ipi_commit(self, raw_vcpu, port);
-    result.value = port;
     return result;
 }
 

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/abi/event_channel.h"
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
@@ -34,17 +36,8 @@ enum evtchn_state {
     EVTCHN_IPI = 5
 };
 
-/* Virtual interrupts that the core raises. */
-#define VIRQ_TIMER 0
-#define VIRQ_DEBUG 1
-#define VIRQ_CONSOLE 2
-
 /* Virtual interrupts below this exist once a vCPU, the others once. */
 #define VIRQ_PER_VCPU 2
-
-/* Where the two levels lie in shared_info (xen.h). */
-#define SHARED_PENDING_OFFSET 2048
-#define SHARED_MASK_OFFSET 2560
 
 struct evtchn {
     uint8_t state;   /* enum evtchn_state */
@@ -171,14 +164,6 @@ extern uint32_t evtchn_taken[DOMAIN_MAX];
   @         evtchn_link_ok(d, p));
   @*/
 bool evtchn_is_ok(void);
-
-/** Clear what a new domain sees of events: call before vcpu_domain_init. */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok;
-  @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-void evtchn_domain_init(struct domid domain);
 
 /** Free every port of a domain that ends; its peers become UNBOUND. */
 /*@ requires domain.v < DOMAIN_MAX && events_ok;
@@ -365,5 +350,30 @@ void evtchn_raise_virq(struct domid domain, uint32_t vcpu, uint32_t virq);
   @ ensures \result == 0 || \result == 1;
   @*/
 bool evtchn_pending(struct domid domain, uint32_t raw_port);
+
+/*@ predicate evtchn_next_allowed{L}(integer d, integer e) =
+  @     xsm_slot_allowed(XSM_NEXT, d, e, PERM_EVENT_BIND) &&
+  @     xsm_slot_allowed(XSM_NEXT, e, d, PERM_EVENT_BIND);
+  @
+  @ // The next policy allows the channel of this port, if it has one.
+  @ predicate evtchn_next_ok{L}(integer d, integer p) =
+  @     evtchns[d].port[p].state == EVTCHN_INTERDOMAIN ==>
+  @         evtchn_next_allowed(d, evtchns[d].port[p].remote);
+  @*/
+
+/**
+ * Part every channel that the next policy forbids: both ends become unbound,
+ * for nobody, and get a last event. Ports that may not be offered to others
+ * any more are offered to nobody. Returns how many channels.
+ */
+/*@ requires events_ok;
+  @ terminates \true;
+  @ assigns evtchns[..], hw_frame_state, hw_vcpu_state;
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
+  @ ensures events_ok;
+  @ ensures \forall integer d, p; 0 <= d < DOMAIN_MAX &&
+  @     0 <= p < EVTCHN_PORT_MAX ==> evtchn_next_ok(d, p);
+  @*/
+uint32_t evtchn_revoke_forbidden(void);
 
 #endif

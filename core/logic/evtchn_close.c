@@ -109,7 +109,7 @@ static void evtchn_release(struct domid domain, uint32_t port)
     //@ assert mine_taken: evtchn_taken_ok(domain.v);
     //@ assert taken: evtchn_all_taken_ok;
     (void)hw_frame_test_and_clear(domain_shared_info(domain),
-                                  SHARED_PENDING_OFFSET + port / 64 * 8,
+                                  SHARED_INFO_EVENT_PENDING + port / 64 * 8,
                                   port % 64);
 }
 

@@ -89,9 +89,9 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
   @*/
 static void evtchn_unmask_commit(struct domid self, uint32_t port)
 {
-    bool was_masked =
-        hw_frame_test_and_clear(domain_shared_info(self),
-                                SHARED_MASK_OFFSET + port / 64 * 8, port % 64);
+    bool was_masked = hw_frame_test_and_clear(
+        domain_shared_info(self), SHARED_INFO_EVENT_MASK + port / 64 * 8,
+        port % 64);
     if (was_masked && evtchn_pending(self, port)) {
         evtchn_deliver_level(self, evtchns[self.v].port[port].vcpu, port);
     }

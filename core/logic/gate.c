@@ -12,6 +12,7 @@
 #include "core/logic/gate_memory.h"
 #include "core/logic/gate_misc.h"
 #include "core/logic/gate_param.h"
+#include "core/logic/gate_policy.h"
 #include "core/logic/gate_sched.h"
 #include "core/logic/gate_vcpu.h"
 
@@ -32,7 +33,8 @@ static const uint8_t status_to_errno[ST_COUNT] = {
     [ST_AGAIN] = ERRNO_EAGAIN,
 };
 
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+/*@ requires core_ok && policy_ok;
+  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
@@ -45,8 +47,8 @@ static const uint8_t status_to_errno[ST_COUNT] = {
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
-  @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @ ensures core_ok && policy_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result dispatch(struct domid self, uint32_t vcpu)
 {
@@ -82,6 +84,9 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
         break;
     case HYPERCALL_HVM_OP:
         answer.status = gate_param_op(self, gate_call.arg[0], gate_call.arg[1]);
+        break;
+    case HYPERCALL_CLOISON:
+        answer = gate_policy_op(self);
         break;
     default:
         break;

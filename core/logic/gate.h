@@ -19,6 +19,7 @@
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
 #include "core/logic/gate_copy.h"
+#include "core/logic/reload.h"
 
 /* Arguments of a hypercall: RDI, RSI, RDX, R10, R8. */
 #define GATE_ARG_COUNT 5
@@ -47,7 +48,7 @@ struct hypercall {
 extern struct hypercall gate_call;
 
 /** Carry out gate_call for @p vcpu of @p self. */
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires core_ok && policy_ok && domain_live(self.v);
   @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
@@ -60,8 +61,8 @@ extern struct hypercall gate_call;
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1],
   @     console_input[..], consoles[self.v],
-  @     GATE_EFFECTS, AUDIT_EFFECTS;
-  @ ensures core_ok && xsm_report_count == 0;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @ ensures core_ok && policy_ok && xsm_report_count == 0;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/
 void gate_hypercall(struct domid self, uint32_t vcpu);

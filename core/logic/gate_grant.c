@@ -143,10 +143,13 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
         size_element(self);
         break;
     default:
-        status = grant_set_version(self, gate_low(gate_raw[0]));
+        status = grant_set_version(self, (uint32_t)(gate_raw[0] % GATE_HALF));
         break;
     }
-    return status == ST_OK ? gate_store(self, pointer, bytes) : status;
+    if (status == ST_OK) {
+        status = gate_store(self, pointer, bytes);
+    }
+    return status;
 }
 
 /** As many elements as one entry may do. */

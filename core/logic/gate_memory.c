@@ -132,6 +132,8 @@ struct result gate_memory_op(struct domid self)
     case MEMORY_OP_ADD_TO_PHYSMAP:
         answer.status = memop_add_to_physmap(self, gate_high(gate_raw[0]),
                                              gate_raw[1], gate_raw[2]);
+        //@ assert events: events_ok;
+        //@ assert grants: grant_world_ok;
         break;
     case MEMORY_OP_REMOVE_FROM_PHYSMAP:
         answer.status = memop_remove(self, gate_raw[1]);

@@ -3,6 +3,7 @@
 #ifndef CLOISON_CORE_LOGIC_GATE_VCPU_H
 #define CLOISON_CORE_LOGIC_GATE_VCPU_H
 
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
 #include "core/logic/gate_copy.h"

@@ -174,14 +174,6 @@ enum status grant_set_version(struct domid self,
   @*/
 void grant_revoke(struct domid holder, uint32_t handle);
 
-/** Give a domain that is being built an empty grant table. */
-/*@ requires domains_ok && domain.v < DOMAIN_MAX;
-  @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-void grant_domain_init(struct domid domain);
-
 /**
  * End all that a domain has to do with grants: its mappings, and those that
  * others have of its frames. To be called while it still counts as live.
@@ -197,5 +189,27 @@ void grant_domain_init(struct domid domain);
   @ ensures grant_idle(domain.v);
   @*/
 void grant_domain_end(struct domid domain);
+
+/*@ // The next policy allows mapping h of domain d, if there is one.
+  @ predicate map_next_ok{L}(integer d, integer h) =
+  @     maptracks[d].entry[h].used != 0 ==>
+  @         xsm_slot_allowed(XSM_NEXT, d, maptracks[d].entry[h].granter,
+  @             maptracks[d].entry[h].writable == 0 ?
+  @                 PERM_GRANT_MAP_READ : PERM_GRANT_MAP_WRITE);
+  @*/
+
+/** End every mapping that the next policy forbids; returns how many. */
+/*@ requires grant_world_ok;
+  @ terminates \true;
+  @ assigns maptracks[0 .. DOMAIN_MAX - 1],
+  @     active[0 .. DOMAIN_MAX - 1],
+  @     grant_table_hint[0 .. DOMAIN_MAX - 1],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
+  @     hw_vcpu_state, hw_frame_state;
+  @ ensures grant_world_ok;
+  @ ensures \forall integer d, h; 0 <= d < DOMAIN_MAX &&
+  @     0 <= h < MAPTRACK_MAX ==> map_next_ok(d, h);
+  @*/
+uint32_t grant_revoke_forbidden(void);
 
 #endif

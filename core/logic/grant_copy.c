@@ -209,7 +209,6 @@ int16_t grant_copy(struct domid self, struct grant_copy_request raw)
 {
     struct transfer t;
     int16_t status;
-    int16_t other;
 
     if (raw.flags == 0 ||
         raw.flags > GRANT_COPY_SOURCE_REF + GRANT_COPY_DEST_REF) {
@@ -222,12 +221,13 @@ int16_t grant_copy(struct domid self, struct grant_copy_request raw)
     if (status != GRANT_STATUS_OKAY) {
         return status;
     }
-    /* Both are asked in any case: all that is missing gets told. */
     status = side_admit(self, t.source, PERM_GRANT_COPY_READ);
-    other = side_admit(self, t.dest, PERM_GRANT_COPY_WRITE);
-    if (status == GRANT_STATUS_OKAY) {
-        status = other;
+    if (status != GRANT_STATUS_OKAY) {
+        /* What is missing besides gets told, too. */
+        (void)side_admit(self, t.dest, PERM_GRANT_COPY_WRITE);
+        return status;
     }
+    status = side_admit(self, t.dest, PERM_GRANT_COPY_WRITE);
     if (status != GRANT_STATUS_OKAY) {
         return status;
     }

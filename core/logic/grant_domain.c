@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Grants: the beginning and the end of a domain. */
+/** @file Grants: the end of a domain. */
 #include "core/logic/grant.h"
-
-void grant_domain_init(struct domid domain)
-{
-    uint32_t index;
-
-    /*@ loop invariant 0 <= index <= GRANT_FRAME_MAX;
-      @ loop assigns index, hw_frame_state;
-      @ loop variant GRANT_FRAME_MAX - index;
-      @*/
-    for (index = 0; index < GRANT_FRAME_MAX; index++) {
-        hw_frame_clear(domain_grant_frame(domain, index));
-    }
-}
 
 /*@ predicate grant_concerns{L}(integer d, integer e, integer h) =
   @     maptracks[e].entry[h].used != 0 &&

@@ -92,20 +92,18 @@ static enum image_error image_check_digest(const uint8_t *bytes, uint32_t p,
 static enum image_error image_check_digests(const uint8_t *bytes)
 {
     uint64_t first = image_payload_record(0);
+    enum image_error error = IMAGE_GOOD;
 
     /*@ loop invariant 0 <= p <= image_plan.payload_count;
-      @ loop assigns p;
+      @ loop assigns p, error;
       @ loop variant image_plan.payload_count - p;
       @*/
-    for (uint32_t p = 0; p < image_plan.payload_count; p++) {
-        uint64_t record = first + (uint64_t)p * IMAGE_PAYLOAD_BYTES;
-        enum image_error error = image_check_digest(bytes, p, record);
-
-        if (error != IMAGE_GOOD) {
-            return error;
-        }
+    for (uint32_t p = 0; p < image_plan.payload_count && error == IMAGE_GOOD;
+         p++) {
+        error = image_check_digest(bytes, p,
+                                   first + (uint64_t)p * IMAGE_PAYLOAD_BYTES);
     }
-    return IMAGE_GOOD;
+    return error;
 }
 
 enum image_error image_check(const uint8_t *bytes, uint64_t length)
@@ -122,15 +120,13 @@ enum image_error image_check(const uint8_t *bytes, uint64_t length)
         return IMAGE_BAD_SIGNATURE;
     }
     error = image_toc_check(bytes);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_digests(bytes);
     }
-    error = image_check_digests(bytes);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        image_label_read(bytes);
     }
-    image_label_read(bytes);
-    return IMAGE_GOOD;
+    return error;
 }
 
 uint64_t image_policy(void)

@@ -41,6 +41,7 @@ enum image_error {
     IMAGE_BAD_PAYLOAD,
     IMAGE_BAD_PAYLOAD_END,
     IMAGE_BAD_POLICY_LENGTH,
+    IMAGE_BAD_PERMISSIVE,
     IMAGE_BAD_NAME,
     IMAGE_BAD_LABEL,
     IMAGE_BAD_MEMORY,
@@ -96,6 +97,7 @@ struct image_plan {
     uint32_t payload_count;
     uint32_t slot_count;
     uint32_t policy_length; /* bytes used of payload 0 */
+    uint32_t permissive;    /* 1: a policy may have permissive types */
     struct image_domain domains[DOMAIN_MAX];
     struct image_segment segments[IMAGE_SEGMENT_MAX];
     struct image_payload payloads[IMAGE_PAYLOAD_MAX];

@@ -228,22 +228,19 @@ static enum image_error image_check_domain(const uint8_t *bytes, uint32_t d,
 {
     enum image_error error = image_check_identity(bytes, d);
 
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_start(bytes, d);
     }
-    error = image_check_start(bytes, d);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_devices(bytes, d);
     }
-    error = image_check_devices(bytes, d);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_split(bytes, d, first);
     }
-    error = image_check_split(bytes, d, first);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_segments(bytes, d);
     }
-    return image_check_segments(bytes, d);
+    return error;
 }
 
 enum image_error image_check_domains(const uint8_t *bytes)

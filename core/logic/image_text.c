@@ -19,6 +19,7 @@ static const char *const image_error_texts[IMAGE_ERROR_COUNT] = {
     [IMAGE_BAD_PAYLOAD] = "a payload is empty, misplaced or too long",
     [IMAGE_BAD_PAYLOAD_END] = "payloads do not fill the image",
     [IMAGE_BAD_POLICY_LENGTH] = "length of the policy table",
+    [IMAGE_BAD_PERMISSIVE] = "word on permissive types",
     [IMAGE_BAD_NAME] = "a domain's name is not a printable text",
     [IMAGE_BAD_LABEL] = "a domain's label is not a printable text",
     [IMAGE_BAD_MEMORY] = "memory size of a domain",

@@ -12,8 +12,8 @@ uint64_t image_payload_record(uint32_t p)
            (uint64_t)p * IMAGE_PAYLOAD_BYTES;
 }
 
-/** Offset of the record of slot @p i. */
-/*@ requires image_counts_ok && i < image_plan.slot_count;
+/** Offset of the record of slot @p i, or of what follows the last one. */
+/*@ requires image_counts_bounded && i <= image_plan.slot_count;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result == IMAGE_HEADER_BYTES +
@@ -24,33 +24,8 @@ uint64_t image_payload_record(uint32_t p)
   @*/
 static uint64_t image_slot_record(uint32_t i)
 {
-    return IMAGE_HEADER_BYTES +
-           (uint64_t)image_plan.domain_count * IMAGE_DOMAIN_BYTES +
-           (uint64_t)image_plan.segment_count * IMAGE_SEGMENT_BYTES +
-           (uint64_t)image_plan.payload_count * IMAGE_PAYLOAD_BYTES +
+    return image_payload_record(image_plan.payload_count) +
            (uint64_t)i * IMAGE_SLOT_BYTES;
-}
-
-/** Bytes of header and records, by the counts alone. */
-/*@ requires image_plan.domain_count <= DOMAIN_MAX;
-  @ requires image_plan.segment_count <= IMAGE_SEGMENT_MAX;
-  @ requires image_plan.payload_count <= IMAGE_PAYLOAD_MAX;
-  @ requires image_plan.slot_count <= IMAGE_SLOT_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result == IMAGE_HEADER_BYTES +
-  @     image_plan.domain_count * IMAGE_DOMAIN_BYTES +
-  @     image_plan.segment_count * IMAGE_SEGMENT_BYTES +
-  @     image_plan.payload_count * IMAGE_PAYLOAD_BYTES +
-  @     image_plan.slot_count * IMAGE_SLOT_BYTES;
-  @*/
-static uint64_t image_toc_bytes(void)
-{
-    return IMAGE_HEADER_BYTES +
-           (uint64_t)image_plan.domain_count * IMAGE_DOMAIN_BYTES +
-           (uint64_t)image_plan.segment_count * IMAGE_SEGMENT_BYTES +
-           (uint64_t)image_plan.payload_count * IMAGE_PAYLOAD_BYTES +
-           (uint64_t)image_plan.slot_count * IMAGE_SLOT_BYTES;
 }
 
 /** The counts in the header, and that their records fit. */
@@ -81,7 +56,8 @@ static enum image_error image_check_counts(const uint8_t *bytes)
     if (image_plan.slot_count == 0 || image_plan.slot_count > IMAGE_SLOT_MAX) {
         return IMAGE_BAD_SLOT_COUNT;
     }
-    if (image_toc_bytes() > (uint64_t)image_plan.toc_pages * PAGE_BYTES) {
+    if (image_slot_record(image_plan.slot_count) >
+        (uint64_t)image_plan.toc_pages * PAGE_BYTES) {
         return IMAGE_BAD_TOC_END;
     }
     return IMAGE_GOOD;
@@ -199,10 +175,10 @@ static enum image_error image_check_slots(const uint8_t *bytes)
     return IMAGE_GOOD;
 }
 
-/** The length of the policy table inside payload 0. */
+/** The length of the policy table inside payload 0, and what it may say. */
 /*@ requires image_counts_ok && image_payloads_ok && image_readable(bytes);
   @ terminates \true;
-  @ assigns image_plan.policy_length;
+  @ assigns image_plan.policy_length, image_plan.permissive;
   @ ensures \result == IMAGE_GOOD ==> 1 <= image_plan.policy_length <=
   @     image_plan.payloads[0].pages * PAGE_BYTES;
   @*/
@@ -213,6 +189,10 @@ static enum image_error image_check_policy(const uint8_t *bytes)
         image_plan.policy_length > image_plan.payloads[0].pages * PAGE_BYTES) {
         return IMAGE_BAD_POLICY_LENGTH;
     }
+    image_plan.permissive = bytes_read32(bytes, IMAGE_AT_PERMISSIVE);
+    if (image_plan.permissive > 1) {
+        return IMAGE_BAD_PERMISSIVE;
+    }
     return IMAGE_GOOD;
 }
 
@@ -220,20 +200,17 @@ enum image_error image_toc_check(const uint8_t *bytes)
 {
     enum image_error error = image_check_counts(bytes);
 
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_payloads(bytes);
     }
-    error = image_check_payloads(bytes);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_policy(bytes);
     }
-    error = image_check_policy(bytes);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_domains(bytes);
     }
-    error = image_check_domains(bytes);
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (error == IMAGE_GOOD) {
+        error = image_check_slots(bytes);
     }
-    return image_check_slots(bytes);
+    return error;
 }

@@ -14,8 +14,15 @@
   @                &image_plan);
   @*/
 
-/** Offset of the record of payload @p p. */
-/*@ requires image_counts_ok && p < image_plan.payload_count;
+/*@ predicate image_counts_bounded{L} =
+  @     image_plan.domain_count <= DOMAIN_MAX &&
+  @     image_plan.segment_count <= IMAGE_SEGMENT_MAX &&
+  @     image_plan.payload_count <= IMAGE_PAYLOAD_MAX &&
+  @     image_plan.slot_count <= IMAGE_SLOT_MAX;
+  @*/
+
+/** Offset of the record of payload @p p, or of what follows the last one. */
+/*@ requires image_counts_bounded && p <= image_plan.payload_count;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result == IMAGE_HEADER_BYTES +

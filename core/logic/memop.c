@@ -51,116 +51,36 @@ static void grant_frame_commit(struct domid self, struct gfn gfn,
     }
 }
 
-/* Tables for the guest frame, and no foreign mapping there. */
-/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v);
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used;
-  @ ensures p2m_ok && p2m_built(self.v);
-  @ ensures \result == ST_OK || \result == ST_INVALID ||
-  @     \result == ST_NO_SPACE;
-  @ ensures \result == ST_OK ==> p2m_reserved(self.v, gfn.v);
-  @ ensures \result == ST_INVALID && gfn.v < GFN_MAX ==>
-  @     p2m_same{Pre, Here};
-  @*/
-static enum status make_room(struct domid self, struct gfn gfn)
-{
-    if (is_foreign(self, gfn)) {
-        return ST_INVALID;
-    }
-    return p2m_reserve(self, gfn);
-}
-
-/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v);
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
-  @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
-  @     CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures p2m_ok && p2m_built(self.v);
-  @ ensures \result == ST_OK || \result == ST_INVALID ||
-  @     \result == ST_NO_SPACE || \result == ST_DENIED;
-  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, gfn.v,
-  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages));
-  @ ensures \result == ST_INVALID || \result == ST_DENIED ==>
-  @     p2m_same{Pre, Here};
-  @*/
-static enum status map_shared_info(struct domid self, uint64_t raw_index,
-                                   struct gfn gfn)
-{
-    enum status status;
-
-    if (raw_index != 0 || gfn.v >= GFN_MAX) {
-        return ST_INVALID;
-    }
-    status = xsm_check(self, self, PERM_MEMORY_MAP_SHARED_INFO);
-    if (status != ST_OK) {
-        return status;
-    }
-    status = make_room(self, gfn);
-    if (status == ST_OK) {
-        shared_info_commit(self, gfn);
-    }
-    return status;
-}
-
-/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v);
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v].used,
-  @     p2m_populated[self.v], p2m_places[self.v], hw_vcpu_state,
-  @     domains[self.v].grant_frame_count,
-  @     CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures domains_ok && p2m_ok && p2m_built(self.v);
-  @ ensures \result == ST_OK || \result == ST_INVALID ||
-  @     \result == ST_NO_SPACE || \result == ST_DENIED;
-  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, gfn.v,
-  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages + 1 +
-  @         raw_index));
-  @ ensures \result == ST_INVALID || \result == ST_DENIED ==>
-  @     p2m_same{Pre, Here};
-  @*/
-static enum status map_grant_frame(struct domid self, uint64_t raw_index,
-                                   struct gfn gfn)
-{
-    enum status status;
-
-    if (raw_index >= GRANT_FRAME_MAX || gfn.v >= GFN_MAX) {
-        return ST_INVALID;
-    }
-    status = xsm_check(self, self, PERM_MEMORY_MAP_GRANT_TABLE);
-    if (status != ST_OK) {
-        return status;
-    }
-    status = make_room(self, gfn);
-    if (status == ST_OK) {
-        grant_frame_commit(self, gfn, (uint32_t)raw_index);
-    }
-    return status;
-}
-
 enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
                                  uint64_t raw_index, uint64_t raw_gfn)
 {
     struct gfn gfn = {raw_gfn};
-    enum status status = ST_INVALID;
+    bool shared_info = raw_space == MEMORY_SPACE_SHARED_INFO;
+    enum status status;
 
-    switch (raw_space) {
-    case MEMOP_SPACE_SHARED_INFO:
-        status = map_shared_info(self, raw_index, gfn);
-        break;
-    case MEMOP_SPACE_GRANT_TABLE:
-        status = map_grant_frame(self, raw_index, gfn);
-        break;
-    default:
-        break;
+    if (raw_space > MEMORY_SPACE_GRANT_TABLE || gfn.v >= GFN_MAX ||
+        raw_index >= (shared_info ? 1 : GRANT_FRAME_MAX)) {
+        return ST_INVALID;
     }
-    return status;
+    status = xsm_check(self, self,
+                       shared_info ? PERM_MEMORY_MAP_SHARED_INFO
+                                   : PERM_MEMORY_MAP_GRANT_TABLE);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (is_foreign(self, gfn)) {
+        return ST_INVALID;
+    }
+    status = p2m_reserve(self, gfn);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (shared_info) {
+        shared_info_commit(self, gfn);
+    } else {
+        grant_frame_commit(self, gfn, (uint32_t)raw_index);
+    }
+    return ST_OK;
 }
 
 /*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_REMOVE);

@@ -15,16 +15,13 @@
 
 #include <stdint.h>
 
+#include "core/abi/memory.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
 #include "core/logic/p2m.h"
 #include "core/port/hw_frame.h"
 #include "xsm/check.h"
-
-/* Spaces of add_to_physmap (Xen XENMAPSPACE_*). */
-#define MEMOP_SPACE_SHARED_INFO 0
-#define MEMOP_SPACE_GRANT_TABLE 1
 
 /**
  * Map the shared_info page (space 0, index 0) or frame @p raw_index of the
@@ -48,7 +45,7 @@
   @     \result == ST_NO_SPACE || \result == ST_DENIED;
   @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn,
   @     p2m_ram_leaf(self.v, domains[self.v].memory_pages +
-  @         (raw_space == MEMOP_SPACE_SHARED_INFO ? 0 : 1 + raw_index)));
+  @         (raw_space == MEMORY_SPACE_SHARED_INFO ? 0 : 1 + raw_index)));
   @ ensures \result == ST_INVALID || \result == ST_DENIED ==>
   @     p2m_same{Pre, Here};
   @*/

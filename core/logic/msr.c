@@ -17,28 +17,10 @@ static uint64_t apic_base(uint32_t vcpu)
     return MSR_APIC_BASE_VALUE + (vcpu == 0 ? MSR_APIC_BASE_BOOT : 0);
 }
 
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.action == MSR_ACTION_GP ||
-  @     \result.action == MSR_ACTION_VALUE;
-  @*/
-static struct msr_result read_apic(struct domid self, uint32_t vcpu,
-                                   uint32_t index)
-{
-    struct vlapic_value answer = vlapic_read(self, vcpu, index);
-    struct msr_result result = {MSR_ACTION_GP, 0};
-
-    if (answer.status == ST_OK) {
-        result.action = MSR_ACTION_VALUE;
-        result.value = answer.value;
-    }
-    return result;
-}
-
 struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
 {
     struct msr_result result = {MSR_ACTION_VALUE, 0};
+    struct vlapic_value lapic;
     struct time_scale now;
 
     switch (index) {
@@ -59,7 +41,11 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
         result.value = msr_tsc_aux[self.v].vcpu[vcpu];
         break;
     default:
-        result = read_apic(self, vcpu, index);
+        lapic = vlapic_read(self, vcpu, index);
+        result.value = lapic.value;
+        if (lapic.status != ST_OK) {
+            result.action = MSR_ACTION_GP;
+        }
         break;
     }
     return result;

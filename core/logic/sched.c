@@ -80,7 +80,7 @@ static void expire_vcpu(struct domid domain, uint32_t vcpu, uint64_t now)
 {
     if (vcpus[domain.v].vcpu[vcpu].timer_deadline <= now) {
         vcpus[domain.v].vcpu[vcpu].timer_deadline = DEADLINE_NONE;
-        evtchn_raise_virq(domain, vcpu, VIRQ_TIMER);
+        evtchn_raise_virq(domain, vcpu, ABI_VIRQ_TIMER);
     }
     if (vcpus[domain.v].vcpu[vcpu].poll_deadline <= now) {
         vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
@@ -135,36 +135,42 @@ static uint64_t horizon_of(struct domid domain)
     return next;
 }
 
-/* Note when the next of all timers and polls is due. */
-/*@ requires domains_ok && vcpus_ok;
+/* The next moment that matters to anyone, or only to the owner of a slot and
+   to those above. */
+/*@ requires owner.v < DOMAIN_MAX && domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpu_next_deadline;
-  @ ensures vcpus_ok;
+  @ assigns \nothing;
+  @ ensures \result <= DEADLINE_NONE;
+  @ ensures anyone != 0 ==> \forall integer d, v;
+  @     0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX && domain_live(d) ==>
+  @     \result <= vcpus[d].vcpu[v].timer_deadline &&
+  @     \result <= vcpus[d].vcpu[v].poll_deadline;
   @*/
-static void note_next_deadline(void)
+static uint64_t horizon(bool anyone, struct domid owner)
 {
     uint64_t next = DEADLINE_NONE;
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
       @ loop invariant next <= DEADLINE_NONE;
-      @ loop invariant \forall integer i, v;
-      @     0 <= i < d && 0 <= v < VCPU_MAX &&
-      @     domains[i].state == DOMAIN_LIVE ==>
+      @ loop invariant anyone != 0 ==> \forall integer i, v;
+      @     0 <= i < d && 0 <= v < VCPU_MAX && domain_live(i) ==>
       @     next <= vcpus[i].vcpu[v].timer_deadline &&
       @     next <= vcpus[i].vcpu[v].poll_deadline;
       @ loop assigns d, next;
       @ loop variant DOMAIN_MAX - d;
       @*/
     for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
-        struct domid domain = {d};
-        if (domains[d].state == DOMAIN_LIVE) {
-            next = vcpu_earlier(next, horizon_of(domain));
+        struct domid other = {d};
+        if (domains[d].state == DOMAIN_LIVE &&
+            (anyone || d == owner.v || xsm_dominates(other, owner))) {
+            next = vcpu_earlier(next, horizon_of(other));
         }
     }
-    vcpu_next_deadline = next;
+    return next;
 }
 
 void sched_expire(uint64_t now)
 {
+    struct domid nobody = {0};
     if (now < vcpu_next_deadline) {
         return;
     }
@@ -180,7 +186,9 @@ void sched_expire(uint64_t now)
             expire_domain(domain, now);
         }
     }
-    note_next_deadline();
+    vcpu_next_deadline = horizon(true, nobody);
+    //@ assert vcpus: vcpus_ok;
+    //@ assert shapes: evtchn_ok;
 }
 
 /* Whether a vCPU could run now and is not on another processor. */
@@ -302,30 +310,6 @@ static struct domid pick_above(struct domid owner, uint64_t round, uint64_t now)
     return found;
 }
 
-/* The next moment that matters to the owner of a slot or to those above. */
-/*@ requires owner.v < DOMAIN_MAX && domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result <= DEADLINE_NONE;
-  @*/
-static uint64_t horizon_above(struct domid owner)
-{
-    uint64_t next = DEADLINE_NONE;
-    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop invariant next <= DEADLINE_NONE;
-      @ loop assigns d, next;
-      @ loop variant DOMAIN_MAX - d;
-      @*/
-    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
-        struct domid other = {d};
-        if (domains[d].state == DOMAIN_LIVE &&
-            (d == owner.v || xsm_dominates(other, owner))) {
-            next = vcpu_earlier(next, horizon_of(other));
-        }
-    }
-    return next;
-}
-
 /* The processor runs nothing from now on. */
 /*@ requires cpu < CPU_MAX && sched_ok;
   @ terminates \true;
@@ -438,7 +422,7 @@ static struct sched_choice pick_in_slot(uint32_t cpu, struct domid owner,
         return run(cpu, owner,
                    vcpu_earlier(limit, after(now, horizon_of(owner))));
     }
-    choice.until = vcpu_earlier(limit, after(now, horizon_above(owner)));
+    choice.until = vcpu_earlier(limit, after(now, horizon(false, owner)));
     struct domid other = pick_above(
         owner, limit / plan_end(cpu, sched_plans[cpu].slot_count), now);
     if (other.v < DOMAIN_MAX) {

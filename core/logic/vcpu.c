@@ -25,11 +25,32 @@ void vcpu_domain_init(struct domid domain)
         vcpus[domain.v].vcpu[v].polling = 0;
         vcpus[domain.v].vcpu[v].info_registered = 0;
         vcpus[domain.v].vcpu[v].poll_port = 0;
-        vcpus[domain.v].vcpu[v].info_offset = v * VCPU_INFO_BYTES;
+        vcpus[domain.v].vcpu[v].info_offset = v * VCPU_INFO_SIZE;
         vcpus[domain.v].vcpu[v].info_frame = shared_info;
         vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
         vcpus[domain.v].vcpu[v].poll_deadline = DEADLINE_NONE;
     }
+    vcpu_changed = 1;
+}
+
+/* Put a vCPU into a state in which it does not poll. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
+  @ requires domains_ok && vcpus_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT &&
+  @     vcpu >= domains[domain.v].vcpu_count ==> state == VCPU_OFFLINE;
+  @ terminates \true;
+  @ assigns vcpus[domain.v].vcpu[vcpu].state;
+  @ assigns vcpus[domain.v].vcpu[vcpu].polling;
+  @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed;
+  @ ensures vcpus_ok;
+  @ ensures vcpus[domain.v].vcpu[vcpu].state == state;
+  @ ensures vcpus[domain.v].vcpu[vcpu].polling == 0;
+  @*/
+static void vcpu_put(struct domid domain, uint32_t vcpu, enum vcpu_state state)
+{
+    vcpus[domain.v].vcpu[vcpu].state = (uint8_t)state;
+    vcpus[domain.v].vcpu[vcpu].polling = 0;
+    vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
     vcpu_changed = 1;
 }
 
@@ -39,43 +60,20 @@ void vcpu_domain_end(struct domid domain)
       @ loop invariant vcpus_ok;
       @ loop invariant \forall integer k; 0 <= k < v ==>
       @     vcpus[domain.v].vcpu[k].state == VCPU_OFFLINE;
-      @ loop assigns v, vcpus[domain.v], hw_vcpu_state;
+      @ loop assigns v, vcpus[domain.v], vcpu_changed, hw_vcpu_state;
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        vcpus[domain.v].vcpu[v].state = VCPU_OFFLINE;
-        vcpus[domain.v].vcpu[v].polling = 0;
+        vcpu_put(domain, v, VCPU_OFFLINE);
         vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
-        vcpus[domain.v].vcpu[v].poll_deadline = DEADLINE_NONE;
         hw_vcpu_kick(domain, v);
     }
-    vcpu_changed = 1;
-}
-
-/* Let a blocked vCPU run again. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
-  @ requires vcpus[domain.v].vcpu[vcpu].state == VCPU_BLOCKED;
-  @ terminates \true;
-  @ assigns vcpus[domain.v].vcpu[vcpu].state;
-  @ assigns vcpus[domain.v].vcpu[vcpu].polling;
-  @ assigns vcpus[domain.v].vcpu[vcpu].poll_deadline, vcpu_changed;
-  @ ensures vcpus_ok;
-  @ ensures vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE;
-  @ ensures vcpus[domain.v].vcpu[vcpu].polling == 0;
-  @*/
-static void vcpu_wake(struct domid domain, uint32_t vcpu)
-{
-    vcpus[domain.v].vcpu[vcpu].state = VCPU_RUNNABLE;
-    vcpus[domain.v].vcpu[vcpu].polling = 0;
-    vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
-    vcpu_changed = 1;
 }
 
 void vcpu_notify(struct domid domain, uint32_t vcpu)
 {
     if (vcpus[domain.v].vcpu[vcpu].state == VCPU_BLOCKED) {
-        vcpu_wake(domain, vcpu);
+        vcpu_put(domain, vcpu, VCPU_RUNNABLE);
     } else if (vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE) {
         hw_vcpu_kick(domain, vcpu);
     }
@@ -99,7 +97,7 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
         }
         if (vcpus[domain.v].vcpu[v].poll_port == 0 ||
             vcpus[domain.v].vcpu[v].poll_port == port) {
-            vcpu_wake(domain, v);
+            vcpu_put(domain, v, VCPU_RUNNABLE);
         } else {
             left = 1;
         }
@@ -111,7 +109,7 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires domains_ok && vcpus_ok;
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
-  @ requires offset <= PAGE_BYTES - VCPU_INFO_BYTES && offset % 8 == 0;
+  @ requires offset <= PAGE_BYTES - VCPU_INFO_SIZE && offset % 8 == 0;
   @ terminates \true;
   @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state,
   @     hw_frame_state;
@@ -124,8 +122,8 @@ static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
                                       struct mfn frame, uint32_t offset)
 {
     hw_frame_copy(frame, offset, vcpus[self.v].vcpu[vcpu].info_frame,
-                  vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_BYTES);
-    hw_frame_write64(frame, offset + VCPU_PENDING_SEL_OFFSET, UINT64_MAX);
+                  vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_SIZE);
+    hw_frame_write64(frame, offset + VCPU_INFO_PENDING_SEL, UINT64_MAX);
     hw_frame_write8(frame, offset, 1);
     vcpus[self.v].vcpu[vcpu].info_frame = frame;
     vcpus[self.v].vcpu[vcpu].info_offset = offset;
@@ -139,7 +137,7 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
     if (raw_vcpu >= domains[self.v].vcpu_count) {
         return ST_NOT_FOUND;
     }
-    if (raw_offset > PAGE_BYTES - VCPU_INFO_BYTES || raw_offset % 8 != 0) {
+    if (raw_offset > PAGE_BYTES - VCPU_INFO_SIZE || raw_offset % 8 != 0) {
         return ST_BAD_OFFSET;
     }
     if (vcpus[self.v].vcpu[raw_vcpu].info_registered != 0) {
@@ -263,64 +261,18 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
     return ST_OK;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
-  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
-  @ requires domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
-  @ ensures vcpus_ok;
-  @ ensures vcpus[self.v].vcpu[vcpu].state == VCPU_WAIT_SIPI;
-  @*/
-static void vcpu_init_commit(struct domid self, uint32_t vcpu)
+void vcpu_init(struct domid self, uint32_t vcpu)
 {
-    vcpus[self.v].vcpu[vcpu].state = VCPU_WAIT_SIPI;
-    vcpus[self.v].vcpu[vcpu].polling = 0;
-    vcpus[self.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
-    vcpu_changed = 1;
+    vcpu_put(self, vcpu, VCPU_WAIT_SIPI);
     hw_vcpu_kick(self, vcpu);
 }
 
-enum status vcpu_init(struct domid self, uint32_t raw_vcpu)
-{
-    if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return ST_NOT_FOUND;
-    }
-    enum status status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
-    if (status != ST_OK) {
-        return status;
-    }
-    vcpu_init_commit(self, raw_vcpu);
-    return ST_OK;
-}
-
-/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
-  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
-  @ requires domains_ok && vcpus_ok && vector < 256;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
-  @ ensures vcpus_ok;
-  @ ensures vcpus[self.v].vcpu[vcpu].state != VCPU_WAIT_SIPI;
-  @*/
-static void vcpu_sipi_commit(struct domid self, uint32_t vcpu, uint32_t vector)
+void vcpu_sipi(struct domid self, uint32_t vcpu, uint32_t vector)
 {
     if (vcpus[self.v].vcpu[vcpu].state == VCPU_WAIT_SIPI) {
         hw_vcpu_start_real(self, vcpu, vector);
-        vcpus[self.v].vcpu[vcpu].state = VCPU_RUNNABLE;
-        vcpu_changed = 1;
+        vcpu_put(self, vcpu, VCPU_RUNNABLE);
     }
-}
-
-enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu, uint32_t vector)
-{
-    if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return ST_NOT_FOUND;
-    }
-    enum status status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
-    if (status != ST_OK) {
-        return status;
-    }
-    vcpu_sipi_commit(self, raw_vcpu, vector);
-    return ST_OK;
 }
 
 bool vcpu_none_can_run(struct domid domain)
@@ -343,10 +295,7 @@ bool vcpu_none_can_run(struct domid domain)
 
 void vcpu_halt_dead(struct domid domain, uint32_t vcpu)
 {
-    vcpus[domain.v].vcpu[vcpu].state = VCPU_OFFLINE;
-    vcpus[domain.v].vcpu[vcpu].polling = 0;
-    vcpus[domain.v].vcpu[vcpu].poll_deadline = DEADLINE_NONE;
-    vcpu_changed = 1;
+    vcpu_put(domain, vcpu, VCPU_OFFLINE);
 }
 
 struct result vcpu_is_up(struct domid self, uint32_t raw_vcpu)

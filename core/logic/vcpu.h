@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/abi/shared_info.h"
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
@@ -58,14 +59,8 @@ extern uint8_t vcpu_pollers[DOMAIN_MAX];
 /* No timer and no poll of a live domain ends before this, in ns. */
 extern uint64_t vcpu_next_deadline;
 
-/* sizeof struct vcpu_info (xen.h), which lies inside one page. */
-#define VCPU_INFO_BYTES 64
-
-/* Where pending_sel lies in vcpu_info; upcall_pending is its first byte. */
-#define VCPU_PENDING_SEL_OFFSET 8
-
 /*@ predicate vcpu_place_ok{L}(integer d, integer v) =
-  @     vcpus[d].vcpu[v].info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
+  @     vcpus[d].vcpu[v].info_offset <= PAGE_BYTES - VCPU_INFO_SIZE &&
   @     vcpus[d].vcpu[v].info_offset % 8 == 0 &&
   @     domain_owns(d, vcpus[d].vcpu[v].info_frame.v) &&
   @     vcpus[d].vcpu[v].info_frame.v < FRAME_MAX;
@@ -179,7 +174,7 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
                                uint32_t raw_offset) MUST_CHECK;
 
 /**
- * Arm the singleshot timer: VIRQ_TIMER at system time @p raw_deadline; 0
+ * Arm the singleshot timer: ABI_VIRQ_TIMER at system time @p raw_deadline; 0
  * disarms it. It also asks for a new choice of what runs, before which
  * sched_expire fires whatever is past: so a deadline that is past already
  * fires at once.
@@ -241,33 +236,26 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
                             uint64_t raw_deadline) MUST_CHECK;
 
 /** INIT: the vCPU stops and waits for SIPI. */
-/*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok;
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].state == VCPU_WAIT_SIPI &&
-  @     xsm_allowed(self.v, self.v, PERM_VCPU_SEND_IPI);
-  @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
+  @ ensures vcpus[self.v].vcpu[vcpu].state == VCPU_WAIT_SIPI;
   @*/
-enum status vcpu_init(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
+void vcpu_init(struct domid self, uint32_t vcpu);
 
 /** SIPI: a vCPU that waits for it starts at @p vector; others ignore it. */
-/*@ requires domain_live(self.v) && domains_ok && vcpus_ok && vector < 256;
+/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_SEND_IPI);
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
+  @ requires domains_ok && vcpus_ok && vector < 256;
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, hw_vcpu_state;
-  @ assigns CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
+  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].state != VCPU_WAIT_SIPI &&
-  @     xsm_allowed(self.v, self.v, PERM_VCPU_SEND_IPI);
-  @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
+  @ ensures vcpus[self.v].vcpu[vcpu].state != VCPU_WAIT_SIPI;
   @*/
-enum status vcpu_sipi(struct domid self, uint32_t raw_vcpu,
-                      uint32_t vector) MUST_CHECK;
+void vcpu_sipi(struct domid self, uint32_t vcpu, uint32_t vector);
 
 /** HLT with interrupts off: the vCPU is offline. */
 /*@ requires domain_live(domain.v) && vcpu < VCPU_MAX;

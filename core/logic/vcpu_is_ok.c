@@ -15,7 +15,7 @@ static bool one_is_ok(uint32_t d, uint32_t v)
     }
     uint64_t first = domains[d].memory.v;
     uint64_t end = first + domains[d].memory_pages + DOMAIN_SHARED_FRAMES;
-    bool place_ok = one->info_offset <= PAGE_BYTES - VCPU_INFO_BYTES &&
+    bool place_ok = one->info_offset <= PAGE_BYTES - VCPU_INFO_SIZE &&
                     one->info_offset % 8 == 0 && first <= one->info_frame.v &&
                     one->info_frame.v < end;
     bool state_ok =

@@ -158,8 +158,7 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
   @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
-  @         vcpu_changed,
-  @         hw_vcpu_state;
+  @         vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
@@ -186,60 +185,37 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
     vcpu_notify(domain, vcpu);
 }
 
-/** INIT and STARTUP, on which the vCPU's object decides itself. */
-/*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
-  @ requires command.vector < 256;
-  @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures vcpus_ok && vlapics_ok;
-  @*/
-static enum status start(struct domid domain, uint32_t vcpu,
-                         struct command command)
-{
-    enum status status = ST_OK;
-
-    if (command.mode == MODE_STARTUP) {
-        status = vcpu_sipi(domain, vcpu, command.vector);
-    } else if (command.asserted) {
-        status = vcpu_init(domain, vcpu);
-        if (status == ST_OK) {
-            vlapic_reset(domain, vcpu);
-        }
-    }
-    return status;
-}
-
 /** Carry out a command on one vCPU. Modes that do not exist do nothing. */
 /*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
   @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
+  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
+  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
+  @     vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static enum status deliver(struct domid domain, uint32_t vcpu,
-                           struct command command)
+static void deliver(struct domid domain, uint32_t vcpu, struct command command)
 {
-    enum status status = xsm_check(domain, domain, PERM_VCPU_SEND_IPI);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    if (command.mode == MODE_FIXED) {
+    switch (command.mode) {
+    case MODE_FIXED:
         request_commit(domain, vcpu, command.vector);
-    } else if (command.mode == MODE_NMI) {
+        break;
+    case MODE_NMI:
         nmi_commit(domain, vcpu);
-    } else if (command.mode == MODE_INIT || command.mode == MODE_STARTUP) {
-        status = start(domain, vcpu, command);
+        break;
+    case MODE_INIT:
+        if (command.asserted) {
+            vcpu_init(domain, vcpu);
+            vlapic_reset(domain, vcpu);
+        }
+        break;
+    case MODE_STARTUP:
+        vcpu_sipi(domain, vcpu, command.vector);
+        break;
+    default:
+        break;
     }
-    return status;
 }
 
 /*@ requires vcpu < VCPU_MAX;
@@ -261,38 +237,6 @@ static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
         target = command.destination / logical_bit[vcpu] % 2 == 1;
     }
     return target;
-}
-
-/** Carry out a command on each vCPU it names, the first refusal ends it. */
-/*@ requires command.vector < 256 && domain_live(self.v);
-  @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[..], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures vcpus_ok && vlapics_ok;
-  @*/
-static enum status command_run(struct domid self, uint32_t vcpu,
-                               struct command command)
-{
-    enum status status = ST_OK;
-
-    /*@ loop invariant 0 <= i <= VCPU_MAX;
-      @ loop invariant vcpus_ok && vlapics_ok;
-      @ loop invariant xsm_reports_kept{Pre, Here};
-      @ loop assigns i, status, vlapics[..],
-      @     vcpus[..], vcpu_changed, hw_vcpu_state,
-      @     CHECK_EFFECTS;
-      @ loop variant VCPU_MAX - i;
-      @*/
-    for (uint32_t i = 0; i < VCPU_MAX; i++) {
-        if (status == ST_OK && i < domains[self.v].vcpu_count &&
-            is_target(command, vcpu, i)) {
-            status = deliver(self, i, command);
-        }
-    }
-    return status;
 }
 
 /**
@@ -319,13 +263,11 @@ static struct command command_decode(uint64_t value)
     return command;
 }
 
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domain_live(self.v);
+/** A command, for each vCPU it names. */
+/*@ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -333,24 +275,35 @@ static enum status command_write(struct domid self, uint32_t vcpu,
                                  uint64_t value)
 {
     struct command command = command_decode(value);
-    enum status status = ST_INVALID;
+    enum status status;
 
-    if (command.valid) {
-        status = command_run(self, vcpu, command);
+    if (!command.valid) {
+        return ST_INVALID;
     }
-    if (status == ST_OK) {
-        vlapics[self.v].vcpu[vcpu].command = value;
+    status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
+    if (status != ST_OK) {
+        return status;
     }
-    return status;
+    /*@ loop invariant 0 <= i <= domains[self.v].vcpu_count;
+      @ loop invariant vcpus_ok && vlapics_ok;
+      @ loop assigns i, vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state;
+      @ loop variant domains[self.v].vcpu_count - i;
+      @*/
+    for (uint32_t i = 0; i < domains[self.v].vcpu_count; i++) {
+        if (is_target(command, vcpu, i)) {
+            deliver(self, i, command);
+        }
+    }
+    vlapics[self.v].vcpu[vcpu].command = value;
+    return ST_OK;
 }
 
 /** An interrupt of a vCPU for itself. */
 /*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu],
+  @     vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @*/
@@ -454,36 +407,18 @@ void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
     vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
-/** All vCPUs of one domain. */
-/*@ requires domain.v < DOMAIN_MAX;
-  @ terminates \true;
-  @ assigns vlapics[domain.v];
-  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vlapic_ok(domain.v, v);
-  @*/
-static void boot_domain(struct domid domain)
-{
-    /*@ loop invariant 0 <= i <= VCPU_MAX;
-      @ loop invariant \forall integer v; 0 <= v < i ==>
-      @     vlapic_ok(domain.v, v);
-      @ loop assigns i, vlapics[domain.v];
-      @ loop variant VCPU_MAX - i;
-      @*/
-    for (uint32_t i = 0; i < VCPU_MAX; i++) {
-        vlapic_reset(domain, i);
-    }
-}
-
 void vlapic_boot(void)
 {
-    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop invariant \forall integer e, v; 0 <= e < d &&
-      @     0 <= v < VCPU_MAX ==> vlapic_ok(e, v);
-      @ loop assigns d, vlapics[..];
-      @ loop variant DOMAIN_MAX - d;
+    /*@ loop invariant 0 <= i <= DOMAIN_MAX * VCPU_MAX;
+      @ loop invariant \forall integer d, v; 0 <= d < DOMAIN_MAX &&
+      @     0 <= v < VCPU_MAX && d * VCPU_MAX + v < i ==> vlapic_ok(d, v);
+      @ loop assigns i, vlapics[..];
+      @ loop variant DOMAIN_MAX * VCPU_MAX - i;
       @*/
-    for (uint16_t d = 0; d < DOMAIN_MAX; d++) {
-        struct domid domain = {d};
-        boot_domain(domain);
+    for (uint32_t i = 0; i < DOMAIN_MAX * VCPU_MAX; i++) {
+        const struct domid domain = {(uint16_t)(i / VCPU_MAX)};
+
+        vlapic_reset(domain, i % VCPU_MAX);
     }
 }
 

@@ -113,9 +113,7 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
   @ requires domain_live(self.v);
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ terminates \true;
-  @ assigns vlapics[..], vcpus[..], vcpu_changed,
-  @         hw_vcpu_state,
-  @         CHECK_EFFECTS;
+  @ assigns vlapics[..], vcpus[..], vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;
   @ ensures index < VLAPIC_MSR_BASE || index >= VLAPIC_MSR_END ==>

@@ -59,6 +59,7 @@ void hw_iommu_block(uint32_t slot, uint32_t function);
 /** A request that was stopped and has not been told yet. */
 /*@ terminates \true;
   @ assigns hw_vcpu_state;
+  @ ensures \result.function < 65536;
   @*/
 struct hw_iommu_fault hw_iommu_fault(void);
 

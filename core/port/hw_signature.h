@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Port: the signature over the system image. */
+/** @file Port: signatures of the system image and of policies. */
 #ifndef CLOISON_CORE_PORT_HW_SIGNATURE_H
 #define CLOISON_CORE_PORT_HW_SIGNATURE_H
 

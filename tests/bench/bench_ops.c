@@ -37,8 +37,8 @@ enum operation {
     OP_PING_PONG
 };
 
-/* The table that the linked-in check looks into. */
-uint32_t xsm_vector[XSM_VECTOR_WORDS];
+/* The answers that the linked-in check looks into. */
+struct xsm_slot xsm_slots[XSM_SLOTS];
 
 static uint64_t samples[BATCHES];
 static uint8_t pages[2][4096] PAGE_ALIGNED;
@@ -348,7 +348,8 @@ static void grant_operations(void)
 void guest_main(void)
 {
     shared_map();
-    memset(xsm_vector, 0xff, sizeof(xsm_vector));
+    memset(xsm_slots[XSM_ACTIVE].answers, 0xff,
+           sizeof(xsm_slots[XSM_ACTIVE].answers));
     expect("grant table is mapped", grant_setup(1), 0);
     if (guest_option("serve")) {
         serve();

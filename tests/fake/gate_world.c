@@ -124,8 +124,6 @@ static void build_domain(uint32_t d)
     if (p2m_build(domain, d * WORLD_POOL, WORLD_POOL) != ST_OK) {
         abort();
     }
-    grant_domain_init(domain);
-    evtchn_domain_init(domain);
     vcpu_domain_init(domain);
     if (d == WORLD_DEAD) {
         vcpu_domain_end(domain);

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file Fuzzer of the policy table: no table can make the monitor read out of
- * bounds, and every answer is the one that the format describes.
+ * bounds, every answer is the one that the format describes, and none lets
+ * information flow downwards between domains that are not trusted.
  *
  * The first bytes choose the labels and whether the header is put right, the
  * rest is the table. What is accepted is evaluated a second time here, from
  * the bytes and in plain loops.
  *
- * LINKS: xsm/load.c xsm/label.c xsm/level.c xsm/decide.c xsm/table.c
- * xsm/check.c xsm/numbering.c xsm/name.c
+ * LINKS: xsm/load.c xsm/label.c xsm/prepare.c xsm/wall.c xsm/slot.c
+ * xsm/flow.c xsm/level.c xsm/decide.c xsm/table.c xsm/check.c
+ * xsm/numbering.c xsm/name.c
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "xsm/check.h"
-#include "xsm/label.h"
 #include "xsm/load.h"
 #include "xsm/numbering.h"
+#include "xsm/prepare.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,6 +52,8 @@ static uint32_t get(const uint8_t *bytes, uint64_t word)
 
 /* Where the parts of a table are that has the counts in its header. */
 struct layout {
+    uint32_t identities;
+    uint32_t first; /* word of the cids */
     uint32_t cids;
     uint32_t cells;
     uint32_t profiles; /* first word of them */
@@ -60,6 +64,7 @@ static void repair_header(uint8_t *bytes, size_t length)
     put(bytes, XSM_HEADER_MAGIC, XSM_MAGIC);
     put(bytes, XSM_HEADER_FORMAT, XSM_FORMAT);
     put(bytes, XSM_HEADER_BYTES, (uint32_t)length);
+    put(bytes, XSM_HEADER_VERSION, 1);
     put(bytes, XSM_HEADER_NUMBERING, xsm_numbering());
     put(bytes, XSM_HEADER_CLASSES, CLASS_COUNT);
 }
@@ -70,10 +75,12 @@ static bool repair_counts(uint8_t *bytes, size_t length, struct layout *layout)
     uint32_t identities = 1 + bytes[4 * XSM_HEADER_IDENTITIES] % 6;
     uint32_t words = (uint32_t)(length / 4);
 
+    layout->identities = identities;
     layout->cells = 1 + bytes[4 * XSM_HEADER_CELLS] % 9;
-    layout->cids = identities * identities * CLASS_COUNT;
+    layout->cids = (identities * identities + identities) * CLASS_COUNT;
+    layout->first = XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identities;
     layout->profiles =
-        XSM_CID_BASE + (layout->cids + 1) / 2 + 2 * layout->cells;
+        layout->first + layout->cids / 2 + XSM_CELL_WORDS * layout->cells;
     if (words <= layout->profiles) {
         return false;
     }
@@ -83,27 +90,49 @@ static bool repair_counts(uint8_t *bytes, size_t length, struct layout *layout)
     return true;
 }
 
+/* Known flags, few sets: permissive and trusted in half of the identities. */
+static void repair_identities(uint8_t *bytes, const struct layout *layout,
+                              bool mostly_trusted)
+{
+    for (uint32_t i = 0; i < layout->identities; i++) {
+        uint32_t at = XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * i;
+        uint32_t flags = get(bytes, at + XSM_IDENTITY_FLAGS);
+
+        put(bytes, at + XSM_IDENTITY_FLAGS,
+            mostly_trusted && i != 0 ? XSM_FLAG_TRUSTED
+            : flags % 2 == 0         ? 0
+                                     : flags / 2 % XSM_FLAGS);
+        put(bytes, at + XSM_IDENTITY_SETS,
+            get(bytes, at + XSM_IDENTITY_SETS) % 4);
+    }
+}
+
+/* Permissions that exist in all classes, profiles in bounds. */
+static void repair_cells(uint8_t *bytes, size_t length,
+                         const struct layout *layout)
+{
+    uint32_t words = (uint32_t)(length / 4);
+
+    for (uint32_t i = 0; i < layout->cells; i++) {
+        uint32_t at = layout->first + layout->cids / 2 + XSM_CELL_WORDS * i;
+
+        put(bytes, at + XSM_CELL_TE, get(bytes, at + XSM_CELL_TE) % 16);
+        put(bytes, at + XSM_CELL_PROFILE,
+            get(bytes, at + XSM_CELL_PROFILE) % (words - layout->profiles));
+    }
+}
+
 /* Indices mostly in bounds: one cell too many is in reach if asked for. */
 static void repair_indices(uint8_t *bytes, size_t length,
                            const struct layout *layout, uint32_t too_many)
 {
-    uint32_t words = (uint32_t)(length / 4);
-    uint32_t first = layout->profiles - 2 * layout->cells;
-
     for (uint32_t i = 0; i < layout->cids; i++) {
-        uint8_t *half = &bytes[4 * XSM_CID_BASE + 2 * i];
+        uint8_t *half = &bytes[4 * layout->first + 2 * i];
 
         half[0] = (uint8_t)(half[0] % (layout->cells + too_many));
         half[1] = 0;
     }
-    if (layout->cids % 2 == 1) {
-        memset(&bytes[4 * XSM_CID_BASE + 2 * layout->cids], 0, 2);
-    }
-    for (uint32_t i = 0; i < layout->cells; i++) {
-        uint32_t at = first + 2 * i + 1;
-
-        put(bytes, at, get(bytes, at) % (words - layout->profiles));
-    }
+    repair_cells(bytes, length, layout);
     for (uint32_t i = 0; i < CLASS_COUNT; i++) {
         uint32_t mask = get(bytes, XSM_MASK_BASE + i);
 
@@ -120,6 +149,7 @@ static void repair(uint8_t *bytes, size_t length, uint8_t how)
     if (how % 4 == 1 || !repair_counts(bytes, length, &layout)) {
         return;
     }
+    repair_identities(bytes, &layout, how / 64 % 2 == 1);
     if (how % 4 == 3) {
         repair_indices(bytes, length, &layout, how / 128);
     }
@@ -128,10 +158,12 @@ static void repair(uint8_t *bytes, size_t length, uint8_t how)
 static void reset(void)
 {
     memset(xsm_table, 0, sizeof xsm_table);
-    memset(xsm_vector, 0, sizeof xsm_vector);
+    memset(xsm_slots, 0, sizeof xsm_slots);
     memset(xsm_labelled, 0, sizeof xsm_labelled);
     memset(xsm_relations, 0, sizeof xsm_relations);
+    memset(xsm_connected, 0, sizeof xsm_connected);
     xsm_table_length = 0;
+    xsm_version = 0;
 }
 
 static struct xsm_level choose_level(uint8_t choice)
@@ -175,16 +207,18 @@ static uint32_t relation(const struct xsm_label *one,
 }
 
 /* The formula of format.h, straight from the bytes. */
-static uint32_t evaluate(const uint8_t *bytes, const struct xsm_label *one,
-                         const struct xsm_label *two, uint32_t number)
+static uint32_t evaluate(const uint8_t *bytes, uint64_t row, uint64_t column,
+                         uint32_t code, uint32_t number)
 {
     uint64_t n = get(bytes, XSM_HEADER_IDENTITIES);
-    uint64_t index = (one->identity * n + two->identity) * CLASS_COUNT + number;
-    uint64_t cells = XSM_CID_BASE + (n * n * CLASS_COUNT + 1) / 2;
-    uint64_t profiles = cells + 2 * (uint64_t)get(bytes, XSM_HEADER_CELLS);
-    uint64_t cid = bytes[4 * XSM_CID_BASE + 2 * index] +
-                   256 * (uint64_t)bytes[4 * XSM_CID_BASE + 2 * index + 1];
-    uint32_t code = relation(one, two);
+    uint64_t index = (row * n + column) * CLASS_COUNT + number;
+    uint64_t cids = XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * n;
+    uint64_t cells = cids + (n * n + n) * CLASS_COUNT / 2;
+    uint64_t profiles =
+        cells + XSM_CELL_WORDS * (uint64_t)get(bytes, XSM_HEADER_CELLS);
+    uint64_t cid = bytes[4 * cids + 2 * index] +
+                   256 * (uint64_t)bytes[4 * cids + 2 * index + 1];
+    uint64_t cell = cells + XSM_CELL_WORDS * cid;
     uint32_t mask = get(bytes, XSM_MASK_BASE + number);
     uint32_t picked = 0;
     uint32_t at = 0;
@@ -195,12 +229,55 @@ static uint32_t evaluate(const uint8_t *bytes, const struct xsm_label *one,
             at++;
         }
     }
-    return get(bytes, cells + 2 * cid) &
-           get(bytes, profiles + get(bytes, cells + 2 * cid + 1) + picked);
+    return get(bytes, cell + XSM_CELL_TE) &
+           get(bytes, profiles + get(bytes, cell + XSM_CELL_PROFILE) + picked);
 }
 
-static void label_domains(const uint8_t *choice)
+static uint32_t flags_of(const uint8_t *bytes, uint32_t identity)
 {
+    return get(bytes, XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identity +
+                          XSM_IDENTITY_FLAGS);
+}
+
+/* Whether some answer breaks the flow rule, relation by relation. */
+static bool leaks(const uint8_t *bytes)
+{
+    uint32_t n = get(bytes, XSM_HEADER_IDENTITIES);
+
+    for (uint32_t i = 0; i < n * n * CLASS_COUNT; i++) {
+        uint32_t row = i / CLASS_COUNT / n;
+        uint32_t column = i / CLASS_COUNT % n;
+        uint32_t number = i % CLASS_COUNT;
+
+        for (uint32_t order = 1; flags_of(bytes, row) == 0 &&
+                                 flags_of(bytes, column) % 2 == 0 && order < 4;
+             order++) {
+            uint32_t found = evaluate(bytes, row, column, order * 85, number);
+
+            if ((order != ORDER_ABOVE &&
+                 (found & xsm_class_reads[number]) != 0) ||
+                (order != ORDER_BELOW &&
+                 (found & xsm_class_writes[number]) != 0)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Whether the monitor may take this label of a domain. */
+static bool is_good(const uint8_t *bytes, const struct xsm_label *label)
+{
+    return label->identity < get(bytes, XSM_HEADER_IDENTITIES) &&
+           (flags_of(bytes, label->identity) % 2 == 1 ||
+            includes(&label->low, &label->high));
+}
+
+/* Label the domains; whether the table's answers for them are in force. */
+static bool label_domains(const uint8_t *bytes, const uint8_t *choice)
+{
+    bool good = true;
+
     for (uint16_t d = 0; d < LABELLED; d++) {
         struct domid domain = {d};
 
@@ -208,12 +285,53 @@ static void label_domains(const uint8_t *choice)
         labels[d].identity = choice[3 * d] % 8;
         labels[d].low = choose_level(choice[3 * d + 1]);
         labels[d].high = choose_level(choice[3 * d + 2]);
+        if (choice[3 * d] / 8 % 4 != 0) {
+            labels[d].high = labels[d].low;
+        }
         if (xsm_label_set(domain, &labels[d]) != ST_OK) {
             must(xsm_labelled[d] == 0);
-            must(labels[d].identity >= xsm_table[XSM_HEADER_IDENTITIES] ||
-                 !includes(&labels[d].high, &labels[d].low));
+            must(!includes(&labels[d].high, &labels[d].low));
+        } else {
+            good = good && is_good(bytes, &labels[d]);
         }
     }
+    must((xsm_prepare() == ST_OK) == good);
+    if (good) {
+        xsm_activate();
+    }
+    return good;
+}
+
+/* What a domain may do to another, from the bytes. */
+static uint32_t expected(const uint8_t *bytes, uint16_t subject,
+                         uint16_t object, uint32_t number)
+{
+    const struct xsm_label *one = &labels[subject];
+    const struct xsm_label *two = &labels[object];
+    uint32_t row =
+        subject == object ? get(bytes, XSM_HEADER_IDENTITIES) : one->identity;
+
+    if (flags_of(bytes, one->identity) >= XSM_FLAG_PERMISSIVE) {
+        return xsm_class_perms[number];
+    }
+    return evaluate(bytes, row, two->identity, relation(one, two), number);
+}
+
+/* What is allowed lets information flow upwards only. */
+static void is_upwards(const uint8_t *bytes, uint16_t subject, uint16_t object,
+                       uint32_t number, uint32_t allowed)
+{
+    const struct xsm_label *one = &labels[subject];
+    const struct xsm_label *two = &labels[object];
+
+    if (subject == object || flags_of(bytes, one->identity) != 0 ||
+        flags_of(bytes, two->identity) % 2 == 1) {
+        return;
+    }
+    must((allowed & xsm_class_reads[number]) == 0 ||
+         includes(&one->low, &two->high));
+    must((allowed & xsm_class_writes[number]) == 0 ||
+         includes(&two->low, &one->high));
 }
 
 static void compare(const uint8_t *bytes, uint16_t subject, uint16_t object)
@@ -222,10 +340,11 @@ static void compare(const uint8_t *bytes, uint16_t subject, uint16_t object)
                  xsm_labelled[subject] != 0 && xsm_labelled[object] != 0;
 
     for (uint32_t number = 0; number < CLASS_COUNT; number++) {
-        uint32_t allowed =
-            known ? evaluate(bytes, &labels[subject], &labels[object], number)
-                  : 0;
+        uint32_t allowed = known ? expected(bytes, subject, object, number) : 0;
 
+        if (known) {
+            is_upwards(bytes, subject, object, number, allowed);
+        }
         for (uint32_t bit = 0; bit < 32; bit++) {
             enum status status =
                 xsm_check((struct domid){subject}, (struct domid){object},
@@ -240,6 +359,7 @@ static void compare(const uint8_t *bytes, uint16_t subject, uint16_t object)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    enum status status;
     uint8_t *bytes;
     size_t length;
 
@@ -250,19 +370,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bytes = malloc(length + 1);
     must(bytes != NULL);
     memcpy(bytes, data + CHOICE_BYTES, length);
-    if (data[0] % 4 != 0 && length >= 4 * XSM_CID_BASE) {
+    if (data[0] % 4 != 0 && length >= 4 * XSM_IDENTITY_BASE) {
         length = length / 4 * 4;
         repair(bytes, length, data[0]);
     }
     reset();
-    if (xsm_load(bytes, (uint32_t)length) == ST_OK) {
-        label_domains(data + 1);
-        for (uint16_t s = 0; s <= LABELLED; s++) {
+    status = xsm_load(bytes, (uint32_t)length, data[0] / 16 % 2 == 1);
+    if (status == ST_OK) {
+        bool good = label_domains(bytes, data + 1);
+
+        must(!leaks(bytes));
+        for (uint16_t s = 0; good && s <= LABELLED; s++) {
             for (uint16_t o = 0; o <= LABELLED; o++) {
                 compare(bytes, s, o);
             }
         }
     } else {
+        must(status != ST_DENIED || leaks(bytes));
         must(xsm_table_length == 0 && xsm_table[0] == 0);
     }
     free(bytes);

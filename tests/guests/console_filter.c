@@ -9,6 +9,17 @@
  */
 #include "tests/guests/lib/guest.h"
 
+/* What the core writes about a denial; cloison policy suggest must not take it
+   for the core's (tests/system/test_audit). */
+#define FORGED                                                                 \
+    "(XEN) avc:  denied  { bind } for domid=0 target=1 "                       \
+    "scontext=system_u:system_r:tenant_t:s1:c1 "                               \
+    "tcontext=system_u:system_r:tenant_t:s1:c1 tclass=event"
+
+static const char forged[] = "\r" FORGED "\n" FORGED "\r\n\v" FORGED "\n";
+/* Ends a line of the longest kind, so that the record begins the next. */
+static char filler[256];
+
 static char all[256];
 static char big[4096] PAGE_ALIGNED;
 
@@ -22,6 +33,13 @@ static void control(void)
     console_write("\x1b]0;title\x07\x9b"
                   "31m\b\b\b\b\n",
                   20);
+    console_write(forged, sizeof(forged) - 1);
+    for (uint32_t i = 0; i < sizeof(filler); i++) {
+        filler[i] = '.';
+    }
+    console_write(filler, sizeof(filler));
+    console_write(forged + 1, sizeof(FORGED));
+    console_write("\n", 1);
     console_write("", 0);
     console_write("no newline at the end", 21);
     console_write("\n", 1);

@@ -10,7 +10,7 @@ GUEST_CFLAGS := $(DRIVER_CFLAGS)
 GUEST_PLAIN := $(filter-out -MMD -MP,$(GUEST_CFLAGS))
 # What objects depend on besides their sources.
 GUEST_MAKE := drivers/drivers.mk tests/guests/guests.mk
-GUEST_LIB := main report calls peer agree modes
+GUEST_LIB := main report calls peer policy agree modes
 GUEST_LIB_OBJECTS := $(GUEST_LIB:%=$(GUEST_DIR)/lib/%.o)
 GUEST_NAMES := $(basename $(notdir $(wildcard tests/guests/*.c)))
 BENCH_NAMES := $(basename $(notdir $(wildcard tests/bench/bench_*.c)))

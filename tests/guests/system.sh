@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced: system images of micro-guests. A source says in its comment which
-# domains it runs in, one line each, "cmd" with commas for spaces:
+# domains it runs in, one line each, "cmd" with commas for spaces, and which
+# directories of policy modules it has besides the base policy:
 #  * SYSTEM a: vcpus=2 label=red memory=16M cmd=serve,fast end=poweroff
-# and perhaps which policy besides the base, and what the machine has besides:
-#  * POLICY tests/guests/device.cil
+#  * POLICY ../../../policy/systems/site
+# and what the machine has besides:
 #  * MACHINE -device edu,addr=05.0
 #  * SYSTEM b: label=driver device=0000:00:05.0
 
@@ -27,6 +28,13 @@ label() {
     high) echo system_u:system_r:tenant_t:s2:c1 ;;
     driver) echo system_u:system_r:hostile_t:s1:c3 ;;
     alone) echo system_u:system_r:isolated_t:s1:c1 ;;
+    # Those of policy/systems/site.
+    acme) echo acme.tenant_u:acme.tenant_r:acme.guest_t:s1:c10 ;;
+    vault) echo acme_vault.tenant_u:acme_vault.tenant_r:acme_vault.guest_t:s2:c10 ;;
+    bolt) echo bolt.tenant_u:bolt.tenant_r:bolt.guest_t:s1:c11 ;;
+    disk) echo acme_disk.driver_u:acme_disk.driver_r:acme_disk.driver_t:s1:c10 ;;
+    guard) echo acme_release.guard_u:acme_release.guard_r:acme_release.guard_t:s1:c10-s2:c10 ;;
+    analyst) echo analyst.service_u:analyst.service_r:analyst.service_t:s2:c10,c11 ;;
     *) echo "$1" ;;
     esac
 }
@@ -41,7 +49,7 @@ systems() {
 describe() {
     local letter rest device
     printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
-    sed -n 's|^ \* POLICY \(.*\)$|  - ../../../\1|p' "$2"
+    sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
     printf 'domains:\n'
     systems "$2" | while read -r letter rest; do
         printf '  - name: %s-%s\n' "$1" "$letter"
@@ -49,15 +57,46 @@ describe() {
         printf '    memory: %s\n' "$(value "$rest" memory 16M)"
         printf '    vcpus: %s\n' "$(value "$rest" vcpus 1)"
         printf '    kernel: ${BUILD}/guests/%s.elf\n' "$1"
+        [ -z "$(value "$rest" initrd '')" ] ||
+            printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
         device=$(value "$rest" device '')
         [ -z "$device" ] || printf '    devices:\n      - pci: %s\n' "$device"
     done
 }
 
+# policies NAME SOURCE DIRECTORY: DIRECTORY/NAME.initrd, the signed policies
+# that its RELOAD lines name, in slots of POLICY_SLOT bytes (lib/guest.h). SED
+# makes the description that is signed out of the scenario's own, KEY is a name
+# in DIRECTORY:
+#  * RELOAD version=5 key=KEY edit=SED
+policies() {
+    local line count=0 file yaml key
+    rm -f "$3/$1.initrd"
+    sed -n 's/^ \* RELOAD //p' "$2" | while read -r line; do
+        yaml=$3/$1-$count.yaml
+        file=$3/$1-$count.reload
+        key=$(value "$line" key '')
+        if [ -z "$key" ]; then
+            key=${GUEST_KEY:-build/keys/dev.key}
+        else
+            key=$3/$key.key
+            [ -f "$key" ] || build/bin/cloison keygen -o "${key%.key}" ||
+                return 1
+        fi
+        describe "$1" "$2" | sed "$(value "$line" edit '')" >"$yaml"
+        build/bin/cloison policy sign --system "$yaml" -o "$file" \
+            -V "$(value "$line" version 2)" -k "$key" || return 1
+        truncate -s $((0x24000)) "$file"
+        cat "$file" >>"$3/$1.initrd"
+        count=$((count + 1))
+    done
+}
+
 # image NAME SOURCE DIRECTORY: DIRECTORY/NAME.img, or why not in NAME.build.
 image() {
     describe "$1" "$2" >"$3/$1.yaml" &&
+        policies "$1" "$2" "$3" >"$3/$1.build" 2>&1 &&
         build/bin/cloison build "$3/$1.yaml" -o "$3/$1.img" \
             -k "${GUEST_KEY:-build/keys/dev.key}" >"$3/$1.build" 2>&1
 }

@@ -16,6 +16,9 @@
 #define ABSENT 4
 #define VCPUS 4
 
+/* A virtual interrupt that a domain has once, not once a vCPU. */
+#define VIRQ_CONSOLE 2
+
 static const struct domid alice = {ALICE};
 static const struct domid bob = {BOB};
 static const struct domid carol = {CAROL};
@@ -27,7 +30,6 @@ static inline void world_domain(uint16_t number, uint8_t state)
     domains[number].vcpu_count = VCPUS;
     domains[number].memory.v = 65536 + (uint64_t)number * 512;
     domains[number].memory_pages = 256;
-    evtchn_domain_init(domain);
     vcpu_domain_init(domain);
 }
 

@@ -64,7 +64,6 @@ static inline void world_domain(uint16_t d, enum domain_state state)
     domains[d].memory_pages = WORLD_PAGES;
     domains[d].grant_frame_count = 2;
     assert_int_equal(p2m_build(domid(d), d * WORLD_POOL, WORLD_POOL), ST_OK);
-    grant_domain_init(domid(d));
 }
 
 static inline int world_start(void **state)

@@ -27,11 +27,23 @@
 /* The monitor's side: what it was given, and what it answers. */
 static struct xsm_label labels[DOMAIN_MAX];
 static enum status label_answer[DOMAIN_MAX];
+static enum status prepare_answer;
+static uint32_t activated;
 
 enum status xsm_label_set(struct domid domain, const struct xsm_label *label)
 {
     labels[domain.v] = *label;
     return label_answer[domain.v];
+}
+
+enum status xsm_prepare(void)
+{
+    return prepare_answer;
+}
+
+void xsm_activate(void)
+{
+    activated++;
 }
 
 void hw_image_copy(struct mfn frame, const uint8_t *page)
@@ -62,6 +74,8 @@ static int setup(void **state)
     memset(vcpus, 0, sizeof(vcpus));
     memset(labels, 0, sizeof(labels));
     memset(label_answer, 0, sizeof(label_answer));
+    prepare_answer = ST_OK;
+    activated = 0;
     memset(build_ranges, 0, sizeof(build_ranges));
     memset(sched_plans, 0, sizeof(sched_plans));
     build_ranges[0].first = 0x100;
@@ -107,6 +121,23 @@ static void a_refused_label_stops_the_build(void **state)
     label_answer[1] = ST_INVALID;
     assert_int_equal(build(), BUILD_BAD_LABEL);
     assert_int_equal(fake_vcpu.start_pvh_count, 0);
+    assert_int_equal(activated, 0);
+}
+
+static void labels_that_the_policy_does_not_know_stop_the_build(void **state)
+{
+    (void)state;
+    prepare_answer = ST_INVALID;
+    assert_int_equal(build(), BUILD_BAD_LABEL);
+    assert_int_equal(fake_vcpu.start_pvh_count, 0);
+    assert_int_equal(activated, 0);
+}
+
+static void the_policy_is_put_into_force_once(void **state)
+{
+    (void)state;
+    assert_int_equal(build(), BUILD_GOOD);
+    assert_int_equal(activated, 1);
 }
 
 static void domains_own_disjoint_ranges(void **state)
@@ -144,7 +175,7 @@ static void memory_no_segment_covers_is_zero(void **state)
     static const uint8_t zeros[4096];
 
     (void)state;
-    for (uint64_t frame = 0x200; frame < build_ranges[1].limit; frame++) {
+    for (uint64_t frame = 0x1ff; frame <= build_ranges[1].limit; frame++) {
         const struct mfn dirty = {frame};
 
         memset(fake_frame_bytes(dirty), 0xa5, 4096);
@@ -155,10 +186,16 @@ static void memory_no_segment_covers_is_zero(void **state)
             assert_memory_equal(fake_frame_bytes(ram(0, gfn)), zeros, 4096);
         }
     }
-    /* Nor does the grant table hold anything. */
+    /* No event is pending or masked, and the grant table holds nothing. */
+    assert_memory_equal(
+        fake_frame_bytes(ram(0, 16)) + SHARED_INFO_EVENT_PENDING, zeros, 1024);
     for (uint64_t gfn = 17; gfn < 17 + GRANT_FRAME_MAX; gfn++) {
         assert_memory_equal(fake_frame_bytes(ram(0, gfn)), zeros, 4096);
     }
+    /* What is not the domains' is left alone. */
+    assert_int_equal(fake_frame_bytes((struct mfn){0x1ff})[4095], 0xa5);
+    assert_int_equal(fake_frame_bytes((struct mfn){build_ranges[1].limit})[0],
+                     0xa5);
 }
 
 static void labels_and_texts_are_the_images(void **state)
@@ -202,6 +239,9 @@ int main(void)
         cmocka_unit_test_setup(too_little_memory_is_refused, setup),
         cmocka_unit_test_setup(memory_in_pieces_is_refused, setup),
         cmocka_unit_test_setup(a_refused_label_stops_the_build, setup),
+        cmocka_unit_test_setup(
+            labels_that_the_policy_does_not_know_stop_the_build, setup),
+        cmocka_unit_test_setup(the_policy_is_put_into_force_once, setup),
         cmocka_unit_test_setup(domains_own_disjoint_ranges, setup),
         cmocka_unit_test_setup(segments_lie_where_the_image_says, setup),
         cmocka_unit_test_setup(memory_no_segment_covers_is_zero, setup),

@@ -75,7 +75,7 @@ static void binds_need_a_free_port(void **state)
     REFUSED(ST_NO_SPACE, evtchn_alloc_unbound(alice, BOB).status);
     REFUSED(ST_NO_SPACE, evtchn_bind_interdomain(alice, BOB, offered).status);
     REFUSED(ST_NO_SPACE, evtchn_bind_ipi(alice, 0).status);
-    REFUSED(ST_NO_SPACE, evtchn_bind_virq(alice, VIRQ_TIMER, 0).status);
+    REFUSED(ST_NO_SPACE, evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 0).status);
     assert_int_equal(evtchn_close(alice, 77), ST_OK);
     assert_int_equal(evtchn_bind_ipi(alice, 0).value, 77);
 }
@@ -86,20 +86,22 @@ static void bind_virq_refuses_bad_arguments(void **state)
     REFUSED(ST_INVALID, evtchn_bind_virq(alice, VIRQ_MAX, 0).status);
     REFUSED(ST_INVALID, evtchn_bind_virq(alice, UINT32_MAX, 0).status);
     REFUSED(ST_INVALID, evtchn_bind_virq(alice, VIRQ_CONSOLE, 1).status);
-    REFUSED(ST_NOT_FOUND, evtchn_bind_virq(alice, VIRQ_TIMER, VCPUS).status);
     REFUSED(ST_NOT_FOUND,
-            evtchn_bind_virq(alice, VIRQ_TIMER, UINT32_MAX).status);
+            evtchn_bind_virq(alice, ABI_VIRQ_TIMER, VCPUS).status);
+    REFUSED(ST_NOT_FOUND,
+            evtchn_bind_virq(alice, ABI_VIRQ_TIMER, UINT32_MAX).status);
     fake_xsm_deny(ALICE, ALICE, PERM_EVENT_BIND_VIRQ);
-    REFUSED(ST_DENIED, evtchn_bind_virq(alice, VIRQ_TIMER, 0).status);
+    REFUSED(ST_DENIED, evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 0).status);
 }
 
 static void bind_virq_binds_once_a_vcpu(void **state)
 {
     (void)state;
     for (uint32_t vcpu = 0; vcpu < VCPUS; vcpu++) {
-        struct result port = evtchn_bind_virq(alice, VIRQ_TIMER, vcpu);
+        struct result port = evtchn_bind_virq(alice, ABI_VIRQ_TIMER, vcpu);
         assert_int_equal(port.status, ST_OK);
-        REFUSED(ST_EXISTS, evtchn_bind_virq(alice, VIRQ_TIMER, vcpu).status);
+        REFUSED(ST_EXISTS,
+                evtchn_bind_virq(alice, ABI_VIRQ_TIMER, vcpu).status);
     }
     assert_int_equal(evtchn_bind_virq(alice, VIRQ_CONSOLE, 0).status, ST_OK);
     REFUSED(ST_EXISTS, evtchn_bind_virq(alice, VIRQ_CONSOLE, 0).status);
@@ -185,7 +187,7 @@ static void send_on_an_unbound_port_is_silent(void **state)
 static void send_on_a_virq_port_is_refused(void **state)
 {
     (void)state;
-    uint32_t port = evtchn_bind_virq(alice, VIRQ_TIMER, 0).value;
+    uint32_t port = evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 0).value;
     REFUSED(ST_INVALID, evtchn_send(alice, port));
 }
 
@@ -244,11 +246,11 @@ static void close_leaves_the_peer_unbound_for_us(void **state)
 static void close_lets_a_virq_be_bound_again(void **state)
 {
     (void)state;
-    uint32_t port = evtchn_bind_virq(alice, VIRQ_TIMER, 1).value;
+    uint32_t port = evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 1).value;
     assert_int_equal(evtchn_close(alice, port), ST_OK);
-    evtchn_raise_virq(alice, 1, VIRQ_TIMER);
+    evtchn_raise_virq(alice, 1, ABI_VIRQ_TIMER);
     assert_false(guest_pending(alice, port));
-    assert_int_equal(evtchn_bind_virq(alice, VIRQ_TIMER, 1).status, ST_OK);
+    assert_int_equal(evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 1).status, ST_OK);
 }
 
 static void the_lowest_free_port_comes_next(void **state)
@@ -267,10 +269,10 @@ static void the_lowest_free_port_comes_next(void **state)
 static void virq_reaches_the_vcpu_it_is_bound_to(void **state)
 {
     (void)state;
-    uint32_t port = evtchn_bind_virq(alice, VIRQ_TIMER, 3).value;
-    evtchn_raise_virq(alice, 0, VIRQ_TIMER);
+    uint32_t port = evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 3).value;
+    evtchn_raise_virq(alice, 0, ABI_VIRQ_TIMER);
     assert_false(guest_pending(alice, port));
-    evtchn_raise_virq(alice, 3, VIRQ_TIMER);
+    evtchn_raise_virq(alice, 3, ABI_VIRQ_TIMER);
     assert_true(guest_pending(alice, port));
     assert_true(vcpu_upcall_wanted(alice, 3));
 }
@@ -281,7 +283,7 @@ static void bind_vcpu_moves_what_is_not_per_vcpu(void **state)
     uint32_t from;
     uint32_t to;
     world_connect(alice, bob, &from, &to);
-    uint32_t timer = evtchn_bind_virq(bob, VIRQ_TIMER, 0).value;
+    uint32_t timer = evtchn_bind_virq(bob, ABI_VIRQ_TIMER, 0).value;
     uint32_t console = evtchn_bind_virq(bob, VIRQ_CONSOLE, 0).value;
     uint32_t ipi = evtchn_bind_ipi(bob, 0).value;
     REFUSED(ST_INVALID, evtchn_bind_vcpu(bob, timer, 1));

@@ -43,7 +43,7 @@ static void xsa_47_denial_changes_nothing(void **state)
     fake_xsm_deny_all();
     REFUSED(ST_DENIED, evtchn_alloc_unbound(alice, BOB).status);
     REFUSED(ST_DENIED, evtchn_bind_interdomain(alice, BOB, offered).status);
-    REFUSED(ST_DENIED, evtchn_bind_virq(alice, VIRQ_TIMER, 0).status);
+    REFUSED(ST_DENIED, evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 0).status);
     REFUSED(ST_DENIED, evtchn_bind_ipi(alice, 0).status);
     REFUSED(ST_DENIED, evtchn_close(alice, from));
     REFUSED(ST_DENIED, evtchn_send(alice, from));
@@ -77,7 +77,7 @@ static void xsa_343_344_end_of_a_domain_leaves_peers_unbound(void **state)
     for (uint32_t i = 0; i < 300; i++) {
         world_connect(i % 2 == 0 ? alice : carol, bob, &from[i], &to[i]);
     }
-    assert_int_equal(evtchn_bind_virq(bob, VIRQ_TIMER, 0).status, ST_OK);
+    assert_int_equal(evtchn_bind_virq(bob, ABI_VIRQ_TIMER, 0).status, ST_OK);
     assert_int_equal(evtchn_bind_ipi(bob, 1).status, ST_OK);
     uint32_t self[2];
     world_connect(bob, bob, &self[0], &self[1]);

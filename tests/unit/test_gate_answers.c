@@ -18,7 +18,9 @@
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
  * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
- * tests/fake/fake_console.c
+ * core/logic/gate_policy.c core/logic/reload.c core/logic/evtchn_revoke.c
+ * core/logic/grant_revoke.c core/lib/bytes.c core/lib/sha256.c attest/log.c
+ * tests/fake/fake_console.c tests/fake/fake_load.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c tests/fake/gate_world.c
  */
@@ -58,15 +60,15 @@ static void events_go_from_one_domain_to_the_other(void **state)
     peer = world_peek32(1, ARGUMENT + 8);
     world_poke64(1, ARGUMENT, peer);
     shared = domain_shared_info(zero);
-    assert_true(fake_frame_peek64(shared, SHARED_PENDING_OFFSET) == 0);
+    assert_true(fake_frame_peek64(shared, SHARED_INFO_EVENT_PENDING) == 0);
     assert_true(world_call(1, HYPERCALL_EVENT_CHANNEL_OP, EVENT_OP_SEND,
                            ARGUMENT) == 0);
-    assert_true(fake_frame_peek64(shared, SHARED_PENDING_OFFSET) ==
+    assert_true(fake_frame_peek64(shared, SHARED_INFO_EVENT_PENDING) ==
                 1ull << port);
     world_poke64(1, ARGUMENT, ABI_DOMID_SELF + ((uint64_t)peer << 32));
     assert_true(world_call(1, HYPERCALL_EVENT_CHANNEL_OP, EVENT_OP_STATUS,
                            ARGUMENT) == 0);
-    assert_int_equal(world_peek32(1, ARGUMENT + 8), EVENT_STATUS_INTERDOMAIN);
+    assert_int_equal(world_peek32(1, ARGUMENT + 8), EVTCHN_INTERDOMAIN);
     assert_int_equal(world_peek32(1, ARGUMENT + 16), 0);
     assert_int_equal(world_peek32(1, ARGUMENT + 20), port);
     fake_xsm_deny(1, 0, PERM_EVENT_SEND);

@@ -9,6 +9,7 @@
    core/logic/p2m_build.c tests/fake/fake_frame.c tests/fake/fake_vcpu.c
    tests/fake/fake_xsm.c */
 #include "tests/unit/grant_world.h"
+#include "tests/unit/unsupported.h"
 
 #define OTHER_PAGE 6
 #define BOTH_MARKS (GRANT_ENTRY_READING + GRANT_ENTRY_WRITING)

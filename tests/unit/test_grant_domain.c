@@ -110,24 +110,6 @@ static void handle_of_a_revoked_mapping_is_refused(void **state)
     world_unchanged();
 }
 
-static void init_empties_the_grant_table_and_no_other_frame(void **state)
-{
-    (void)state;
-    struct mfn below = domain_shared_info(domid(GRANTER));
-    struct mfn above = domain_grant_frame(domid(GRANTER), GRANT_FRAME_MAX - 1);
-
-    above.v++;
-    fake_frame_poke64(below, 4088, 1);
-    fake_frame_poke64(above, 0, 1);
-    entry_set(GRANTER, 0, PERMIT, GRANTEE, PAGE);
-    entry_set(GRANTER, GRANT_REF_MAX - 1, PERMIT, GRANTEE, PAGE);
-    grant_domain_init(domid(GRANTER));
-    assert_int_equal(entry_flags(GRANTER, 0), 0);
-    assert_int_equal(entry_flags(GRANTER, GRANT_REF_MAX - 1), 0);
-    assert_int_equal(fake_frame_peek64(below, 4088), 1);
-    assert_int_equal(fake_frame_peek64(above, 0), 1);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, mesh_start)
@@ -137,7 +119,6 @@ int main(void)
         TEST(end_leaves_the_others_alone),
         TEST(end_of_all_leaves_nothing),
         TEST(handle_of_a_revoked_mapping_is_refused),
-        TEST(init_empties_the_grant_table_and_no_other_frame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

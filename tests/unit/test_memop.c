@@ -8,8 +8,8 @@
 #include "core/logic/memop.h"
 
 #define SELF 1
-#define INFO MEMOP_SPACE_SHARED_INFO
-#define TABLE MEMOP_SPACE_GRANT_TABLE
+#define INFO MEMORY_SPACE_SHARED_INFO
+#define TABLE MEMORY_SPACE_GRANT_TABLE
 
 /* A guest frame above all RAM. */
 #define ABOVE 2000

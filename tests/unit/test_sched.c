@@ -210,8 +210,8 @@ static void no_vcpu_is_on_two_processors(void **state)
 static void expire_fires_timers_that_are_due_and_no_others(void **state)
 {
     (void)state;
-    uint32_t port = evtchn_bind_virq(alice, VIRQ_TIMER, 0).value;
-    uint32_t other = evtchn_bind_virq(bob, VIRQ_TIMER, 0).value;
+    uint32_t port = evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 0).value;
+    uint32_t other = evtchn_bind_virq(bob, ABI_VIRQ_TIMER, 0).value;
     block(alice, 0);
     block(bob, 0);
     assert_int_equal(vcpu_set_timer(alice, 0, 1000), ST_OK);
@@ -232,7 +232,7 @@ static void expire_fires_timers_that_are_due_and_no_others(void **state)
 static void a_deadline_that_is_past_fires_before_the_guest_runs(void **state)
 {
     (void)state;
-    uint32_t port = evtchn_bind_virq(alice, VIRQ_TIMER, 0).value;
+    uint32_t port = evtchn_bind_virq(alice, ABI_VIRQ_TIMER, 0).value;
     vcpu_changed = 0;
     assert_int_equal(vcpu_set_timer(alice, 0, 1), ST_OK);
     assert_int_equal(vcpu_changed, 1);

@@ -121,15 +121,22 @@ static void fixed_registers_read_as_documented(void **state)
 static void denied_domain_sends_nothing(void **state)
 {
     (void)state;
+    /* One that waits for SIPI, so that it would start if it came. */
+    assert_int_equal(vlapic_write(self, 0, 0x830, (2ull << 32) + 0xc500),
+                     ST_OK);
     fake_xsm_deny(2, 2, PERM_VCPU_SEND_IPI);
     UNIT_SNAPSHOT(lapics, vlapics);
     UNIT_SNAPSHOT(states, vcpus);
     assert_int_equal(vlapic_write(self, 0, 0x830, 0x100000030u), ST_DENIED);
     assert_int_equal(vlapic_write(self, 0, 0x830, 0x10000c500u), ST_DENIED);
+    assert_int_equal(vlapic_write(self, 0, 0x830, 0x20000069au), ST_DENIED);
+    assert_int_equal(vlapic_write(self, 0, 0x830, 0x200000400u), ST_DENIED);
+    assert_int_equal(vlapic_write(self, 0, 0x830, 0x900000030u), ST_DENIED);
     assert_int_equal(vlapic_write(self, 0, 0x83f, 0x30), ST_DENIED);
     UNIT_UNCHANGED(lapics, vlapics);
     UNIT_UNCHANGED(states, vcpus);
     assert_int_equal(fake_vcpu.nmi_count, 0);
+    assert_int_equal(fake_vcpu.start_real_count, 0);
 }
 
 static void destinations_outside_the_domain_get_nothing(void **state)

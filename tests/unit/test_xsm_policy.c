@@ -5,10 +5,7 @@
  *
  * With the argument --print, print the golden file instead.
  *
- * LINKS: policy/policy.c policy/compile.c policy/prelude.c policy/constraint.c
- * policy/flatten.c policy/selfcheck.c policy/tool.c xsm/load.c xsm/label.c
- * xsm/level.c xsm/decide.c xsm/table.c xsm/check.c xsm/numbering.c xsm/name.c
- * -Wl,-Bstatic -lsepol -Wl,-Bdynamic -lselinux
+ * LINKS: +policy
  */
 #include <sepol/policydb/services.h>
 #include <stdio.h>
@@ -16,15 +13,11 @@
 #include <unistd.h>
 
 #include "policy/policy.h"
+#include "tests/unit/policy_files.h"
 #include "tests/unit/xsm_world.h"
 #include "xsm/name.h"
 
 #define GOLDEN "tests/golden/policy_base.txt"
-#define FILE_COUNT 4
-
-static const char *const base[FILE_COUNT + 1] = {
-    "policy/base/identity.cil", "policy/base/tenant.cil",
-    "policy/base/levels.cil", "policy/base/assertions.cil", NULL};
 
 /* Two domains and how the golden file calls what is between them. */
 struct pair {
@@ -76,9 +69,10 @@ static void boot(const char *subject, const char *object)
     const uint8_t *table = policy_table(policy, &length);
 
     world_reset(NULL);
-    assert_int_equal(xsm_load(table, (uint32_t)length), ST_OK);
+    assert_int_equal(xsm_load(table, (uint32_t)length, false), ST_OK);
     assert_int_equal(xsm_label_set(world_domain(0), &one), ST_OK);
     assert_int_equal(xsm_label_set(world_domain(1), &two), ST_OK);
+    assert_int_equal(world_activate(), ST_OK);
 }
 
 static void describe_class(FILE *out, uint32_t number)
@@ -184,12 +178,15 @@ static int random_level(char *text, uint32_t sensitivity, uint32_t more)
 
 static void random_context(char *text)
 {
-    static const char *const types[] = {"tenant_t", "isolated_t", "xen_t"};
+    static const char *const types[] = {"tenant_t", "isolated_t", "xen_t",
+                                        "extra_t"};
     uint32_t sensitivity = chance(4);
-    int used = sprintf(text, USER "%s:", types[chance(3)]);
+    uint32_t type = chance(4);
+    int used = sprintf(text, USER "%s:", types[type]);
 
     used += random_level(text + used, sensitivity, 0);
-    if (chance(2) == 0) {
+    /* Only the trusted may have a range. */
+    if (type == 3 && chance(3) != 0) {
         used += sprintf(text + used, "-");
         random_level(text + used, sensitivity + chance(4 - sensitivity),
                      chance(3) + 1);
@@ -287,27 +284,46 @@ static void label_is_that_of_the_text(void **state)
     }
 }
 
-/* Compile the base policy with one more file that has this text. */
-static int compile_with(const char *text)
+/* Open the base policy with one more file that has this text. */
+static int open_with(const char *text, struct policy **extended)
 {
     char path[] = "/tmp/cloison-policy-XXXXXX";
-    const char *files[FILE_COUNT + 1];
-    struct policy *extended = NULL;
+    struct policy_files files;
     int file = mkstemp(path);
     int status;
 
     assert_true(file >= 0);
     assert_int_equal(write(file, text, strlen(text)), strlen(text));
     close(file);
-    memcpy(files, base, FILE_COUNT * sizeof files[0]);
-    files[FILE_COUNT] = path;
+    policy_files_find(&files, BASE_FILES, NULL, path);
     problem.text[0] = '\0';
-    status = policy_open(files, FILE_COUNT + 1, &extended, &problem);
+    status = policy_open(files.names, files.count, extended, &problem);
+    policy_files_end(&files);
     unlink(path);
+    return status;
+}
+
+static int compile_with(const char *text)
+{
+    struct policy *extended = NULL;
+    int status = open_with(text, &extended);
+
     if (status == 0) {
         policy_close(extended);
     }
     return status;
+}
+
+/* With a type that may have a range of levels. */
+static int open_trusted(void **state)
+{
+    (void)state;
+    return open_with("(type extra_t) (roletype system_r extra_t)\n"
+                     "(typeattributeset domain_type extra_t)\n"
+                     "(typeattributeset peer_type extra_t)\n"
+                     "(typeattributeset mls_trusted extra_t)\n"
+                     "(typeattributeset known_trusted_type extra_t)\n",
+                     &policy);
 }
 
 static void wrong_policies_are_refused(void **state)
@@ -361,6 +377,7 @@ static void rich_policies_agree_with_libsepol(void **state)
     assert_int_equal(
         compile_with(
             "(type g_t) (roletype system_r g_t) (boolean open true)\n"
+            "(typeattributeset domain_type g_t)\n"
             "(booleanif open (true (allow g_t g_t (memory (populate))))\n"
             "    (false (allow g_t tenant_t (memory (get_map)))))\n"
             "(role other_r) (roletype other_r g_t)\n"
@@ -377,8 +394,14 @@ static void rich_policies_agree_with_libsepol(void **state)
 
 static int open_base(void **state)
 {
+    struct policy_files files;
+    int status;
+
     (void)state;
-    return policy_open(base, FILE_COUNT, &policy, &problem);
+    policy_files_find(&files, BASE_FILES, NULL, NULL);
+    status = policy_open(files.names, files.count, &policy, &problem);
+    policy_files_end(&files);
+    return status;
 }
 
 static int close_base(void **state)
@@ -400,7 +423,8 @@ int main(int argc, char **argv)
         TEST(label_is_that_of_the_text),
         TEST(meaning_is_the_golden_one),
         TEST(table_agrees_with_libsepol_everywhere),
-        TEST(random_labels_are_decided_as_by_libsepol),
+        cmocka_unit_test_setup_teardown(
+            random_labels_are_decided_as_by_libsepol, open_trusted, close_base),
         cmocka_unit_test(rich_policies_agree_with_libsepol),
     };
 

@@ -7,17 +7,20 @@
 
 #include "tests/unit/unit.h"
 #include "xsm/check.h"
-#include "xsm/label.h"
 #include "xsm/load.h"
+#include "xsm/prepare.h"
 
 /* Two identities, three cells, masks on the order of the low levels only:
    profiles are indexed by enum xsm_order. */
 #define WORLD_IDENTITIES 2
-#define WORLD_CIDS (WORLD_IDENTITIES * WORLD_IDENTITIES * CLASS_COUNT)
-#define WORLD_CELLS 3
-#define WORLD_CELL_BASE (XSM_CID_BASE + WORLD_CIDS / 2)
-#define WORLD_PROFILE_BASE (WORLD_CELL_BASE + 2 * WORLD_CELLS)
-#define WORLD_PROFILES 8
+#define WORLD_PAIR_CIDS (WORLD_IDENTITIES * WORLD_IDENTITIES * CLASS_COUNT)
+#define WORLD_CIDS (WORLD_PAIR_CIDS + WORLD_IDENTITIES * CLASS_COUNT)
+#define WORLD_CID_BASE                                                         \
+    (XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * WORLD_IDENTITIES)
+#define WORLD_CELLS (1 + 2 * CLASS_COUNT)
+#define WORLD_CELL_BASE (WORLD_CID_BASE + WORLD_CIDS / 2)
+#define WORLD_PROFILE_BASE (WORLD_CELL_BASE + XSM_CELL_WORDS * WORLD_CELLS)
+#define WORLD_PROFILES (4 + 4 * CLASS_COUNT)
 #define WORLD_WORDS (WORLD_PROFILE_BASE + WORLD_PROFILES)
 #define WORLD_BYTES (4 * WORLD_WORDS)
 
@@ -42,7 +45,7 @@ static uint32_t world_get(uint32_t word)
 
 static void world_put_cid(uint32_t index, uint32_t cell)
 {
-    uint32_t word = XSM_CID_BASE + index / 2;
+    uint32_t word = WORLD_CID_BASE + index / 2;
     uint32_t both = world_get(word);
 
     if (index % 2 == 0) {
@@ -53,17 +56,55 @@ static void world_put_cid(uint32_t index, uint32_t cell)
     world_put(word, both);
 }
 
-/*
- * Cell 0 allows nothing. Cell 1 allows all between equals and the lowest
- * permission to whoever dominates. Cell 2 allows what cell 1 does, less the
- * highest permission. Identity 0 has cell 1 on itself and cell 2 on 1;
- * identity 1 has nothing on anybody.
- */
+/* Questions about two identities, and about one and itself. */
+static inline uint32_t world_pair(uint32_t subject, uint32_t object, uint32_t c)
+{
+    return (subject * WORLD_IDENTITIES + object) * CLASS_COUNT + c;
+}
+
+static inline uint32_t world_self(uint32_t subject, uint32_t c)
+{
+    return world_pair(WORLD_IDENTITIES, subject, c);
+}
+
+/* The number of a class's last permission. */
+static inline uint32_t world_last(uint32_t c)
+{
+    return 32 * c + (uint32_t)__builtin_popcount(xsm_class_perms[c]) - 1;
+}
+
+static void world_put_cell(uint32_t cell, uint32_t te, uint32_t profile)
+{
+    uint32_t at = WORLD_CELL_BASE + XSM_CELL_WORDS * cell;
+
+    world_put(at + XSM_CELL_TE, te);
+    world_put(at + XSM_CELL_PROFILE, profile);
+    world_put(at + XSM_CELL_AUDIT_ALLOW, 0);
+    world_put(at + XSM_CELL_AUDIT_DENY, UINT32_MAX);
+}
+
+/* The cells and profiles of one class: all between equals, and to whoever
+   dominates what does not write. Cell 1 + 2 * c has all of it, the next one
+   not the last permission. */
+static void world_class(uint32_t c)
+{
+    uint32_t perms = xsm_class_perms[c];
+    uint32_t first = 4 + 4 * c;
+
+    world_put(XSM_MASK_BASE + c, 3);
+    world_put_cell(1 + 2 * c, perms, first);
+    world_put_cell(2 + 2 * c, perms / 2, first);
+    world_put(WORLD_PROFILE_BASE + first + ORDER_EQUAL, perms);
+    world_put(WORLD_PROFILE_BASE + first + ORDER_ABOVE,
+              perms & ~xsm_class_writes[c]);
+    world_put_cid(world_pair(0, 0, c), 1 + 2 * c);
+    world_put_cid(world_self(0, c), 1 + 2 * c);
+    world_put_cid(world_pair(0, 1, c), 2 + 2 * c);
+}
+
+/* Cell 0 allows nothing; identity 1 has nothing on anybody. */
 static void world_table(void)
 {
-    static const uint32_t profiles[WORLD_PROFILES] = {0,          0, 0, 0,
-                                                      0xffffffff, 1, 0, 0};
-
     memset(world_bytes, 0, sizeof world_bytes);
     world_put(XSM_HEADER_MAGIC, XSM_MAGIC);
     world_put(XSM_HEADER_FORMAT, XSM_FORMAT);
@@ -74,31 +115,36 @@ static void world_table(void)
     world_put(XSM_HEADER_IDENTITIES, WORLD_IDENTITIES);
     world_put(XSM_HEADER_CELLS, WORLD_CELLS);
     world_put(XSM_HEADER_PROFILES, WORLD_PROFILES);
+    world_put_cell(0, 0, 0);
     for (uint32_t c = 0; c < CLASS_COUNT; c++) {
-        world_put(XSM_MASK_BASE + c, 3);
-        world_put_cid(0 * CLASS_COUNT + c, 1);
-        world_put_cid(1 * CLASS_COUNT + c, 2);
-    }
-    world_put(WORLD_CELL_BASE + 2, 0xffffffff);
-    world_put(WORLD_CELL_BASE + 3, 4);
-    world_put(WORLD_CELL_BASE + 4, 0x7fffffff);
-    world_put(WORLD_CELL_BASE + 5, 4);
-    for (uint32_t i = 0; i < WORLD_PROFILES; i++) {
-        world_put(WORLD_PROFILE_BASE + i, profiles[i]);
+        world_class(c);
     }
 }
+
+/* A word of an identity. */
+static inline void world_put_identity(uint32_t identity, uint32_t word,
+                                      uint32_t value)
+{
+    world_put(XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identity + word, value);
+}
+
+/* What the image says of permissive types. */
+static bool world_permissive;
 
 /* As after boot: no table, no labels, a good table ready to be loaded. */
 static int world_reset(void **state)
 {
     (void)state;
     memset(xsm_table, 0, sizeof xsm_table);
-    memset(xsm_vector, 0, sizeof xsm_vector);
+    memset(xsm_slots, 0, sizeof xsm_slots);
+    memset(xsm_connected, 0, sizeof xsm_connected);
     memset(xsm_labels, 0, sizeof xsm_labels);
     memset(xsm_identity, 0, sizeof xsm_identity);
     memset(xsm_labelled, 0, sizeof xsm_labelled);
     memset(xsm_relations, 0, sizeof xsm_relations);
     xsm_table_length = 0;
+    xsm_version = 0;
+    world_permissive = false;
     world_table();
     return 0;
 }
@@ -112,7 +158,7 @@ static inline enum status world_load(uint32_t length)
 
     assert_non_null(exact);
     memcpy(exact, world_bytes, length);
-    status = xsm_load(exact, length);
+    status = xsm_load(exact, length, world_permissive);
     free(exact);
     return status;
 }
@@ -142,23 +188,39 @@ static inline enum status world_set(uint32_t domain, uint32_t identity,
     return xsm_label_set(world_domain(domain), &label);
 }
 
-/* Everything the monitor knows, to be compared after a refusal. */
+/* Answers for all labelled domains, into force. */
+static inline enum status world_activate(void)
+{
+    enum status status = xsm_prepare();
+
+    if (status == ST_OK) {
+        xsm_activate();
+    }
+    return status;
+}
+
+static inline enum status world_ask(uint32_t subject, uint32_t object,
+                                    uint32_t perm)
+{
+    return xsm_check(world_domain(subject), world_domain(object),
+                     (enum perm)perm);
+}
+
+/* Everything the monitor decides with, to be compared after a refusal. */
 #define WORLD_SNAPSHOT()                                                       \
-    UNIT_SNAPSHOT(old_table, xsm_table);                                       \
-    UNIT_SNAPSHOT(old_vector, xsm_vector);                                     \
+    UNIT_SNAPSHOT(old_slots, xsm_slots);                                       \
     UNIT_SNAPSHOT(old_labels, xsm_labels);                                     \
-    UNIT_SNAPSHOT(old_identity, xsm_identity);                                 \
     UNIT_SNAPSHOT(old_labelled, xsm_labelled);                                 \
     UNIT_SNAPSHOT(old_relations, xsm_relations);                               \
-    UNIT_SNAPSHOT(old_length, xsm_table_length)
+    UNIT_SNAPSHOT(old_connected, xsm_connected);                               \
+    UNIT_SNAPSHOT(old_version, xsm_version)
 
 #define WORLD_UNCHANGED()                                                      \
-    UNIT_UNCHANGED(old_table, xsm_table);                                      \
-    UNIT_UNCHANGED(old_vector, xsm_vector);                                    \
+    UNIT_UNCHANGED(old_slots, xsm_slots);                                      \
     UNIT_UNCHANGED(old_labels, xsm_labels);                                    \
-    UNIT_UNCHANGED(old_identity, xsm_identity);                                \
     UNIT_UNCHANGED(old_labelled, xsm_labelled);                                \
     UNIT_UNCHANGED(old_relations, xsm_relations);                              \
-    UNIT_UNCHANGED(old_length, xsm_table_length)
+    UNIT_UNCHANGED(old_connected, xsm_connected);                              \
+    UNIT_UNCHANGED(old_version, xsm_version)
 
 #endif

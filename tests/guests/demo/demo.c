@@ -8,8 +8,10 @@
  * with its peer, the client tries every grant of the server until a page
  * carries the magic words, which also name the channel. The stranger tries
  * every grant and every channel of the server and must be refused each one.
+ * Keeper and holder are server and client that wait until a newer policy parts
+ * them; from then on the holder is refused like a stranger.
  *
- * usage: demo NAME server|client|stranger PEER_DOMID
+ * usage: demo NAME server|client|stranger|keeper|holder PEER_DOMID
  */
 #include <errno.h>
 #include <poll.h>
@@ -97,6 +99,15 @@ static bool wait_answer(struct guest *guest, struct offer *offer)
     return false;
 }
 
+/* A last event is all that an end of a parted channel gets. */
+static int wait_parted(struct guest *guest)
+{
+    while (wait_event(guest->channels, 0)) {
+    }
+    return verdict(guest, "told that the channel is gone",
+                   wait_event(guest->channels, PATIENCE));
+}
+
 static int serve(struct guest *guest)
 {
     struct offer *offer;
@@ -120,7 +131,6 @@ static int serve(struct guest *guest)
     right = strncmp(offer->answer, ANSWER, sizeof(offer->answer)) == 0;
     verdict(guest, "event from the peer", told);
     verdict(guest, "shared page answered by the peer", right);
-    sleep(LINGER);
     return told && right ? 0 : 1;
 }
 
@@ -198,6 +208,19 @@ static uint32_t trespass(struct guest *guest)
     return succeeded;
 }
 
+/* What was shared is gone, and the kernel can let go of it. */
+static int hold(struct guest *guest)
+{
+    int code = answer(guest) + wait_parted(guest);
+
+    xengnttab_close(guest->grants);
+    xenevtchn_close(guest->channels);
+    guest->grants = xengnttab_open(NULL, 0);
+    guest->channels = xenevtchn_open(NULL, 0);
+    return code + verdict(guest, "everything of the peer refused",
+                          trespass(guest) == 0);
+}
+
 /* Go on trying for as long as a server's offer may stand. */
 static int intrude(struct guest *guest)
 {
@@ -223,8 +246,18 @@ static int intrude(struct guest *guest)
 
 static int act(struct guest *guest, const char *role)
 {
+    int code;
+
+    if (strcmp(role, "keeper") == 0) {
+        return serve(guest) + wait_parted(guest);
+    }
+    if (strcmp(role, "holder") == 0) {
+        return hold(guest);
+    }
     if (strcmp(role, "server") == 0) {
-        return serve(guest);
+        code = serve(guest);
+        sleep(LINGER);
+        return code;
     }
     if (strcmp(role, "client") == 0) {
         return answer(guest);
@@ -239,7 +272,7 @@ int main(int argc, char **argv)
 
     setvbuf(stdout, NULL, _IOLBF, 512);
     if (argc != 4) {
-        fprintf(stderr, "usage: demo NAME server|client|stranger PEER\n");
+        fprintf(stderr, "usage: demo NAME ROLE PEER\n");
         return 2;
     }
     quiet = (xentoollog_logger *)xtl_createlogger_stdiostream(stderr,

@@ -23,7 +23,15 @@ enum hypercall_number {
     HC_SCHED_OP = 29,
     HC_EVENT_CHANNEL_OP = 32,
     HC_PHYSDEV_OP = 33,
-    HC_HVM_OP = 34
+    HC_HVM_OP = 34,
+    HC_CLOISON = 49
+};
+
+enum policy_op {
+    POLICY_BEGIN = 0,
+    POLICY_CHUNK = 1,
+    POLICY_COMMIT = 2,
+    POLICY_VERSION = 3
 };
 
 enum error_number {

@@ -113,6 +113,21 @@ int64_t grant_map_at(uint64_t gpa, uint32_t domain, uint32_t ref,
                      uint32_t flags, uint32_t *handle);
 int64_t grant_unmap_at(uint64_t gpa, uint32_t handle);
 
+/* --- Signed policies in the initial RAM disk (policy.c, docs/reload.md) ----
+ * A source names them in RELOAD lines, see system.sh. */
+#define POLICY_SLOT 0x24000 /* bytes of each, with zeros behind */
+#define POLICY_HEADER 120
+#define POLICY_AT_LENGTH 84
+#define POLICY_CHUNK_BYTES 512
+uint8_t *policy_file(uint32_t index);
+uint64_t policy_length(const uint8_t *file);
+int64_t policy_version(void);
+int64_t policy_begin(const uint8_t *file);
+int64_t policy_chunk(const uint8_t *file, uint64_t offset);
+int64_t policy_commit(void);
+/** All of it; the first answer that is not 0. */
+int64_t policy_load(const uint8_t *file);
+
 /* --- A peer that serves its pages and grant entries (peer.c) --------------
  * The serving domain obeys commands in a page that it grants; so the other
  * one can drive a whole scenario. */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Putting a newer, signed policy into force at run time: docs/reload.md.
+ *
+ * The file comes from the guest in pieces, each copied once; it is kept here
+ * until it is complete, checked, and then takes effect at one moment, or not
+ * at all.
+ *
+ * Invariant: reload_ok.
+ */
+#ifndef CLOISON_CORE_LOGIC_RELOAD_H
+#define CLOISON_CORE_LOGIC_RELOAD_H
+
+#include <stdint.h>
+
+#include "attest/log.h"
+#include "core/abi/cloison.h"
+#include "core/lib/addr.h"
+#include "core/lib/reload_format.h"
+#include "core/lib/sha256.h"
+#include "core/lib/status.h"
+#include "core/logic/core_state.h"
+#include "core/logic/image.h"
+#include "xsm/load.h"
+#include "xsm/prepare.h"
+
+#define RELOAD_BODY_MAX (RELOAD_TABLE + 4 * XSM_TABLE_WORDS)
+
+/** The file that is being handed over; length 0: none. */
+struct reload {
+    struct domid loader;
+    uint32_t length;   /* of the body, as the signed header says */
+    uint32_t received; /* so much of it is here */
+};
+
+extern struct reload reload;
+extern uint8_t reload_header[RELOAD_HEADER_BYTES];
+extern uint8_t reload_body[RELOAD_BODY_MAX];
+extern struct sha256 reload_hash; /* of what was received */
+
+/* What the guest brings with a call, the first byte in the low byte. */
+extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
+
+/* For assigns clauses: what a commit changes before it is sure; all that
+   nothing but a reload changes; and what else a reload does. */
+#define RELOAD_PREPARES                                                        \
+    attest_log, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,       \
+        xsm_identity[(0)..(DOMAIN_MAX - 1)],                                   \
+        xsm_relations[(0)..(XSM_PAIRS - 1)], xsm_slots[XSM_NEXT]
+#define RELOAD_STATE                                                           \
+    reload, reload_hash, reload_header[(0)..(RELOAD_HEADER_BYTES - 1)],        \
+        reload_body[(0)..(RELOAD_BODY_MAX - 1)], reload_input[..],             \
+        RELOAD_PREPARES, xsm_slots[XSM_ACTIVE], xsm_version
+#define RELOAD_REVOKES                                                         \
+    maptracks[(0)..(DOMAIN_MAX - 1)], active[(0)..(DOMAIN_MAX - 1)],           \
+        grant_table_hint[(0)..(DOMAIN_MAX - 1)],                               \
+        npt_pool[(0)..(NPT_PAGE_MAX - 1)],                                     \
+        p2m_populated[(0)..(DOMAIN_MAX - 1)], evtchns[..], vcpus[..],          \
+        vcpu_changed, vcpu_pollers[..], hw_vcpu_state, hw_frame_state,         \
+        format_line, hw_console_state
+
+/*@ predicate reload_ok{L} = reload.length != 0 ==>
+  @     RELOAD_TABLE < reload.length <= RELOAD_BODY_MAX &&
+  @     reload.received <= reload.length &&
+  @     reload_hash.length == reload.received;
+  @
+  @ // What a reload rests on.
+  @ predicate policy_ok{L} = xsm_table_ok && attest_log_ok && reload_ok;
+  @*/
+
+/**
+ * Begin anew with the header in reload_input.
+ *
+ * @return ST_OK; ST_AGAIN if another live domain is loading, and nothing has
+ *         changed; ST_INVALID if it is no header signed for this core.
+ */
+/*@ requires mediated: permit(self.v, self.v, PERM_SECURITY_LOAD_POLICY);
+  @ requires domain_live(self.v) && policy_ok;
+  @ terminates \true;
+  @ assigns reload, reload_header[0 .. RELOAD_HEADER_BYTES - 1], reload_hash;
+  @ ensures policy_ok;
+  @*/
+enum status reload_begin(struct domid self) MUST_CHECK;
+
+/** Length of the chunk that may come next, at @p raw_offset; 0: none may. */
+/*@ requires reload_ok;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= CLOISON_CHUNK_BYTES;
+  @ ensures \result != 0 ==> reload.length != 0 &&
+  @     reload.loader.v == self.v && reload.received + \result <= reload.length;
+  @*/
+uint32_t reload_expects(struct domid self, uint64_t raw_offset);
+
+/** Take the chunk of @p length bytes in reload_input. */
+/*@ requires mediated: permit(reload.loader.v, reload.loader.v,
+  @                           PERM_SECURITY_LOAD_POLICY);
+  @ requires policy_ok && reload.length != 0;
+  @ requires 0 < length <= CLOISON_CHUNK_BYTES;
+  @ requires reload.received + length <= reload.length;
+  @ terminates \true;
+  @ assigns reload.received, reload_body[0 .. RELOAD_BODY_MAX - 1],
+  @     reload_hash;
+  @ ensures policy_ok;
+  @*/
+void reload_append(uint32_t length);
+
+/**
+ * Put what was handed over into force: check all of it, revoke what the new
+ * policy forbids, let it take effect. Unless ST_OK, only its loading is over.
+ * What core_ok says of the policy holds for the one then in force.
+ */
+/*@ requires mediated: permit(self.v, self.v, PERM_SECURITY_LOAD_POLICY);
+  @ requires domain_live(self.v) && core_ok && policy_ok;
+  @ terminates \true;
+  @ assigns RELOAD_STATE, RELOAD_REVOKES;
+  @ ensures core_ok && policy_ok;
+  @ ensures \result == ST_OK ==> xsm_slot_ok(XSM_ACTIVE) &&
+  @     xsm_version > \old(xsm_version);
+  @ ensures \result != ST_OK ==> xsm_version == \old(xsm_version) &&
+  @     xsm_slots[XSM_ACTIVE] == \old(xsm_slots[XSM_ACTIVE]);
+  @*/
+enum status reload_commit(struct domid self) MUST_CHECK;
+
+#endif

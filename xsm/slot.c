@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The answers. */
+#include "xsm/slot.h"
+
+struct xsm_slot xsm_slots[XSM_SLOTS];
+uint32_t xsm_version;
+
+bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
+                     enum perm perm)
+{
+    uint32_t pair = subject.v * (uint32_t)DOMAIN_MAX + object.v;
+    uint32_t number = (uint32_t)perm;
+
+    if (number >= PERM_LIMIT) {
+        return false;
+    }
+    return ((xsm_slots[slot].answers[pair * CLASS_COUNT + number / 32] >>
+             (number % 32)) &
+            1) == 1;
+}

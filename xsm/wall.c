@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file The Chinese wall. */
+#include "xsm/wall.h"
+
+uint8_t xsm_connected[XSM_PAIRS];
+
+/*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> xsm_opposes(slot, b, a);
+  @*/
+static bool opposes(uint32_t slot, uint32_t a, uint32_t b)
+{
+    return (xsm_slots[slot].standing[a].sets &
+            xsm_slots[slot].standing[b].sets) != 0 &&
+           xsm_slots[slot].standing[a].side != xsm_slots[slot].standing[b].side;
+}
+
+/* Asked in both orders: to the provers, & does not commute. */
+/*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> xsm_rivals(slot, a, b);
+  @*/
+static bool are_rivals(uint32_t slot, uint32_t a, uint32_t b)
+{
+    return opposes(slot, a, b) || opposes(slot, b, a);
+}
+
+/* Nothing is allowed from one domain to another, and all of it is reported. */
+/*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+  @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+  @ ensures \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+  @     (w / CLASS_COUNT == a * DOMAIN_MAX + b ==>
+  @         xsm_slots[slot].answers[w] == 0) &&
+  @     (w / CLASS_COUNT != a * DOMAIN_MAX + b ==>
+  @         xsm_slots[slot].answers[w] ==
+  @             \old(xsm_slots[slot].answers[w]));
+  @*/
+static void cut(uint32_t slot, uint32_t a, uint32_t b)
+{
+    uint32_t first = (a * DOMAIN_MAX + b) * CLASS_COUNT;
+
+    /*@ loop invariant 0 <= c <= CLASS_COUNT;
+      @ loop invariant \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+      @     (first <= w < first + c ==> xsm_slots[slot].answers[w] == 0) &&
+      @     (w < first || first + c <= w ==> xsm_slots[slot].answers[w] ==
+      @         \at(xsm_slots[slot].answers[w], Pre));
+      @ loop assigns c, xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+      @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+      @ loop variant CLASS_COUNT - c;
+      @*/
+    for (uint32_t c = 0; c < CLASS_COUNT; c++) {
+        xsm_slots[slot].answers[first + c] = 0;
+        xsm_slots[slot].audits[first + c] = UINT32_MAX;
+    }
+}
+
+/* What the connection of s and o means for one other domain. */
+/*@ requires slot < XSM_SLOTS && s < DOMAIN_MAX && x < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+  @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+  @ ensures \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+  @     (xsm_between(s, x, w) ==> xsm_slots[slot].answers[w] == 0) &&
+  @     (!xsm_between(s, x, w) ==> xsm_slots[slot].answers[w] ==
+  @         \old(xsm_slots[slot].answers[w]));
+  @*/
+static void cut_both(uint32_t slot, uint32_t s, uint32_t x)
+{
+    cut(slot, s, x);
+    cut(slot, x, s);
+}
+
+/* Take from a domain all that is between it and the rivals of another. */
+/*@ requires slot < XSM_SLOTS && s < DOMAIN_MAX && o < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+  @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+  @ ensures \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+  @     (xsm_cut(slot, s, o, w) ==> xsm_slots[slot].answers[w] == 0) &&
+  @     (!xsm_cut(slot, s, o, w) ==> xsm_slots[slot].answers[w] ==
+  @         \old(xsm_slots[slot].answers[w]));
+  @*/
+static void wall_one(uint32_t slot, uint32_t s, uint32_t o)
+{
+    /*@ loop invariant 0 <= x <= DOMAIN_MAX;
+      @ loop invariant \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
+      @     (xsm_cut_below(slot, s, o, w, x) ==>
+      @         xsm_slots[slot].answers[w] == 0) &&
+      @     (!xsm_cut_below(slot, s, o, w, x) ==>
+      @         xsm_slots[slot].answers[w] ==
+      @             \at(xsm_slots[slot].answers[w], Pre));
+      @ loop assigns x, xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
+      @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
+      @ loop variant DOMAIN_MAX - x;
+      @*/
+    for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
+        if (x != s && x != o && are_rivals(slot, o, x)) {
+            cut_both(slot, s, x);
+        }
+    }
+}
+
+void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
+{
+    wall_one(slot, s, o);
+    wall_one(slot, o, s);
+}
