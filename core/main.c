@@ -158,13 +158,13 @@ static void build_devices(void)
 {
     for (uint32_t slot = 0; slot < image_plan.domain_count * DEVICE_PER_DOMAIN;
          slot++) {
-        enum device_error error = device_build(slot);
+        const char *error = device_build(slot);
 
-        if (error != DEVICE_GOOD) {
+        if (error != NULL) {
             print_text("cloison: a device of domain ");
             print_text(domain_texts[slot / DEVICE_PER_DOMAIN].name);
             print_text(":\n");
-            refuse(device_error_text(error));
+            refuse(error);
         }
     }
 }

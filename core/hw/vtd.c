@@ -298,7 +298,7 @@ void hw_iommu_block(uint32_t slot, uint32_t function)
 /* Take fault record @p at of a unit, if there is one. */
 static struct hw_iommu_fault take_fault(const struct unit *unit, uint32_t at)
 {
-    struct hw_iommu_fault fault = {false, false, 0, 0, 0};
+    struct hw_iommu_fault fault = {false, false, 0, {0}, {0}, {0}, 0};
     uint64_t high = read64(unit, at + 8);
 
     if ((high & RECORD_FAULT) != 0) {
@@ -306,7 +306,11 @@ static struct hw_iommu_fault take_fault(const struct unit *unit, uint32_t at)
         fault.write = (high & RECORD_READ) == 0;
         fault.function = high % 65536;
         fault.reason = high >> 32 & 0xff;
-        fault.address = read64(unit, at) & ~4095UL;
+        fault.bus[0] = (uint8_t)(high >> 8);
+        fault.device[0] = (uint8_t)(high >> 3 & 31);
+        for (uint32_t i = 0; i < 8; i++) {
+            fault.address[i] = (uint8_t)(read64(unit, at) >> (56 - 8 * i));
+        }
         write64(unit, at + 8, RECORD_FAULT);
     }
     return fault;
@@ -314,7 +318,7 @@ static struct hw_iommu_fault take_fault(const struct unit *unit, uint32_t at)
 
 struct hw_iommu_fault hw_iommu_fault(void)
 {
-    struct hw_iommu_fault fault = {false, false, 0, 0, 0};
+    struct hw_iommu_fault fault = {false, false, 0, {0}, {0}, {0}, 0};
 
     for (uint32_t i = 0; i < unit_count && !fault.any; i++) {
         uint64_t capability = read64(&units[i], REG_CAPABILITY);

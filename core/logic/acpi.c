@@ -99,25 +99,6 @@ static bool dmar_find(uint64_t root)
     return false;
 }
 
-/** Whether the bytes of the table add up to 0. */
-/*@ requires acpi_dmar.length <= ACPI_TABLE_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool dmar_adds_up(void)
-{
-    uint32_t sum = 0;
-
-    /*@ loop invariant 0 <= i <= acpi_dmar.length && sum < 256;
-      @ loop assigns i, sum;
-      @ loop variant acpi_dmar.length - i;
-      @*/
-    for (uint32_t i = 0; i < acpi_dmar.length; i++) {
-        sum = (sum + acpi_dmar.bytes[i]) % 256;
-    }
-    return sum == 0;
-}
-
 /** Note what a structure says of all functions of bus 0 in its scopes. */
 /*@ requires from <= end <= ACPI_TABLE_MAX;
   @ requires kind <= ACPI_RESERVED;
@@ -159,16 +140,8 @@ static enum status unit_note(uint32_t at, uint32_t end)
     acpi.units[acpi.unit_count] = bytes_read64(acpi_dmar.bytes, at + 8);
     acpi.unit_count++;
     scopes_note(at + UNIT_SCOPES, end, ACPI_COVERED);
-    if (acpi_dmar.bytes[at + 4] % 2 != FLAG_EVERYTHING) {
-        return ST_OK;
-    }
-    /*@ loop invariant 0 <= f <= ACPI_FUNCTION_MAX;
-      @ loop assigns f, acpi.functions[0 .. ACPI_FUNCTION_MAX - 1];
-      @ loop variant ACPI_FUNCTION_MAX - f;
-      @*/
-    for (uint32_t f = 0; f < ACPI_FUNCTION_MAX; f++) {
-        acpi.functions[f].said[ACPI_COVERED] = 1;
-    }
+    acpi.everything =
+        acpi.everything || acpi_dmar.bytes[at + 4] % 2 == FLAG_EVERYTHING;
     return ST_OK;
 }
 
@@ -204,11 +177,9 @@ enum status acpi_read(uint64_t root)
     enum status status = ST_OK;
 
     acpi.unit_count = 0;
+    acpi.everything = false;
     if (!dmar_find(root)) {
         return ST_NOT_FOUND;
-    }
-    if (!dmar_adds_up()) {
-        return ST_INVALID;
     }
     /*@ loop invariant DMAR_START <= at <= ACPI_TABLE_MAX && acpi_ok;
       @ loop assigns at, status, acpi;

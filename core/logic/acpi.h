@@ -10,6 +10,7 @@
 #ifndef CLOISON_CORE_LOGIC_ACPI_H
 #define CLOISON_CORE_LOGIC_ACPI_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/lib/bytes.h"
@@ -34,6 +35,7 @@ struct acpi_function {
 struct acpi {
     uint32_t unit_count;
     uint64_t units[ACPI_UNIT_MAX]; /* physical addresses of registers */
+    bool everything; /* a unit translates for all that no other is for */
     struct acpi_function functions[ACPI_FUNCTION_MAX];
 };
 

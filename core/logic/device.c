@@ -110,7 +110,7 @@ void device_domain_end(struct domid domain)
         hw_iommu_block(slot, devices[slot].function);
         if (devices[slot].reset != 0) {
             hw_pci_write(devices[slot].function, devices[slot].reset,
-                         devices[slot].reset_bit);
+                         PCI_RESET);
         }
     }
 }
@@ -133,46 +133,6 @@ void device_interrupts(uint64_t slots)
         }
         rest /= 2;
     }
-}
-
-/** The function as people write it. */
-/*@ requires format_ok && function < 65536;
-  @ terminates \true;
-  @ assigns format_line;
-  @ ensures format_ok;
-  @*/
-static void append_function(uint32_t function)
-{
-    const uint8_t bytes[2] = {(uint8_t)(function / 256),
-                              (uint8_t)(function / 8 % 32)};
-
-    format_hex(bytes, 1);
-    FORMAT_LITERAL(":");
-    format_hex(bytes + 1, 1);
-    FORMAT_LITERAL(".");
-    format_decimal(function % 8);
-}
-
-/** An address, all 16 digits of it. */
-/*@ requires format_ok;
-  @ terminates \true;
-  @ assigns format_line;
-  @ ensures format_ok;
-  @*/
-static void append_address(uint64_t address)
-{
-    uint8_t bytes[8];
-    uint64_t rest = address;
-
-    /*@ loop invariant 0 <= i <= 8;
-      @ loop assigns i, rest, bytes[0 .. 7];
-      @ loop variant i;
-      @*/
-    for (uint32_t i = 8; i > 0; i--) {
-        bytes[i - 1] = (uint8_t)(rest % 256);
-        rest /= 256;
-    }
-    format_hex(bytes, 8);
 }
 
 /** Whose the function is, as text. */
@@ -222,10 +182,14 @@ void device_faults(uint64_t now)
         FORMAT_LITERAL("read");
     }
     FORMAT_LITERAL(" by device ");
-    append_function(fault.function);
+    format_hex(fault.bus, 1);
+    FORMAT_LITERAL(":");
+    format_hex(fault.device, 1);
+    FORMAT_LITERAL(".");
+    format_decimal(fault.function % 8);
     append_owner(fault.function);
     FORMAT_LITERAL(" at ");
-    append_address(fault.address);
+    format_hex(fault.address, 8);
     FORMAT_LITERAL(", reason ");
     format_decimal(fault.reason);
     console_line();

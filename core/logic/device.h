@@ -38,6 +38,9 @@
 #define PCI_COMMAND_NO_PIN 1024
 #define PCI_LIMIT 256
 
+/* What resets a function (PCI Express 3.0 §7.8.4). */
+#define PCI_RESET 32768
+
 /* Reading here tells where a device writes its interrupt: device_message. */
 #define DEVICE_AT_MESSAGE PCI_LIMIT
 
@@ -45,8 +48,7 @@
 struct device {
     uint8_t used;      /* 1: there is one */
     uint32_t function; /* device * 8 + function, of bus 0 */
-    uint32_t reset;    /* register that resets it, 0: none; and what bit */
-    uint32_t reset_bit;
+    uint32_t reset;    /* register that resets it, 0: none */
 };
 
 extern struct device devices[DEVICE_MAX];

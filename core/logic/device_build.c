@@ -2,15 +2,16 @@
 /** @file Giving devices to the domains that the system image names. */
 #include "core/logic/device_build.h"
 
+#include <stddef.h>
+
 /* Configuration space (PCI 3.0 §6.1, §6.2.5, §6.7). */
 #define PCI_HEADER 12
 #define PCI_CAPABILITIES 52
 
-/* Capabilities: MSI, PCI Express, MSI-X, advanced features. */
+/* Capabilities: MSI, PCI Express, MSI-X. */
 #define CAPABILITY_MSI 5
 #define CAPABILITY_EXPRESS 16
 #define CAPABILITY_MSIX 17
-#define CAPABILITY_AF 19
 #define CAPABILITY_STEPS 48
 
 /* MSI: on; has a second address word. MSI-X: on. */
@@ -18,11 +19,8 @@
 #define MSI_IS_LONG(word) ((word) / 8388608 % 2 == 1)
 #define MSIX_ON 2147483648U
 
-/* Function level reset: whether there is one, and how it is asked for. */
+/* Function level reset: whether there is one. */
 #define EXPRESS_CAN_RESET(word) ((word) / 268435456 % 2 == 1)
-#define EXPRESS_RESET 32768
-#define AF_CAN_RESET(word) ((word) / 33554432 % 2 == 1)
-#define AF_RESET 1
 
 /** The capability @p id of a function, 0 if it has none. */
 /*@ requires function < 65536;
@@ -78,56 +76,48 @@ static void interrupt_set(uint32_t slot, uint32_t function)
     }
 }
 
-/** Find out how the device in a slot is reset. */
-/*@ requires slot < DEVICE_MAX && devices[slot].function < 256;
+/** The register that resets a function, 0 if there is none. */
+/*@ requires function < 65536;
   @ terminates \true;
-  @ assigns devices[slot].reset, devices[slot].reset_bit;
-  @ ensures devices[slot].reset <= 252 && devices[slot].reset % 4 == 0;
+  @ assigns \nothing;
+  @ ensures \result <= 252 && \result % 4 == 0;
   @*/
-static void reset_find(uint32_t slot)
+static uint32_t reset_find(uint32_t function)
 {
-    const uint32_t function = devices[slot].function;
     const uint32_t express = capability_find(function, CAPABILITY_EXPRESS);
-    const uint32_t af = capability_find(function, CAPABILITY_AF);
 
-    devices[slot].reset = 0;
-    if (express != 0 && express <= PCI_LIMIT - 12 &&
-        EXPRESS_CAN_RESET(hw_pci_read(function, express + 4))) {
-        devices[slot].reset = express + 8;
-        devices[slot].reset_bit = EXPRESS_RESET;
-    } else if (af != 0 && af <= PCI_LIMIT - 8 &&
-               AF_CAN_RESET(hw_pci_read(function, af))) {
-        devices[slot].reset = af + 4;
-        devices[slot].reset_bit = AF_RESET;
-    }
+    return express != 0 && express <= PCI_LIMIT - 12 &&
+                   EXPRESS_CAN_RESET(hw_pci_read(function, express + 4))
+               ? express + 8
+               : 0;
 }
 
 /** What the machine says against giving a function away. */
 /*@ requires devices_ok;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result == DEVICE_GOOD ==> function < 256 &&
+  @ ensures \result == \null ==> function < 256 &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX && devices[s].used != 0 ==>
   @         devices[s].function != function);
   @*/
-static enum device_error function_check(uint32_t function)
+static const char *function_check(uint32_t function)
 {
     if (function >= 256) {
-        return DEVICE_BEHIND_BRIDGE;
+        return "a device behind a bridge is not alone";
     }
-    if (acpi.functions[function].said[ACPI_COVERED] == 0) {
-        return DEVICE_NOT_COVERED;
+    if (!acpi.everything && acpi.functions[function].said[ACPI_COVERED] == 0) {
+        return "no IOMMU is known to translate for the device";
     }
     if (acpi.functions[function].said[ACPI_RESERVED] != 0) {
-        return DEVICE_RESERVED;
+        return "the firmware uses memory through the device";
     }
     if (hw_pci_read(function, 0) == PCI_NOTHING) {
-        return DEVICE_ABSENT;
+        return "there is no such device";
     }
     /* Layout 0, and no other functions behind the same address. */
     if (function % 8 != 0 ||
         hw_pci_read(function, PCI_HEADER) / 65536 % 256 != 0) {
-        return DEVICE_NOT_ALONE;
+        return "the device is a bridge or one of several functions";
     }
     /*@ loop invariant 0 <= s <= DEVICE_MAX;
       @ loop invariant \forall integer t; 0 <= t < s &&
@@ -137,10 +127,10 @@ static enum device_error function_check(uint32_t function)
       @*/
     for (uint32_t s = 0; s < DEVICE_MAX; s++) {
         if (devices[s].used != 0 && devices[s].function == function) {
-            return DEVICE_TAKEN;
+            return "two domains have the device";
         }
     }
-    return DEVICE_GOOD;
+    return NULL;
 }
 
 /** From now on the device reaches what its domain reaches. */
@@ -172,71 +162,52 @@ static void device_attach(struct domid domain, uint32_t slot, uint32_t root)
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state;
   @ ensures device_world_ok;
   @*/
-static enum device_error device_commit(struct domid domain, uint32_t slot,
-                                       uint32_t function, uint32_t levels)
+static const char *device_commit(struct domid domain, uint32_t slot,
+                                 uint32_t function, uint32_t levels)
 {
     const uint32_t root = p2m_device_root(domain, levels);
-    enum device_error error;
+    const char *error;
 
     if (root == NPT_PAGE_MAX) {
-        return DEVICE_NO_TABLES;
+        return "no page tables are left for the device's registers";
     }
     hw_pci_write(function, PCI_COMMAND, PCI_COMMAND_NO_PIN);
     devices[slot].used = 1;
     devices[slot].function = function;
-    reset_find(slot);
+    devices[slot].reset = reset_find(function);
     //@ assert devices_ok;
     error = device_ranges_take(slot, function);
-    if (error == DEVICE_GOOD) {
+    if (error == NULL) {
         device_attach(domain, slot, root);
         interrupt_set(slot, function);
     }
     return error;
 }
 
-enum device_error device_build(uint32_t slot)
+const char *device_build(uint32_t slot)
 {
     const struct domid domain = {(uint16_t)(slot / DEVICE_PER_DOMAIN)};
     const uint32_t number = slot % DEVICE_PER_DOMAIN;
-    //@ assert image_domain_ok(domain.v);
     const uint32_t named = image_plan.domains[domain.v].devices[number];
     const uint32_t function = named % IMAGE_DEVICE;
     const uint32_t levels = hw_iommu_levels();
-    enum device_error error;
+    const char *error;
 
     if (named == 0) {
-        return DEVICE_GOOD;
+        return NULL;
+    }
+    if (named / IMAGE_DEVICE != 1) {
+        return "the system image does not name a device";
     }
     if (levels == 0) {
-        return DEVICE_NO_IOMMU;
+        return "no IOMMU keeps a device inside its domain";
     }
     error = function_check(function);
-    if (error != DEVICE_GOOD) {
+    if (error != NULL) {
         return error;
     }
     if (xsm_check(domain, domain, PERM_DEVICE_OWN) != ST_OK) {
-        return DEVICE_DENIED;
+        return "the policy does not let the domain have a device";
     }
     return device_commit(domain, slot, function, levels);
-}
-
-static const char *const device_error_texts[DEVICE_ERROR_COUNT] = {
-    [DEVICE_GOOD] = "given",
-    [DEVICE_DENIED] = "the policy does not let the domain have a device",
-    [DEVICE_NO_IOMMU] = "no IOMMU keeps a device inside its domain",
-    [DEVICE_BEHIND_BRIDGE] = "a device behind a bridge is not alone",
-    [DEVICE_NOT_COVERED] = "no IOMMU is known to translate for the device",
-    [DEVICE_RESERVED] = "the firmware uses memory through the device",
-    [DEVICE_ABSENT] = "there is no such device",
-    [DEVICE_NOT_ALONE] = "the device is a bridge or one of several functions",
-    [DEVICE_TAKEN] = "two domains have the device",
-    [DEVICE_BAD_RANGE] = "the device's registers do not lie in pages apart",
-    [DEVICE_SHARED_RANGE] = "the device shares pages of registers",
-    [DEVICE_NO_TABLES] = "no page tables are left for the device's registers",
-};
-
-const char *device_error_text(enum device_error error)
-{
-    return error >= DEVICE_ERROR_COUNT ? "unknown reason"
-                                       : device_error_texts[error];
 }

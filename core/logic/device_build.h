@@ -53,12 +53,6 @@
   @     CHECK_EFFECTS;
   @ ensures device_world_ok;
   @*/
-enum device_error device_build(uint32_t slot) MUST_CHECK;
-
-/** The reason as text for the console, one line without newline. */
-/*@ terminates \true;
-  @ assigns \result \from error;
-  @*/
-const char *device_error_text(enum device_error error);
+const char *device_build(uint32_t slot) MUST_CHECK;
 
 #endif

@@ -2,9 +2,11 @@
 /** @file Ranges of a device's registers: measured, judged, and mapped. */
 #include "core/logic/device_range.h"
 
+#include <stddef.h>
+
 /** Registers of a device, while they are looked at. */
 struct device_range {
-    enum device_error error;
+    const char *error;
     uint32_t next; /* register after it */
     uint64_t first;
     uint64_t pages; /* 0: there is none */
@@ -38,27 +40,6 @@ static bool range_is_shared(uint32_t function, uint64_t first, uint64_t pages)
         }
     }
     return shared;
-}
-
-/** Whether the core drives an IOMMU there. */
-/*@ requires acpi_ok && first <= FRAME_MAX && pages <= FRAME_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool range_is_unit(uint64_t first, uint64_t pages)
-{
-    bool unit = false;
-
-    /*@ loop invariant 0 <= i <= acpi.unit_count;
-      @ loop assigns i, unit;
-      @ loop variant acpi.unit_count - i;
-      @*/
-    for (uint32_t i = 0; i < acpi.unit_count; i++) {
-        const uint64_t frame = acpi.units[i] / PAGE_BYTES;
-
-        unit = unit || (frame >= first && frame - first < pages);
-    }
-    return unit;
 }
 
 /** Whether a range is outside of all memories and ranges of domains. */
@@ -117,13 +98,13 @@ static bool range_is_apart(uint64_t first, uint64_t pages)
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @ ensures \result.next == at + 4 || \result.next == at + 8;
-  @ ensures \result.error == DEVICE_GOOD ==>
+  @ ensures \result.error == NULL ==>
   @     \result.first + \result.pages <= FRAME_MAX &&
   @     \result.pages <= DEVICE_RANGE_PAGES_MAX;
   @*/
 static struct device_range range_read(uint32_t function, uint32_t at)
 {
-    struct device_range range = {DEVICE_GOOD, at + 4, 0, 0};
+    struct device_range range = {NULL, at + 4, 0, 0};
     const uint32_t low = hw_pci_read(function, at);
     uint64_t base = low / 16 * 16;
     uint64_t size;
@@ -147,7 +128,7 @@ static struct device_range range_read(uint32_t function, uint32_t at)
     range.pages = (size + PAGE_BYTES - 1) / PAGE_BYTES;
     if (base % PAGE_BYTES != 0 || range.pages > DEVICE_RANGE_PAGES_MAX ||
         range.first >= FRAME_MAX - DEVICE_RANGE_PAGES_MAX) {
-        range.error = DEVICE_BAD_RANGE;
+        range.error = "the device's registers do not lie in pages apart";
     }
     return range;
 }
@@ -163,7 +144,7 @@ static struct device_range range_read(uint32_t function, uint32_t at)
   @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures device_world_ok && p2m_built(domain.v);
   @*/
-static enum device_error range_map(struct domid domain, uint32_t number)
+static const char *range_map(struct domid domain, uint32_t number)
 {
     const uint32_t bar = domain.v * DEVICE_BAR_SPAN + number;
     //@ assert device_bar_ok(bar);
@@ -179,11 +160,11 @@ static enum device_error range_map(struct domid domain, uint32_t number)
       @*/
     for (struct gfn gfn = {first}; gfn.v < end; gfn.v++) {
         if (p2m_reserve(domain, gfn) != ST_OK) {
-            return DEVICE_NO_TABLES;
+            return "no page tables are left for the device's registers";
         }
         p2m_set_device(domain, number, gfn.v);
     }
-    return DEVICE_GOOD;
+    return NULL;
 }
 
 /** Take a checked range as number @p number of a domain's. */
@@ -199,19 +180,18 @@ static enum device_error range_map(struct domid domain, uint32_t number)
   @     p2m_populated[domain.v], hw_vcpu_state;
   @ ensures device_world_ok && p2m_built(domain.v);
   @*/
-static enum device_error range_take(struct domid domain, uint32_t function,
-                                    uint32_t number, struct device_range range)
+static const char *range_take(struct domid domain, uint32_t function,
+                              uint32_t number, struct device_range range)
 {
     const uint32_t bar = domain.v * DEVICE_BAR_SPAN + number;
 
     if (range.first < domains[domain.v].memory_pages ||
-        !hw_pci_is_free(range.first, range.pages) ||
-        range_is_unit(range.first, range.pages)) {
-        return DEVICE_BAD_RANGE;
+        !hw_pci_is_free(range.first, range.pages)) {
+        return "the device's registers do not lie in pages apart";
     }
     if (!range_is_apart(range.first, range.pages) ||
         range_is_shared(function, range.first, range.pages)) {
-        return DEVICE_SHARED_RANGE;
+        return "the device shares pages of registers";
     }
     device_bars[bar].first = range.first;
     device_bars[bar].pages = range.pages;
@@ -237,7 +217,7 @@ static enum device_error range_take(struct domid domain, uint32_t function,
     return range_map(domain, number);
 }
 
-enum device_error device_ranges_take(uint32_t slot, uint32_t function)
+const char *device_ranges_take(uint32_t slot, uint32_t function)
 {
     const struct domid domain = {(uint16_t)(slot / DEVICE_PER_DOMAIN)};
     const uint32_t first = slot % DEVICE_PER_DOMAIN * DEVICE_BAR_STEP;
@@ -257,15 +237,15 @@ enum device_error device_ranges_take(uint32_t slot, uint32_t function)
       @*/
     for (uint32_t b = 0; b < 6 && at < PCI_BAR_END; b++) {
         const struct device_range range = range_read(function, at);
-        enum device_error error = range.error;
+        const char *error = range.error;
 
-        if (error == DEVICE_GOOD && range.pages != 0) {
+        if (error == NULL && range.pages != 0) {
             error = range_take(domain, function, first + b, range);
         }
-        if (error != DEVICE_GOOD) {
+        if (error != NULL) {
             return error;
         }
         at = range.next;
     }
-    return DEVICE_GOOD;
+    return NULL;
 }

@@ -12,23 +12,6 @@
 #define PCI_BAR_END 40
 #define PCI_NOTHING 4294967295U
 
-/* Why the system may not start, in the order of the checks. */
-enum device_error {
-    DEVICE_GOOD,
-    DEVICE_DENIED,
-    DEVICE_NO_IOMMU,
-    DEVICE_BEHIND_BRIDGE,
-    DEVICE_NOT_COVERED,
-    DEVICE_RESERVED,
-    DEVICE_ABSENT,
-    DEVICE_NOT_ALONE,
-    DEVICE_TAKEN,
-    DEVICE_BAD_RANGE,
-    DEVICE_SHARED_RANGE,
-    DEVICE_NO_TABLES,
-    DEVICE_ERROR_COUNT
-};
-
 /* Pages of the longest range of registers: 16 MiB. */
 #define DEVICE_RANGE_PAGES_MAX 4096
 
@@ -50,7 +33,6 @@ enum device_error {
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state;
   @ ensures device_world_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
-enum device_error device_ranges_take(uint32_t slot,
-                                     uint32_t function) MUST_CHECK;
+const char *device_ranges_take(uint32_t slot, uint32_t function) MUST_CHECK;
 
 #endif

@@ -48,7 +48,6 @@ enum image_error {
     IMAGE_BAD_VCPUS,
     IMAGE_BAD_START,
     IMAGE_BAD_SPECIAL_FRAME,
-    IMAGE_BAD_DEVICE,
     IMAGE_BAD_SEGMENT_SPLIT,
     IMAGE_BAD_SEGMENT_PAYLOAD,
     IMAGE_BAD_SEGMENT_RANGE,
@@ -79,7 +78,7 @@ struct image_domain {
     uint32_t store_gfn;
     uint32_t segment_first;
     uint32_t segment_count;
-    uint32_t devices[DEVICE_PER_DOMAIN]; /* 0, or IMAGE_DEVICE + function */
+    uint32_t devices[DEVICE_PER_DOMAIN]; /* IMAGE_DOMAIN_DEVICES */
 };
 
 struct image_slot {
@@ -146,9 +145,7 @@ extern struct xsm_label image_labels[DOMAIN_MAX];
   @     1 <= image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX &&
   @     1 <= image_plan.domains[d].vcpu_count <= VCPU_MAX &&
   @     image_plan.domains[d].segment_first +
-  @         image_plan.domains[d].segment_count <= image_plan.segment_count &&
-  @     (\forall integer k; 0 <= k < DEVICE_PER_DOMAIN ==>
-  @         image_plan.domains[d].devices[k] < 2 * IMAGE_DEVICE);
+  @         image_plan.domains[d].segment_count <= image_plan.segment_count;
   @
   @ // Every segment of domain d lies in its memory and they do not overlap.
   @ predicate image_segments_ok{L}(integer d) =

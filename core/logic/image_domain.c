@@ -61,7 +61,8 @@ static enum image_error image_check_identity(const uint8_t *bytes, uint32_t d)
   @ requires image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX;
   @ terminates \true;
   @ assigns image_plan.domains[d].entry, image_plan.domains[d].start_info,
-  @     image_plan.domains[d].console_gfn, image_plan.domains[d].store_gfn;
+  @     image_plan.domains[d].console_gfn, image_plan.domains[d].store_gfn,
+  @     image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
   @*/
 static enum image_error image_check_start(const uint8_t *bytes, uint32_t d)
 {
@@ -82,38 +83,14 @@ static enum image_error image_check_start(const uint8_t *bytes, uint32_t d)
     image_plan.domains[d].start_info = info;
     image_plan.domains[d].console_gfn = console;
     image_plan.domains[d].store_gfn = store;
-    return IMAGE_GOOD;
-}
-
-/** The devices of domain @p d. */
-/*@ requires image_counts_ok && image_readable(bytes);
-  @ requires d < image_plan.domain_count;
-  @ terminates \true;
-  @ assigns image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
-  @ ensures \result == IMAGE_GOOD ==>
-  @     (\forall integer k; 0 <= k < DEVICE_PER_DOMAIN ==>
-  @         image_plan.domains[d].devices[k] < 2 * IMAGE_DEVICE);
-  @*/
-static enum image_error image_check_devices(const uint8_t *bytes, uint32_t d)
-{
-    uint64_t record = IMAGE_HEADER_BYTES + (uint64_t)d * IMAGE_DOMAIN_BYTES;
-
     /*@ loop invariant 0 <= k <= DEVICE_PER_DOMAIN;
-      @ loop invariant \forall integer i; 0 <= i < k ==>
-      @     image_plan.domains[d].devices[i] < 2 * IMAGE_DEVICE;
       @ loop assigns k,
       @     image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
       @ loop variant DEVICE_PER_DOMAIN - k;
       @*/
     for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
-        uint32_t device =
+        image_plan.domains[d].devices[k] =
             bytes_read32(bytes, record + IMAGE_DOMAIN_DEVICES + 4 * k);
-
-        if (device >= 2 * IMAGE_DEVICE ||
-            (device != 0 && device < IMAGE_DEVICE)) {
-            return IMAGE_BAD_DEVICE;
-        }
-        image_plan.domains[d].devices[k] = device;
     }
     return IMAGE_GOOD;
 }
@@ -230,9 +207,6 @@ static enum image_error image_check_domain(const uint8_t *bytes, uint32_t d,
 
     if (error == IMAGE_GOOD) {
         error = image_check_start(bytes, d);
-    }
-    if (error == IMAGE_GOOD) {
-        error = image_check_devices(bytes, d);
     }
     if (error == IMAGE_GOOD) {
         error = image_check_split(bytes, d, first);

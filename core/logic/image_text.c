@@ -26,7 +26,6 @@ static const char *const image_error_texts[IMAGE_ERROR_COUNT] = {
     [IMAGE_BAD_VCPUS] = "number of vCPUs of a domain",
     [IMAGE_BAD_START] = "a domain starts outside its memory",
     [IMAGE_BAD_SPECIAL_FRAME] = "a special frame outside a domain's memory",
-    [IMAGE_BAD_DEVICE] = "a device of a domain",
     [IMAGE_BAD_SEGMENT_SPLIT] = "segments are not divided among the domains",
     [IMAGE_BAD_SEGMENT_PAYLOAD] = "a segment names no payload",
     [IMAGE_BAD_SEGMENT_RANGE] = "a segment outside a domain's memory",

@@ -17,13 +17,15 @@
 #include "core/lib/limits.h"
 #include "core/port/hw_vcpu.h"
 
-/** A request of a device that was stopped. */
+/** A request of a device that was stopped; numbers to print by their bytes. */
 struct hw_iommu_fault {
     bool any;          /* false: nothing to tell */
     bool write;        /* or read */
-    uint32_t function; /* who */
-    uint32_t reason;   /* number of the hardware's manual */
-    uint64_t address;  /* where to, of a page */
+    uint32_t function; /* who; its two parts: */
+    uint8_t bus[1];
+    uint8_t device[1];
+    uint8_t address[8]; /* where to, of a page; the highest byte first */
+    uint32_t reason;    /* number of the hardware's manual */
 };
 
 /**
@@ -59,7 +61,6 @@ void hw_iommu_block(uint32_t slot, uint32_t function);
 /** A request that was stopped and has not been told yet. */
 /*@ terminates \true;
   @ assigns hw_vcpu_state;
-  @ ensures \result.function < 65536;
   @*/
 struct hw_iommu_fault hw_iommu_fault(void);
 

@@ -26,7 +26,8 @@ void hw_pci_write(uint32_t function, uint32_t offset, uint32_t value);
 
 /**
  * Whether the machine has nothing of its own in a range of frames: neither
- * memory, nor what the firmware reserves, nor interrupt controllers.
+ * memory, nor what the firmware reserves (the IOMMU's registers, D51397 §8.3),
+ * nor interrupt controllers.
  */
 /*@ terminates \true;
   @ assigns \nothing;
