@@ -95,7 +95,7 @@ static uint32_t reset_find(uint32_t function)
 /** What the machine says against giving a function away. */
 /*@ requires devices_ok;
   @ terminates \true;
-  @ assigns \nothing;
+  @ assigns \result \from function;
   @ ensures \result == \null ==> function < 256 &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX && devices[s].used != 0 ==>
   @         devices[s].function != function);
@@ -156,6 +156,7 @@ static void device_attach(struct domid domain, uint32_t slot, uint32_t root)
   @ requires device_bars_free(slot * DEVICE_BAR_STEP,
   @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
+  @ assigns \result \from levels;
   @ assigns devices[slot], device_bars[0 .. DEVICE_BAR_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,

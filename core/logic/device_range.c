@@ -139,6 +139,7 @@ static struct device_range range_read(uint32_t function, uint32_t at)
   @ requires device_bars[domain.v * DEVICE_BAR_SPAN + number].pages <=
   @     DEVICE_RANGE_PAGES_MAX;
   @ terminates \true;
+  @ assigns \result \from number;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
   @     p2m_populated[domain.v], hw_vcpu_state;
@@ -174,6 +175,7 @@ static const char *range_map(struct domid domain, uint32_t number)
   @ requires range.first + range.pages <= FRAME_MAX;
   @ requires range.pages <= DEVICE_RANGE_PAGES_MAX;
   @ terminates \true;
+  @ assigns \result \from range;
   @ assigns device_bars[domain.v * DEVICE_BAR_SPAN + number],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,

@@ -26,6 +26,7 @@
   @ requires device_bars_free(slot * DEVICE_BAR_STEP,
   @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
+  @ assigns \result \from function;
   @ assigns device_bars[0 .. DEVICE_BAR_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1],
