@@ -194,6 +194,11 @@ static void diff_images(struct diff *diff)
         say(diff, "policy differs (%u bytes, were %u)", diff->new.policy_length,
             diff->old.policy_length);
     }
+    if (diff->old.permissive != diff->new.permissive) {
+        say(diff, "permissive types were %s, are %s",
+            diff->old.permissive ? "admitted" : "refused",
+            diff->new.permissive ? "admitted" : "refused");
+    }
     diff_domains(diff);
     if (!diff_schedule_same(diff)) {
         say(diff, "schedule differs");

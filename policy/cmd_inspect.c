@@ -82,7 +82,8 @@ static void inspect_text(const struct image_view *view)
     printf("image: %zu KiB, format %d, version %llu\n",
            view->file.length / 1024, IMAGE_VERSION,
            (unsigned long long)view->rollback);
-    printf("policy: %u bytes\n  sha256 %s\n", view->policy_length, hex);
+    printf("policy: %u bytes%s\n  sha256 %s\n", view->policy_length,
+           view->permissive ? ", permissive types are admitted" : "", hex);
     for (uint32_t i = 0; i < view->domain_count; i++) {
         inspect_domain(view, i);
     }
@@ -175,10 +176,11 @@ static void inspect_json(const struct image_view *view)
     printf("{\n  \"measurement\": \"%s\",", hex);
     view_hex(view_digest(view, 0), hex);
     printf("\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
-           "  \"policy\": {\"length\": %u, \"sha256\": \"%s\"},\n"
+           "  \"policy\": {\"length\": %u, \"permissive\": %s, "
+           "\"sha256\": \"%s\"},\n"
            "  \"domains\": [",
            IMAGE_VERSION, (unsigned long long)view->rollback, view->file.length,
-           view->policy_length, hex);
+           view->policy_length, view->permissive ? "true" : "false", hex);
     for (uint32_t i = 0; i < view->domain_count; i++) {
         json_domain(view, i);
     }

@@ -163,8 +163,8 @@ static void compare_conflicts(const struct meaning *with,
             }
             diff_say(
                 list, "conflict",
-                now ? tool_text("%s and %s are now in conflict: no domain is "
-                                "ever connected to both",
+                now ? tool_text("%s and %s are now in conflict: only trusted "
+                                "domains are ever connected to both",
                                 one, other)
                     : tool_text("%s and %s are no longer in conflict: a domain "
                                 "may be connected to both",

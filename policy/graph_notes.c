@@ -63,8 +63,8 @@ static void add_conflicts(const struct graph *graph, struct graph_notes *notes)
             if (!is_new_pair(graph, i, k) || ++pairs > PAIR_LINES) {
                 continue;
             }
-            add(notes, tool_text("In conflict: %s and %s. No domain is ever "
-                                 "connected to both.",
+            add(notes, tool_text("In conflict: %s and %s. Only trusted domains "
+                                 "are ever connected to both.",
                                  type_of(graph, i), type_of(graph, k)));
         }
     }

@@ -183,9 +183,9 @@ static void find_sides(struct information *graph)
 void information_finish(struct information *graph)
 {
     size_t n = graph->count;
-    size_t identities = graph->meaning->identity_count;
+    size_t numbers = graph->meaning->flat.number_count;
     uint16_t *relations = all_relations(graph);
-    uint8_t *known = tool_allocate(identities * identities * XSM_RELATIONS + 1);
+    uint8_t *known = tool_allocate(numbers * numbers * XSM_RELATIONS + 1);
 
     find_sides(graph);
     graph->flows = tool_allocate(n * n + 1);
@@ -194,10 +194,11 @@ void information_finish(struct information *graph)
             uint32_t relation =
                 relations[graph->nodes[a].range * graph->range_count +
                           graph->nodes[b].range];
-            uint8_t *cached = &known[(graph->nodes[a].identity * identities +
-                                      graph->nodes[b].identity) *
-                                         XSM_RELATIONS +
-                                     relation];
+            uint8_t *cached =
+                &known[(information_identity(graph, a)->number * numbers +
+                        information_identity(graph, b)->number) *
+                           XSM_RELATIONS +
+                       relation];
 
             if (a == b && !graph->many) {
                 continue;

@@ -21,18 +21,18 @@
 /* Steps of a search one by one. */
 #define BUDGET 2000000
 
-/* Whether node @p through must not connect two others. */
-static bool walled(const struct information *graph, uint32_t before,
-                   uint32_t after)
-{
-    return graph->meaning->has_conflicts &&
-           meaning_conflict(graph->meaning, graph->nodes[before].identity,
-                            graph->nodes[after].identity);
-}
-
 static bool trusted(const struct information *graph, uint32_t node)
 {
     return information_identity(graph, node)->trusted;
+}
+
+/* Whether node @p through must not connect two others: what is trusted may. */
+static bool walled(const struct information *graph, uint32_t before,
+                   uint32_t through, uint32_t after)
+{
+    return graph->meaning->has_conflicts && !trusted(graph, through) &&
+           meaning_conflict(graph->meaning, graph->nodes[before].identity,
+                            graph->nodes[after].identity);
 }
 
 /* The state of @p node when reached from @p before (NONE: start). */
@@ -83,7 +83,7 @@ static void expand(const struct information_query *query,
         if (information_flows(graph, node, next) &&
             (graph->many || query->from[next] == 0) &&
             !(query->untrusted_only && trusted(graph, next)) &&
-            !(before != NONE && walled(graph, before, next))) {
+            !(before != NONE && walled(graph, before, node, next))) {
             visit(tree, state_of(tree, next, node), state, queue, tail);
         }
     }
@@ -258,7 +258,8 @@ static bool may_step(const struct walk *walk, uint32_t depth, uint32_t next)
     if ((walk->to[next] != 0) != (depth + 1 == walk->length)) {
         return false;
     }
-    return depth < 2 || !walled(walk->graph, walk->nodes[depth - 2], next);
+    return depth < 2 ||
+           !walled(walk->graph, walk->nodes[depth - 2], last, next);
 }
 
 /* All ways of the wanted length that begin with @p start. The place where the

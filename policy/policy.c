@@ -114,13 +114,6 @@ const char *policy_permissive(const struct policy *policy)
     return standing_permissive(inner(policy->database));
 }
 
-void policy_checked(const struct policy *policy, uint64_t *decisions,
-                    uint64_t *relations)
-{
-    *decisions = policy->checked.decisions;
-    *relations = policy->checked.relations;
-}
-
 /* Whether the user has the role and the role the type; all three exist. */
 static bool together(const policydb_t *database, context_t parts)
 {

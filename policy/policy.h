@@ -56,11 +56,6 @@ const char *policy_permissive(const struct policy *policy);
 int policy_label(struct policy *policy, const char *context,
                  struct xsm_label *out, struct policy_error *err);
 
-/** How many decisions policy_open compared with libsepol, over how many
- * relations of levels; all of them agreed. */
-void policy_checked(const struct policy *policy, uint64_t *decisions,
-                    uint64_t *relations);
-
 void policy_close(struct policy *policy);
 
 #endif

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file cloison policy compile: a policy becomes the core's table. */
-#include <inttypes.h>
+#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/binary.h"
 #include "policy/policy_cmd.h"
+#include "policy/selfcheck.h"
 #include "policy/tool_json.h"
 
 static const char *binary_path;
+static const char *version_text;
 
 static const struct policy_option own[] = {
     {"binary", 0, NULL, &binary_path},
+    {"version", 0, NULL, &version_text},
 };
 
 static const struct policy_syntax syntax = {
@@ -30,6 +35,10 @@ static const struct policy_syntax syntax = {
         "      --binary FILE      write the policy in SELinux's binary format\n"
         "                         for Xen, version 30, as audit2why,\n"
         "                         audit2allow and setools read it\n"
+        "      --version N        the version of the policy, 1 to 4294967295: "
+        "a\n"
+        "                         running core takes newer ones only\n"
+        "                         (default: that of the system, or 1)\n"
         "      --system FILE      the policy of this system description;\n"
         "                         further files are compiled with it\n"
         "      --build-dir DIR    stands for ${BUILD} in it (default: build)\n"
@@ -38,16 +47,39 @@ static const struct policy_syntax syntax = {
         "exit codes: 0 written, 1 the policy is refused or the table differs,\n"
         "2 wrong usage, 3 the table cannot be written\n",
     .options = own,
-    .option_count = 1,
+    .option_count = sizeof(own) / sizeof(own[0]),
     .writes = true,
 };
 
-static bool policy_compile_write(struct policy *policy, const char *path)
+/* The version that was asked for; 0 after complaining. */
+static uint32_t policy_compile_version(const struct policy_cmd *cmd)
+{
+    uint64_t version = cmd->system == NULL ? 1 : cmd->system->version;
+    char *end = NULL;
+
+    if (version_text != NULL) {
+        errno = 0;
+        version = strtoull(version_text, &end, 10);
+    }
+    if (version == 0 || version > UINT32_MAX ||
+        (end != NULL && (*end != '\0' || errno != 0 ||
+                         !isdigit((unsigned char)version_text[0])))) {
+        tool_complain("--version: the version of a policy is 1 to %u",
+                      UINT32_MAX);
+        return 0;
+    }
+    return (uint32_t)version;
+}
+
+static bool policy_compile_write(struct policy *policy, uint32_t version,
+                                 const char *path)
 {
     struct buffer data;
-    const uint8_t *table = policy_table(policy, &data.length);
+    const uint8_t *table;
     bool ok;
 
+    policy_set_version(policy, version);
+    table = policy_table(policy, &data.length);
     data.bytes = tool_allocate(data.length);
     memcpy(data.bytes, table, data.length);
     ok = tool_write(path, &data, 0644);
@@ -71,23 +103,22 @@ static bool policy_compile_binary(struct policy *policy, const char *path)
 static void policy_compile_report(struct policy *policy,
                                   const struct policy_cmd *cmd)
 {
-    uint64_t decisions;
-    uint64_t relations;
+    const struct selfcheck *checked = policy_compared(policy);
     size_t length;
 
     policy_table(policy, &length);
-    policy_checked(policy, &decisions, &relations);
     if (cmd->json) {
-        tool_json_print(tool_json(
-            "{s:s?, s:s?, s:I, s:I, s:I}", "table", cmd->output, "binary",
-            binary_path, "bytes", (json_int_t)length, "decisions",
-            (json_int_t)decisions, "relations", (json_int_t)relations));
+        tool_json_print(tool_json("{s:s?, s:s?, s:I, s:I, s:I}", "table",
+                                  cmd->output, "binary", binary_path, "bytes",
+                                  (json_int_t)length, "decisions",
+                                  (json_int_t)checked->decisions, "relations",
+                                  (json_int_t)checked->relations));
         return;
     }
-    printf("%s: table of %zu bytes; %" PRIu64 " decisions over %" PRIu64
-           " relations agree with libsepol\n",
-           cmd->output == NULL ? binary_path : cmd->output, length, decisions,
-           relations);
+    printf("%s: table of %zu bytes; ",
+           cmd->output == NULL ? binary_path : cmd->output, length);
+    selfcheck_say(stdout, checked);
+    printf("\n");
 }
 
 int policy_compile(int argc, char **argv)
@@ -95,13 +126,17 @@ int policy_compile(int argc, char **argv)
     struct policy_cmd cmd;
     struct policy_error error;
     struct policy *policy = NULL;
+    uint32_t version;
     int code;
 
     if (!policy_cmd_read(argc, argv, &syntax, &cmd, &code)) {
         return code;
     }
     tool_progress_show();
-    if (cmd.output == NULL && binary_path == NULL) {
+    version = policy_compile_version(&cmd);
+    if (version == 0) {
+        code = TOOL_USAGE;
+    } else if (cmd.output == NULL && binary_path == NULL) {
         tool_complain("policy compile: no -o TABLE or --binary FILE to write "
                       "to; cloison "
                       "policy check writes nothing");
@@ -111,7 +146,7 @@ int policy_compile(int argc, char **argv)
         tool_complain("%s", error.text);
         code = TOOL_REFUSED;
     } else if ((cmd.output != NULL &&
-                !policy_compile_write(policy, cmd.output)) ||
+                !policy_compile_write(policy, version, cmd.output)) ||
                (binary_path != NULL &&
                 !policy_compile_binary(policy, binary_path))) {
         code = TOOL_SYSTEM;

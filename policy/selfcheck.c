@@ -388,6 +388,18 @@ static bool compare_all(struct round *round)
     return compare_random(round);
 }
 
+void selfcheck_say(FILE *to, const struct selfcheck *checked)
+{
+    fprintf(to,
+            "%" PRIu64 " decisions over %" PRIu64 " relations agree with "
+            "libsepol, %" PRIu64 " of them about random labels",
+            checked->decisions, checked->relations, checked->random);
+    if (checked->outside > 0) {
+        fprintf(to, "; %" PRIu64 " others cannot arise in users' ranges",
+                checked->outside);
+    }
+}
+
 bool selfcheck(policydb_t *database, const struct flat *flat,
                struct selfcheck *out, struct policy_error *err)
 {

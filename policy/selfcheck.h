@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "policy/flatten.h"
 #include "policy/policy.h"
@@ -16,6 +17,9 @@ struct selfcheck {
     uint64_t outside;   /* questions that the users' ranges make impossible */
     uint64_t random;    /* of the decisions, those about random labels */
 };
+
+/** Say in a line what was compared, without the newline. */
+void selfcheck_say(FILE *to, const struct selfcheck *checked);
 
 /**
  * For every two identities, each with itself too, every class and every

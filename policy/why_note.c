@@ -104,7 +104,8 @@ static void why_note_conflict(struct why *why,
         sides = why_sides(why, &types, end->identity.type);
         why_add(why, WHY_NOTE, set,
                 tool_text("conflict set %s: allowed until %s is connected to "
-                          "a domain of %s, refused from then on",
+                          "a domain of %s, refused from then on; trusted "
+                          "domains are exempt",
                           name, other->name, sides));
         free(sides);
     }

@@ -5,7 +5,26 @@
 struct xsm_report xsm_reports[XSM_REPORT_MAX];
 uint32_t xsm_report_count;
 
-/** Note a refusal, to be told later; kept out of the short path. */
+/** Whether a word has the bit of a permission. */
+/*@ requires 0 <= perm < PERM_LIMIT;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> xsm_bit(word, perm);
+  @*/
+static bool has(uint32_t word, enum perm perm)
+{
+    return ((word >> ((uint32_t)perm % 32)) & 1) == 1;
+}
+
+void xsm_report(struct xsm_report answer)
+{
+    if (xsm_report_count < XSM_REPORT_MAX) {
+        xsm_reports[xsm_report_count] = answer;
+        xsm_report_count++;
+    }
+}
+
+/** Note what was asked; kept out of the short path. */
 /*@ requires subject.v < DOMAIN_MAX && object.v < DOMAIN_MAX;
   @ requires 0 <= perm < PERM_LIMIT;
   @ terminates \true;
@@ -16,28 +35,29 @@ uint32_t xsm_report_count;
 static __attribute__((noinline)) void
 report(struct domid subject, struct domid object, enum perm perm)
 {
-    struct xsm_report refusal = {subject, object, perm, false};
+    uint32_t pair = subject.v * (uint32_t)DOMAIN_MAX + object.v;
+    uint32_t word = pair * CLASS_COUNT + (uint32_t)perm / 32;
+    struct xsm_report answer = {subject, object, perm, false, false};
 
-    if (xsm_report_count < XSM_REPORT_MAX) {
-        xsm_reports[xsm_report_count] = refusal;
-        xsm_report_count++;
-    }
+    answer.granted = has(xsm_slots[XSM_ACTIVE].rules[word], perm);
+    answer.permissive =
+        !answer.granted && has(xsm_slots[XSM_ACTIVE].answers[word], perm);
+    xsm_report(answer);
 }
 
 enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
 {
     //@ ghost permit_given = 0;
     uint32_t pair = subject.v * (uint32_t)DOMAIN_MAX + object.v;
-    uint32_t number = (uint32_t)perm;
+    uint32_t word = pair * CLASS_COUNT + (uint32_t)perm / 32;
 
-    if (number >= PERM_LIMIT) {
+    if ((uint32_t)perm >= PERM_LIMIT) {
         return ST_DENIED;
     }
-    uint32_t word =
-        xsm_slots[XSM_ACTIVE].answers[pair * CLASS_COUNT + number / 32];
-
-    if (((word >> (number % 32)) & 1) != 1) {
+    if (has(xsm_slots[XSM_ACTIVE].audits[word], perm)) {
         report(subject, object, perm);
+    }
+    if (!has(xsm_slots[XSM_ACTIVE].answers[word], perm)) {
         return ST_DENIED;
     }
     /*@ ghost

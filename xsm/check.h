@@ -39,7 +39,8 @@ struct xsm_report {
     struct domid subject;
     struct domid object;
     enum perm perm;
-    bool granted;
+    bool granted;    /* by the rules */
+    bool permissive; /* not by the rules, but allowed */
 };
 
 /* More than one operation can have to tell; what comes after is not kept. */
@@ -48,10 +49,10 @@ struct xsm_report {
 extern struct xsm_report xsm_reports[XSM_REPORT_MAX];
 extern uint32_t xsm_report_count;
 
-/* What a question changes, for assigns clauses. */
+/* What questions and the connections they allow change, for assigns. */
 #define CHECK_EFFECTS                                                          \
     permit_given, permit_subject, permit_object, permit_perm, xsm_reports[..], \
-        xsm_report_count
+        xsm_report_count, xsm_connected[..]
 
 /*@ // Every report is about domains and a permission, told already or not.
   @ predicate xsm_reports_ok{L} = xsm_report_count <= XSM_REPORT_MAX &&
@@ -62,14 +63,41 @@ extern uint32_t xsm_report_count;
   @ predicate xsm_reports_kept{L1, L2} =
   @     xsm_reports_ok{L1} ==> xsm_reports_ok{L2};
   @
-  @ // The refusal is the newest report, unless there was no place left.
+  @ // The rules allow it, whatever the answer is.
+  @ predicate xsm_granted{L}(integer subject, integer object, integer perm) =
+  @     xsm_bit(xsm_slots[XSM_ACTIVE].rules[xsm_word(subject, object, perm)],
+  @         perm);
+  @
+  @ // The answer is the newest report, unless there was no place left.
   @ predicate xsm_told{L}(integer before, integer subject, integer object,
   @                       integer perm) = before < XSM_REPORT_MAX ==>
   @     xsm_report_count == before + 1 &&
   @     xsm_reports[before].subject.v == subject &&
   @     xsm_reports[before].object.v == object &&
-  @     xsm_reports[before].perm == perm && xsm_reports[before].granted == 0;
+  @     xsm_reports[before].perm == perm &&
+  @     (xsm_reports[before].granted != 0 <==>
+  @         xsm_granted(subject, object, perm)) &&
+  @     (xsm_reports[before].permissive != 0 <==>
+  @         xsm_allowed(subject, object, perm) &&
+  @         !xsm_granted(subject, object, perm));
+  @
+  @ // The policy wants the answer to be told.
+  @ predicate xsm_audited{L}(integer subject, integer object, integer perm) =
+  @     xsm_bit(xsm_slots[XSM_ACTIVE].audits[xsm_word(subject, object, perm)],
+  @         perm);
   @*/
+
+/** Note an answer, to be told later. */
+/*@ requires answer.subject.v < DOMAIN_MAX && answer.object.v < DOMAIN_MAX;
+  @ requires 0 <= answer.perm < PERM_LIMIT;
+  @ terminates \true;
+  @ assigns xsm_reports[..], xsm_report_count;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \old(xsm_report_count) < XSM_REPORT_MAX ==>
+  @     xsm_report_count == \old(xsm_report_count) + 1 &&
+  @     xsm_reports[\old(xsm_report_count)] == answer;
+  @*/
+void xsm_report(struct xsm_report answer);
 
 /**
  * Decide whether @p subject may use @p perm on @p object, both domains (an
@@ -86,7 +114,8 @@ extern uint32_t xsm_report_count;
   @ ensures \result == ST_OK <==> xsm_allowed(subject.v, object.v, perm);
   @ ensures \result == ST_OK ==> permit(subject.v, object.v, perm);
   @ ensures \result != ST_OK ==> permit_given == 0;
-  @ ensures \result != ST_OK && 0 <= perm < PERM_LIMIT ==>
+  @ ensures 0 <= perm < PERM_LIMIT &&
+  @     xsm_audited(subject.v, object.v, perm) ==>
   @     xsm_told(\old(xsm_report_count), subject.v, object.v, perm);
   @*/
 enum status xsm_check(struct domid subject, struct domid object,

@@ -4,6 +4,7 @@
 
 struct xsm_slot xsm_slots[XSM_SLOTS];
 uint32_t xsm_version;
+uint8_t xsm_connected[XSM_PAIRS];
 
 bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
                      enum perm perm)

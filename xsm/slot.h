@@ -45,14 +45,22 @@ extern struct xsm_slot xsm_slots[XSM_SLOTS];
 /* Version of the policy in force; 0 before there is one. */
 extern uint32_t xsm_version;
 
-/*@ // What a slot allows. False for every number out of range.
+/* 1 in word a * DOMAIN_MAX + b, and b * DOMAIN_MAX + a: a and b may have
+   shared an event channel or memory. No policy makes that undone. */
+extern uint8_t xsm_connected[XSM_PAIRS];
+
+/*@ logic integer xsm_word(integer subject, integer object, integer perm) =
+  @     (subject * DOMAIN_MAX + object) * CLASS_COUNT + perm / 32;
+  @ predicate xsm_bit(integer word, integer perm) =
+  @     ((word >> (perm % 32)) & 1) == 1;
+  @
+  @ // What a slot allows. False for every number out of range.
   @ predicate xsm_slot_allowed{L}(integer slot, integer subject,
   @                               integer object, integer perm) =
   @     0 <= subject < DOMAIN_MAX && 0 <= object < DOMAIN_MAX &&
   @     0 <= perm < CLASS_COUNT * 32 &&
-  @     ((xsm_slots[slot].answers[
-  @         (subject * DOMAIN_MAX + object) * CLASS_COUNT + perm / 32] >>
-  @         (perm % 32)) & 1) == 1;
+  @     xsm_bit(xsm_slots[slot].answers[xsm_word(subject, object, perm)],
+  @         perm);
   @
   @ // What the monitor allows.
   @ predicate xsm_allowed{L}(integer subject, integer object, integer perm) =

@@ -2,8 +2,6 @@
 /** @file The Chinese wall. */
 #include "xsm/wall.h"
 
-uint8_t xsm_connected[XSM_PAIRS];
-
 /*@ requires slot < XSM_SLOTS && a < DOMAIN_MAX && b < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
@@ -25,6 +23,16 @@ static bool opposes(uint32_t slot, uint32_t a, uint32_t b)
 static bool are_rivals(uint32_t slot, uint32_t a, uint32_t b)
 {
     return opposes(slot, a, b) || opposes(slot, b, a);
+}
+
+/*@ requires slot < XSM_SLOTS && domain < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> xsm_exempt(slot, domain);
+  @*/
+static bool is_exempt(uint32_t slot, uint32_t domain)
+{
+    return xsm_slots[slot].standing[domain].flags % 2 != 0;
 }
 
 /* Nothing is allowed from one domain to another, and all of it is reported. */
@@ -98,7 +106,7 @@ static void wall_one(uint32_t slot, uint32_t s, uint32_t o)
       @ loop variant DOMAIN_MAX - x;
       @*/
     for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
-        if (x != s && x != o && are_rivals(slot, o, x)) {
+        if (!is_exempt(slot, s) && x != s && x != o && are_rivals(slot, o, x)) {
             cut_both(slot, s, x);
         }
     }
@@ -108,4 +116,45 @@ void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
 {
     wall_one(slot, s, o);
     wall_one(slot, o, s);
+}
+
+/* Whether no connection of s is with a rival of o. */
+/*@ requires s < DOMAIN_MAX && o < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> xsm_unbarred(s, o);
+  @*/
+static bool is_unbarred(uint32_t s, uint32_t o)
+{
+    /*@ loop invariant 0 <= x <= DOMAIN_MAX;
+      @ loop invariant \forall integer y; 0 <= y < x && xsm_joined(s, y) ==>
+      @     !xsm_barred(XSM_ACTIVE, s, y, o);
+      @ loop assigns x;
+      @ loop variant DOMAIN_MAX - x;
+      @*/
+    for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
+        if (!is_exempt(XSM_ACTIVE, s) &&
+            xsm_connected[s * DOMAIN_MAX + x] != 0 && x != o &&
+            are_rivals(XSM_ACTIVE, x, o)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum status xsm_meet(struct domid self, struct domid other, enum perm perm)
+{
+    const struct xsm_report refusal = {self, other, perm, false, false};
+    uint32_t there = self.v * (uint32_t)DOMAIN_MAX + other.v;
+
+    if (self.v == other.v || xsm_connected[there] != 0) {
+        return ST_OK;
+    }
+    if (!is_unbarred(self.v, other.v) || !is_unbarred(other.v, self.v)) {
+        xsm_report(refusal);
+        return ST_DENIED;
+    }
+    xsm_connected[there] = 1;
+    xsm_connected[other.v * (uint32_t)DOMAIN_MAX + self.v] = 1;
+    return ST_OK;
 }

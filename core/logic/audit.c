@@ -73,6 +73,9 @@ static void compose(struct xsm_report report)
     format_text(domain_texts[report.object.v].label, LABEL_TEXT_MAX);
     FORMAT_LITERAL(" tclass=");
     append_name(xsm_class_names[report.perm / 32]);
+    if (report.permissive) {
+        FORMAT_LITERAL(" permissive=1");
+    }
 }
 
 /** What went before: repetitions, and lines that were not printed. */

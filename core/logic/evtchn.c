@@ -3,6 +3,7 @@
 #include "core/logic/evtchn.h"
 
 #include "core/logic/evtchn_deliver.h"
+#include "xsm/wall.h"
 
 struct evtchn_table evtchns[DOMAIN_MAX];
 struct evtchn_virqs evtchn_virqs[DOMAIN_MAX];
@@ -159,6 +160,9 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
     }
     struct domid remote = {(uint16_t)raw_remote};
     result.status = xsm_check_both(self, remote, PERM_EVENT_BIND);
+    if (result.status == ST_OK) {
+        result.status = xsm_meet(self, remote, PERM_EVENT_BIND);
+    }
     if (result.status != ST_OK) {
         return result;
     }

@@ -2,6 +2,8 @@
 /** @file One entry of a grant table in the granter's own memory. */
 #include "core/logic/grant_entry.h"
 
+#include "xsm/wall.h"
+
 /* The bit of GRANT_ENTRY_WRITING in an entry. */
 #define WRITING_BIT 4
 
@@ -195,7 +197,8 @@ int16_t grant_entry_admit(struct domid self, uint16_t raw_granter,
         domains[raw_granter].state != DOMAIN_LIVE) {
         return GRANT_STATUS_PERMISSION_DENIED;
     }
-    if (xsm_check(self, granter, perm) != ST_OK) {
+    if (xsm_check(self, granter, perm) != ST_OK ||
+        xsm_meet(self, granter, perm) != ST_OK) {
         return GRANT_STATUS_PERMISSION_DENIED;
     }
     if (raw_ref / GRANT_ENTRIES >= domains[raw_granter].grant_frame_count) {

@@ -54,6 +54,8 @@ void fake_xsm_deny(uint32_t subject, uint32_t object, enum perm perm);
 void fake_xsm_deny_all(void);
 void fake_xsm_allow(uint32_t subject, uint32_t object, enum perm perm);
 bool fake_xsm_allowed(uint32_t subject, uint32_t object, enum perm perm);
+/* Two domains must not be connected, whatever they are permitted. */
+void fake_xsm_wall(uint32_t one, uint32_t other);
 void fake_xsm_set_dominates(uint32_t upper, uint32_t lower, bool truth);
 
 /* How often exactly this question was asked since the reset. */

@@ -6,6 +6,7 @@
 #include "tests/fake/fake.h"
 #include "xsm/check.h"
 #include "xsm/label.h"
+#include "xsm/wall.h"
 
 uint64_t fake_xsm_check_count;
 struct xsm_report xsm_reports[XSM_REPORT_MAX];
@@ -13,12 +14,14 @@ uint32_t xsm_report_count;
 
 static bool denied[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 static uint32_t asked[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
+static bool walled[DOMAIN_MAX][DOMAIN_MAX];
 static bool not_above[DOMAIN_MAX][DOMAIN_MAX];
 
 void fake_xsm_reset(void)
 {
     memset(denied, 0, sizeof denied);
     memset(asked, 0, sizeof asked);
+    memset(walled, 0, sizeof walled);
     memset(not_above, 0, sizeof not_above);
     fake_xsm_check_count = 0;
     xsm_report_count = 0;
@@ -49,6 +52,12 @@ void fake_xsm_set_dominates(uint32_t upper, uint32_t lower, bool truth)
     not_above[upper][lower] = !truth;
 }
 
+void fake_xsm_wall(uint32_t one, uint32_t other)
+{
+    walled[one][other] = true;
+    walled[other][one] = true;
+}
+
 uint32_t fake_xsm_asked(uint32_t subject, uint32_t object, enum perm perm)
 {
     return asked[subject][object][perm];
@@ -66,7 +75,7 @@ enum status xsm_check(struct domid subject, struct domid object, enum perm perm)
     }
     if (xsm_report_count < XSM_REPORT_MAX) {
         xsm_reports[xsm_report_count++] =
-            (struct xsm_report){subject, object, perm, false};
+            (struct xsm_report){subject, object, perm, false, false};
     }
     return ST_DENIED;
 }
@@ -78,6 +87,15 @@ enum status xsm_check_both(struct domid self, struct domid other,
     enum status status = xsm_check(self, other, perm);
 
     return back == ST_OK ? status : back;
+}
+
+enum status xsm_meet(struct domid self, struct domid other, enum perm perm)
+{
+    (void)perm;
+    if (self.v >= DOMAIN_MAX || other.v >= DOMAIN_MAX) {
+        abort();
+    }
+    return walled[self.v][other.v] ? ST_DENIED : ST_OK;
 }
 
 bool xsm_dominates(struct domid upper, struct domid lower)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file The example site at work: a company reaches its own driver and nobody
- * else's, a guard passes one page down, an analyst reads what it is offered.
+ * else's, a guard passes one page down, and an analyst that
+ * has read from one rival reads nothing from the other any more.
  *
  * POLICY ../../../policy/systems/site
  * SYSTEM a: label=acme cmd=acme
@@ -121,6 +122,9 @@ static void analyst(void)
            copy_in_time(ACME, ANALYST_REF, GCOPY_SOURCE_REF), 0);
     expect("what it offers", own[0], 0x41);
     expect_refused("to write to it", copy(ACME, ANALYST_REF, GCOPY_DEST_REF));
+    time_wait(WHILE_NS / 3);
+    expect_refused("to read from its rival",
+                   copy(BOLT, ANALYST_REF, GCOPY_SOURCE_REF));
     expect("to read again where it was",
            copy(ACME, ANALYST_REF, GCOPY_SOURCE_REF), 0);
     expect("what it offers", own[0], 0x41);

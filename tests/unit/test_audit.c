@@ -67,11 +67,23 @@ static void what_the_policy_allows_is_not_told(void **state)
 static void what_is_granted_says_so(void **state)
 {
     (void)state;
-    xsm_reports[0] = (struct xsm_report){red, blue, PERM_EVENT_SEND, true};
+    xsm_reports[0] =
+        (struct xsm_report){red, blue, PERM_EVENT_SEND, true, false};
     xsm_report_count = 1;
     audit_flush(red);
     assert_non_null(
         strstr(fake_console_text, "avc:  granted  { send } for domid=1 "));
+}
+
+static void what_is_let_pass_says_so(void **state)
+{
+    (void)state;
+    xsm_reports[0] =
+        (struct xsm_report){red, blue, PERM_EVENT_SEND, false, true};
+    xsm_report_count = 1;
+    audit_flush(red);
+    assert_non_null(strstr(fake_console_text, "avc:  denied  { send } for "));
+    assert_non_null(strstr(fake_console_text, " tclass=event permissive=1\n"));
 }
 
 /* The record is short; what is told once is not told again. */
@@ -153,6 +165,7 @@ int main(void)
         cmocka_unit_test_setup(line_is_what_the_tools_parse, start),
         cmocka_unit_test_setup(what_the_policy_allows_is_not_told, start),
         cmocka_unit_test_setup(what_is_granted_says_so, start),
+        cmocka_unit_test_setup(what_is_let_pass_says_so, start),
         cmocka_unit_test_setup(flushing_empties_the_record, start),
         cmocka_unit_test_setup(repeats_are_counted_not_printed, start),
         cmocka_unit_test_setup(flood_of_kinds_is_limited_and_counted, start),

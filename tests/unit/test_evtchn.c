@@ -51,6 +51,17 @@ static void bind_needs_the_policy_both_ways(void **state)
     REFUSED(ST_DENIED, evtchn_bind_interdomain(alice, BOB, port).status);
 }
 
+/* A wall, whatever the policy permits; a port that exists and one that does
+   not get the same answer. */
+static void bind_refuses_what_a_wall_keeps_apart(void **state)
+{
+    (void)state;
+    uint32_t port = evtchn_alloc_unbound(bob, ALICE).value;
+    fake_xsm_wall(ALICE, BOB);
+    REFUSED(ST_DENIED, evtchn_bind_interdomain(alice, BOB, port).status);
+    REFUSED(ST_DENIED, evtchn_bind_interdomain(alice, BOB, port + 1).status);
+}
+
 static void bind_refuses_ports_not_meant_for_us(void **state)
 {
     (void)state;
@@ -400,6 +411,7 @@ int main(void)
         T(no_one_tells_dead_from_absent_from_denied),
         T(alloc_needs_the_policy_both_ways),
         T(bind_needs_the_policy_both_ways),
+        T(bind_refuses_what_a_wall_keeps_apart),
         T(bind_refuses_ports_not_meant_for_us),
         T(binds_need_a_free_port),
         T(bind_virq_refuses_bad_arguments),

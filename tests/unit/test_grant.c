@@ -92,6 +92,19 @@ static void map_asks_for_the_right_it_gives(void **state)
     (void)map_good(HOST_ADDRESS, READ_MAP, REF);
 }
 
+static void map_refuses_what_a_wall_keeps_apart(void **state)
+{
+    (void)state;
+    entry_set(GRANTER, REF, PERMIT, GRANTEE, PAGE);
+    fake_xsm_wall(GRANTEE, GRANTER);
+    map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, READ_MAP, REF,
+                GRANTER);
+    map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, WRITE_MAP, REF,
+                GRANTER);
+    map_refused(GRANT_STATUS_PERMISSION_DENIED, HOST_ADDRESS, READ_MAP,
+                4000000000u, GRANTER);
+}
+
 static void map_refuses_a_reference_beyond_the_table(void **state)
 {
     (void)state;
@@ -353,6 +366,7 @@ int main(void)
         TEST(map_refuses_itself),
         TEST(map_tells_absent_dead_and_forbidden_apart_from_nothing),
         TEST(map_asks_for_the_right_it_gives),
+        TEST(map_refuses_what_a_wall_keeps_apart),
         TEST(map_refuses_a_reference_beyond_the_table),
         TEST(map_refuses_an_entry_that_does_not_permit),
         TEST(map_refuses_to_write_what_is_granted_to_read),

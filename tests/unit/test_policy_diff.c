@@ -333,8 +333,8 @@ static void names_and_marks_are_said(void **state)
     check_says("(typepermissive b)", "",
                "b is no longer permissive: nothing is refused to it");
     check_says("", "(typeattributeset conflict_set (a c))",
-               "a and c are now in conflict: no domain is ever connected to "
-               "both");
+               "a and c are now in conflict: only trusted domains are ever "
+               "connected to both");
     check_says("(roletype object_r a)"
                "(ioportcon (1016 1023) (u object_r a (lowest lowest)))",
                "(roletype object_r a)",

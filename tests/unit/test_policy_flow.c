@@ -158,9 +158,10 @@ struct ways {
     uint32_t nodes[DOMAINS];
 };
 
-static bool in_conflict(uint32_t one, uint32_t other)
+static bool in_conflict(uint32_t one, uint32_t through, uint32_t other)
 {
-    return types[one] != types[other] && random_policy.conflict[types[one]] &&
+    return !random_policy.trusted[types[through]] &&
+           types[one] != types[other] && random_policy.conflict[types[one]] &&
            random_policy.conflict[types[other]];
 }
 
@@ -185,7 +186,7 @@ static void try_ways(struct ways *ways, uint32_t length)
     for (uint32_t next = 0; next < DOMAINS; next++) {
         if (on_way(ways, length, next) || !brute_flow(last, next) ||
             (ways->untrusted_only && random_policy.trusted[types[next]]) ||
-            (length > 1 && in_conflict(ways->nodes[length - 2], next))) {
+            (length > 1 && in_conflict(ways->nodes[length - 2], last, next))) {
             continue;
         }
         ways->nodes[length] = next;
@@ -219,8 +220,8 @@ static void way_is_one(const struct information_path *path, uint32_t from,
     assert_int_equal(path->nodes[path->count - 1], to);
     for (uint32_t i = 0; i + 1 < path->count; i++) {
         assert_true(brute_flow(path->nodes[i], path->nodes[i + 1]));
-        assert_false(i > 0 &&
-                     in_conflict(path->nodes[i - 1], path->nodes[i + 1]));
+        assert_false(i > 0 && in_conflict(path->nodes[i - 1], path->nodes[i],
+                                          path->nodes[i + 1]));
     }
 }
 
@@ -363,6 +364,10 @@ static void no_domain_stands_between_rivals(void **state)
     assert_int_equal(steps_of("(typeattributeset conflict_set (a b))"
                               "(allow g g (event (send)))"),
                      4);
+    /* And so can one that is trusted to keep them apart. */
+    assert_int_equal(steps_of("(typeattributeset conflict_set (a b))"
+                              "(typeattributeset mls_trusted g)"),
+                     3);
     assert_int_equal(steps_of("(typeattributeset conflict_set (a b))"
                               "(allow b a (event (send)))"
                               "(allow a b (event (send)))"),

@@ -20,9 +20,11 @@ static int loaded(void **state)
 
 static void prepare_refused(void)
 {
-    WORLD_SNAPSHOT();
+    UNIT_SNAPSHOT(old_slots, xsm_slots);
+    UNIT_SNAPSHOT(old_version, xsm_version);
     assert_int_equal(xsm_prepare(), ST_INVALID);
-    WORLD_UNCHANGED();
+    UNIT_UNCHANGED(old_slots, xsm_slots);
+    UNIT_UNCHANGED(old_version, xsm_version);
 }
 
 static void prepare_refuses_without_a_table(void **state)
@@ -221,6 +223,58 @@ static void audit_is_what_the_cell_says(void **state)
                      5 | (UINT32_MAX - 13 - 2));
 }
 
+/* Ask, and compare what was reported: nothing, or the last report. */
+static void ask_reports(enum perm perm, enum status expected, bool audited,
+                        bool granted)
+{
+    xsm_report_count = 0;
+    assert_int_equal(world_ask(0, 1, perm), expected);
+    assert_int_equal(xsm_report_count, audited ? 1 : 0);
+    if (audited) {
+        assert_int_equal(xsm_reports[0].subject.v, 0);
+        assert_int_equal(xsm_reports[0].object.v, 1);
+        assert_int_equal(xsm_reports[0].perm, perm);
+        assert_int_equal(xsm_reports[0].granted, granted);
+        assert_int_equal(xsm_reports[0].permissive,
+                         expected == ST_OK && !granted);
+    }
+}
+
+static void audit_table(uint32_t flags)
+{
+    uint32_t at = WORLD_CELL_BASE + XSM_CELL_WORDS * (1 + 2 * CLASS_GRANT);
+
+    world_permissive = true;
+    world_put_identity(0, XSM_IDENTITY_FLAGS, flags);
+    world_put(at + XSM_CELL_AUDIT_ALLOW, 1);     /* map_read */
+    world_put(at + XSM_CELL_AUDIT_DENY, ~0x10U); /* copy_write */
+    world_put(at + XSM_CELL_TE, 3);              /* map_read, map_write */
+    assert_int_equal(world_load(WORLD_BYTES), ST_OK);
+    assert_int_equal(world_set(0, 0, 1), ST_OK);
+    assert_int_equal(world_set(1, 0, 1), ST_OK);
+    assert_int_equal(world_activate(), ST_OK);
+}
+
+static void check_reports_what_the_policy_wants_told(void **state)
+{
+    (void)state;
+    audit_table(0);
+    ask_reports(PERM_GRANT_MAP_READ, ST_OK, true, true);
+    ask_reports(PERM_GRANT_MAP_WRITE, ST_OK, false, true);
+    ask_reports(PERM_GRANT_COPY_READ, ST_DENIED, true, false);
+    ask_reports(PERM_GRANT_COPY_WRITE, ST_DENIED, false, false);
+}
+
+static void check_reports_what_the_permissive_should_not(void **state)
+{
+    (void)state;
+    audit_table(XSM_FLAG_PERMISSIVE);
+    ask_reports(PERM_GRANT_MAP_READ, ST_OK, true, true);
+    ask_reports(PERM_GRANT_MAP_WRITE, ST_OK, false, true);
+    ask_reports(PERM_GRANT_COPY_READ, ST_OK, true, false);
+    ask_reports(PERM_GRANT_COPY_WRITE, ST_OK, false, false);
+}
+
 #define FRESH(name) cmocka_unit_test_setup(name, world_reset)
 #define TEST(name) cmocka_unit_test_setup(name, loaded)
 
@@ -237,6 +291,8 @@ int main(void)
         TEST(a_refused_policy_leaves_the_old_one_in_force),
         FRESH(the_permissive_may_do_all_and_the_rules_are_kept),
         FRESH(audit_is_what_the_cell_says),
+        FRESH(check_reports_what_the_policy_wants_told),
+        FRESH(check_reports_what_the_permissive_should_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,6 +138,7 @@ static int world_reset(void **state)
     memset(xsm_table, 0, sizeof xsm_table);
     memset(xsm_slots, 0, sizeof xsm_slots);
     memset(xsm_connected, 0, sizeof xsm_connected);
+    xsm_report_count = 0;
     memset(xsm_labels, 0, sizeof xsm_labels);
     memset(xsm_identity, 0, sizeof xsm_identity);
     memset(xsm_labelled, 0, sizeof xsm_labelled);
