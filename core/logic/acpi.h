@@ -62,7 +62,7 @@ extern struct acpi_table acpi_dmar;
  */
 /*@ terminates \true;
   @ assigns acpi, acpi_list, acpi_dmar;
-  @ ensures \result == ST_OK ==> acpi_ok;
+  @ ensures acpi_ok;
   @*/
 enum status acpi_read(uint64_t root) MUST_CHECK;
 

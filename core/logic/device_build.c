@@ -157,11 +157,12 @@ static void device_attach(struct domid domain, uint32_t slot, uint32_t root)
   @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
   @ assigns \result \from levels;
-  @ assigns devices[slot], device_bars[0 .. DEVICE_BAR_MAX - 1],
+  @ assigns devices[slot], device_bars[slot * DEVICE_BAR_STEP ..
+  @         (slot + 1) * DEVICE_BAR_STEP - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state;
-  @ ensures device_world_ok;
+  @ ensures device_world_ok && p2m_built(domain.v);
   @*/
 static const char *device_commit(struct domid domain, uint32_t slot,
                                  uint32_t function, uint32_t levels)

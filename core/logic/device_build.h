@@ -47,12 +47,14 @@
   @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
   @ assigns \result \from slot;
-  @ assigns devices[slot], device_bars[0 .. DEVICE_BAR_MAX - 1],
+  @ assigns devices[slot], device_bars[slot * DEVICE_BAR_STEP ..
+  @         (slot + 1) * DEVICE_BAR_STEP - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state,
   @     CHECK_EFFECTS;
-  @ ensures device_world_ok;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures device_world_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
 const char *device_build(uint32_t slot) MUST_CHECK;
 

@@ -231,7 +231,8 @@ const char *device_ranges_take(uint32_t slot, uint32_t function)
       @ loop invariant device_world_ok && p2m_built(domain.v);
       @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP + b,
       @                                 (slot + 1) * DEVICE_BAR_STEP);
-      @ loop assigns b, at, device_bars[0 .. DEVICE_BAR_MAX - 1],
+      @ loop assigns b, at, device_bars[slot * DEVICE_BAR_STEP ..
+      @         (slot + 1) * DEVICE_BAR_STEP - 1],
       @     npt_pool[0 .. NPT_PAGE_MAX - 1],
       @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
       @     p2m_populated[domain.v], hw_vcpu_state;

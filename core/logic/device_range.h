@@ -27,7 +27,8 @@
   @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
   @ assigns \result \from function;
-  @ assigns device_bars[0 .. DEVICE_BAR_MAX - 1],
+  @ assigns device_bars[slot * DEVICE_BAR_STEP ..
+  @         (slot + 1) * DEVICE_BAR_STEP - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,

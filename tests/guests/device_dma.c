@@ -18,7 +18,6 @@
  * SYSTEM c: label=driver cmd=idle device=0000:00:06.0
  * PRESENT stopped a write by device 00:05.0 of domain device_dma-a (system_u:
  * PRESENT stopped a read by device 00:05.0 of domain device_dma-a (system_u:
- * PRESENT system_u:system_r:hostile_t:s1:c3) at 0000000000000000, reason 2
  */
 #include "drivers/lib/device.h"
 #include "tests/guests/lib/guest.h"
