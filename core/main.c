@@ -15,6 +15,7 @@
 #include "core/hw/vtd.h"
 #include "core/lib/addr.h"
 #include "core/logic/acpi.h"
+#include "core/logic/audit.h"
 #include "core/logic/build.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
@@ -190,16 +191,12 @@ static void build(const uint8_t *image)
     if (error != BUILD_GOOD) {
         refuse(build_error_text(error));
     }
+    audit_unconfined();
     for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
         const struct domid domain = {i};
 
         if (domains[i].state == DOMAIN_ABSENT) {
             continue;
-        }
-        if (xsm_slots[XSM_ACTIVE].standing[i].flags >= XSM_FLAG_PERMISSIVE) {
-            print_text("cloison: PERMISSIVE, not confined: domain ");
-            print_number(i);
-            print_text("\n");
         }
         for (uint32_t v = 0; v < VCPU_MAX; v++) {
             svm_vcpu_init(domain, v,

@@ -19,3 +19,8 @@ bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
              (number % 32)) &
             1) == 1;
 }
+
+bool xsm_is_unconfined(uint32_t domain)
+{
+    return xsm_slots[XSM_ACTIVE].standing[domain].flags >= XSM_FLAG_PERMISSIVE;
+}

@@ -13,6 +13,7 @@
 
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
+#include "xsm/format.h"
 #include "xsm/perm.h"
 
 /* Pairs of a subject and an object, and their answers: one word a class. */
@@ -77,5 +78,14 @@ extern uint8_t xsm_connected[XSM_PAIRS];
   @*/
 bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
                      enum perm perm);
+
+/** Whether the policy in force does not confine a domain. */
+/*@ requires domain < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==>
+  @     xsm_slots[XSM_ACTIVE].standing[domain].flags >= XSM_FLAG_PERMISSIVE;
+  @*/
+bool xsm_is_unconfined(uint32_t domain);
 
 #endif

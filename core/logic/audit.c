@@ -158,3 +158,21 @@ void audit_flush(struct domid payer)
         tell_all(payer);
     }
 }
+
+void audit_unconfined(void)
+{
+    /*@ loop invariant 0 <= i <= DOMAIN_MAX;
+      @ loop assigns i, hw_console_state, format_line;
+      @ loop variant DOMAIN_MAX - i;
+      @*/
+    for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
+        if (xsm_is_unconfined(i)) {
+            format_start();
+            FORMAT_LITERAL("cloison: PERMISSIVE, not confined: domain ");
+            format_decimal(i);
+            FORMAT_LITERAL(" ");
+            format_text(domain_texts[i].name, DOMAIN_NAME_MAX);
+            console_line();
+        }
+    }
+}

@@ -53,4 +53,10 @@ extern struct audit audit;
   @*/
 void audit_flush(struct domid payer);
 
+/** Name each domain that the policy in force does not confine. */
+/*@ terminates \true;
+  @ assigns hw_console_state, format_line;
+  @*/
+void audit_unconfined(void);
+
 #endif

@@ -214,6 +214,7 @@ static void reload_revoke(struct domid self)
     //@ assert maps: maps_allowed;
     //@ assert peers: evtchn_peers_ok;
     announce(self, mappings, channels);
+    audit_unconfined();
 }
 
 enum status reload_commit(struct domid self)

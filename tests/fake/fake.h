@@ -56,6 +56,7 @@ void fake_xsm_allow(uint32_t subject, uint32_t object, enum perm perm);
 bool fake_xsm_allowed(uint32_t subject, uint32_t object, enum perm perm);
 /* Two domains must not be connected, whatever they are permitted. */
 void fake_xsm_wall(uint32_t one, uint32_t other);
+void fake_xsm_unconfine(uint32_t domain);
 void fake_xsm_set_dominates(uint32_t upper, uint32_t lower, bool truth);
 
 /* How often exactly this question was asked since the reset. */

@@ -16,6 +16,7 @@ static bool denied[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 static uint32_t asked[DOMAIN_MAX][DOMAIN_MAX][PERM_LIMIT];
 static bool walled[DOMAIN_MAX][DOMAIN_MAX];
 static bool not_above[DOMAIN_MAX][DOMAIN_MAX];
+static bool unconfined[DOMAIN_MAX];
 
 void fake_xsm_reset(void)
 {
@@ -23,6 +24,7 @@ void fake_xsm_reset(void)
     memset(asked, 0, sizeof asked);
     memset(walled, 0, sizeof walled);
     memset(not_above, 0, sizeof not_above);
+    memset(unconfined, 0, sizeof unconfined);
     fake_xsm_check_count = 0;
     xsm_report_count = 0;
 }
@@ -50,6 +52,16 @@ bool fake_xsm_allowed(uint32_t subject, uint32_t object, enum perm perm)
 void fake_xsm_set_dominates(uint32_t upper, uint32_t lower, bool truth)
 {
     not_above[upper][lower] = !truth;
+}
+
+void fake_xsm_unconfine(uint32_t domain)
+{
+    unconfined[domain] = true;
+}
+
+bool xsm_is_unconfined(uint32_t domain)
+{
+    return unconfined[domain];
 }
 
 void fake_xsm_wall(uint32_t one, uint32_t other)

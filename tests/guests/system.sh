@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced: system images of micro-guests. A source says in its comment which
 # domains it runs in, one line each, "cmd" with commas for spaces, and which
-# directories of policy modules it has besides the base policy:
+# directories of policy modules it has besides the base policy. PERMISSIVE
+# stands for a system that says so of itself:
 #  * SYSTEM a: vcpus=2 label=red memory=16M cmd=serve,fast end=poweroff
 #  * POLICY ../../../policy/systems/site
 # and what the machine has besides:
@@ -50,6 +51,7 @@ describe() {
     local letter rest device
     printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
     sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
+    sed -n 's/^ \* PERMISSIVE$/permissive: true/p' "$2"
     printf 'domains:\n'
     systems "$2" | while read -r letter rest; do
         printf '  - name: %s-%s\n' "$1" "$letter"

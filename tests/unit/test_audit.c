@@ -159,6 +159,18 @@ static void both_missing_directions_are_told(void **state)
     assert_int_equal(lines(), 2);
 }
 
+static void the_unconfined_are_named(void **state)
+{
+    (void)state;
+    strcpy(domain_texts[2].name, "blue");
+    audit_unconfined();
+    assert_int_equal(fake_console_length, 0);
+    fake_xsm_unconfine(2);
+    audit_unconfined();
+    assert_string_equal(fake_console_text,
+                        "cloison: PERMISSIVE, not confined: domain 2 blue\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +183,7 @@ int main(void)
         cmocka_unit_test_setup(flood_of_kinds_is_limited_and_counted, start),
         cmocka_unit_test_setup(reverse_refusal_is_paid_by_the_caller, start),
         cmocka_unit_test_setup(both_missing_directions_are_told, start),
+        cmocka_unit_test_setup(the_unconfined_are_named, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
