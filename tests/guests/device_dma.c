@@ -16,8 +16,8 @@
  * SYSTEM a: label=driver cmd=attack device=0000:00:05.0 end=crash
  * SYSTEM b: label=blue
  * SYSTEM c: label=driver cmd=idle device=0000:00:06.0
- * PRESENT stopped a write by device 00:05.0 of domain device_dma-a (system_u:
- * PRESENT stopped a read by device 00:05.0 of domain device_dma-a (system_u:
+ * SHOWS stopped a write by device 00:05.0 of domain device_dma-a (system_u:
+ * SHOWS stopped a read by device 00:05.0 of domain device_dma-a (system_u:
  */
 #include "drivers/lib/device.h"
 #include "tests/guests/lib/guest.h"

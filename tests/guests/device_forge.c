@@ -21,7 +21,7 @@
  * SYSTEM a: label=driver cmd=attack device=0000:00:05.0
  * SYSTEM b: label=blue
  * SYSTEM c: label=driver cmd=idle device=0000:00:06.0
- * PRESENT stopped a write by device 00:05.0 of domain device_forge-a (system_u:
+ * SHOWS stopped a write by device 00:05.0 of domain device_forge-a (system_u:
  */
 #include "drivers/lib/device.h"
 #include "tests/guests/lib/guest.h"
