@@ -28,7 +28,7 @@ static bool are_rivals(uint32_t slot, uint32_t a, uint32_t b)
 /*@ requires slot < XSM_SLOTS && domain < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result <==> xsm_exempt(slot, domain);
+  @ ensures \result <==> xsm_wall_exempt(slot, domain);
   @*/
 static bool is_exempt(uint32_t slot, uint32_t domain)
 {

@@ -24,12 +24,12 @@
   @ predicate xsm_rivals{L}(integer slot, integer a, integer b) =
   @     xsm_opposes(slot, a, b) || xsm_opposes(slot, b, a);
   @
-  @ predicate xsm_exempt{L}(integer slot, integer domain) =
+  @ predicate xsm_wall_exempt{L}(integer slot, integer domain) =
   @     xsm_slots[slot].standing[domain].flags % 2 != 0;
   @
   @ // Being connected to o, s must have nothing of x.
   @ predicate xsm_barred{L}(integer slot, integer s, integer o, integer x) =
-  @     !xsm_exempt(slot, s) && x != s && x != o && xsm_rivals(slot, o, x);
+  @     !xsm_wall_exempt(slot, s) && x != s && x != o && xsm_rivals(slot, o, x);
   @
   @ // A word is about two domains.
   @ predicate xsm_between(integer a, integer b, integer word) =
