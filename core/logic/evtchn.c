@@ -123,8 +123,11 @@ static void evtchn_bind_commit(struct domid self, uint32_t port,
 {
     struct evtchn channel = {EVTCHN_INTERDOMAIN, 0, remote.v, remote_port};
     evtchn_claim(self, port, channel);
+    //@ assert claimed: evtchn_all_taken_ok;
     evtchns[remote.v].port[remote_port].state = EVTCHN_INTERDOMAIN;
+    //@ assert joined: evtchn_all_taken_ok;
     evtchns[remote.v].port[remote_port].link = port;
+    //@ assert taken: evtchn_all_taken_ok;
     /*@ assert others: \forall integer d, p;
       @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
       @     !(d == self.v && p == port) &&
@@ -148,7 +151,6 @@ static void evtchn_bind_commit(struct domid self, uint32_t port,
     //@ assert peers: evtchn_peers_ok;
     //@ assert virqs: evtchn_virqs_ok;
     //@ assert tables: evtchn_tables_ok;
-    //@ assert taken: evtchn_all_taken_ok;
 }
 
 struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
