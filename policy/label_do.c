@@ -21,6 +21,19 @@ static enum labels_answer ask(struct labels *labels, const char *key,
                                     : labels_of_file(labels, key, context);
 }
 
+/** Print what was collected, if it was asked for, and let go of everything. */
+static void end(const struct label_job *job, struct labels *labels, json_t *all)
+{
+    if (job->json && labels != NULL) {
+        tool_json_print(all);
+    } else {
+        json_decref(all);
+    }
+    if (labels != NULL) {
+        labels_close(labels);
+    }
+}
+
 int label_lookup(const struct label_job *job)
 {
     struct labels *labels =
@@ -46,14 +59,7 @@ int label_lookup(const struct label_job *job)
         }
         free(context);
     }
-    if (job->json && labels != NULL) {
-        tool_json_print(all);
-    } else {
-        json_decref(all);
-    }
-    if (labels != NULL) {
-        labels_close(labels);
-    }
+    end(job, labels, all);
     return code;
 }
 
@@ -163,13 +169,6 @@ int label_set(const struct label_job *job)
 
         code = one > code ? one : code;
     }
-    if (job->json && labels != NULL) {
-        tool_json_print(all);
-    } else {
-        json_decref(all);
-    }
-    if (labels != NULL) {
-        labels_close(labels);
-    }
+    end(job, labels, all);
     return code;
 }

@@ -16,6 +16,4 @@
 /* In place of its own number, a caller may name itself so. */
 #define ABI_DOMID_SELF 0x7ff0
 
-/* The hypercall page: this many slots of so many bytes. */
-
 #endif

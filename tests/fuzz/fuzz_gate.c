@@ -106,8 +106,8 @@ static void change_policy(const uint8_t *step)
     uint32_t object = step[2] % WORLD_LIVE;
     enum perm perm = (enum perm)(step[3] % PERM_LIMIT);
 
-    /* What is bound or mapped stays allowed: a policy never changes under
-       live objects. Creating and sending may be refused at any time. */
+    /* What is bound or mapped stays allowed: a reload takes the rest away
+       first. Creating and sending may be refused at any time. */
     if (perm != PERM_EVENT_BIND && perm != PERM_GRANT_MAP_READ &&
         perm != PERM_GRANT_MAP_WRITE) {
         fake_xsm_deny(subject, object, perm);

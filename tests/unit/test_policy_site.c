@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "policy/compile.h"
+#include "tests/unit/golden.h"
 #include "tests/unit/policy_ask.h"
 #include "xsm/name.h"
 
@@ -98,32 +99,10 @@ static void describe(FILE *out)
     }
 }
 
-static char *read_all(const char *path)
-{
-    char *text = calloc(1, 65536);
-    FILE *in = fopen(path, "r");
-
-    assert_non_null(text);
-    assert_non_null(in);
-    assert_true(fread(text, 1, 65535, in) < 65535);
-    fclose(in);
-    return text;
-}
-
 static void meaning_is_the_golden_one(void **state)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    char *golden = read_all(GOLDEN);
-
     (void)state;
-    assert_non_null(out);
-    describe(out);
-    fclose(out);
-    assert_string_equal(text, golden);
-    free(golden);
-    free(text);
+    golden_compare(GOLDEN, describe);
 }
 
 /* ---- promises ---- */
