@@ -26,6 +26,19 @@
 #include "xsm/load.h"
 #include "xsm/prepare.h"
 
+/* What an entry of the core changes at most, for assigns clauses. */
+#define MODEL_EFFECTS                                                          \
+    gate_call, guest_paging, domains[..], vcpus[..], vcpu_changed,             \
+        vcpu_pollers[..], vcpu_next_deadline, evtchns[..], evtchn_virqs[..],   \
+        evtchn_taken[..], maptracks[(0)..(DOMAIN_MAX - 1)],                    \
+        active[(0)..(DOMAIN_MAX - 1)],                                         \
+        grant_table_hint[(0)..(DOMAIN_MAX - 1)],                               \
+        npt_pool[(0)..(NPT_PAGE_MAX - 1)], npt_level[(0)..(NPT_PAGE_MAX - 1)], \
+        p2ms[..], p2m_places[..], p2m_populated[(0)..(DOMAIN_MAX - 1)],        \
+        console_input[..], consoles[..], sched_turns[..], vlapics[..],         \
+        msr_tsc_aux[..], sched_cpus[..], sched_owners[..], GATE_EFFECTS,       \
+        AUDIT_EFFECTS, RELOAD_STATE
+
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
 
@@ -164,18 +177,7 @@ static void model_enter(struct domid domain, uint32_t vcpu)
 /*@ requires model_ok && domain_live(domain.v);
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
-  @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[..], p2m_places[..],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..], msr_tsc_aux[..],
-  @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @ assigns MODEL_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_hypercall(struct domid domain, uint32_t vcpu)
@@ -197,18 +199,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
 /** HLT: the vCPU sleeps, or is gone; a domain without vCPUs ends. */
 /*@ requires model_ok && domain_live(domain.v) && vcpu < VCPU_MAX;
   @ terminates \true;
-  @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[..], p2m_places[..],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..], msr_tsc_aux[..],
-  @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @ assigns MODEL_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_halt(struct domid domain, uint32_t vcpu)
@@ -227,18 +218,7 @@ static void model_halt(struct domid domain, uint32_t vcpu)
 /*@ requires model_ok && domain_live(domain.v);
   @ requires vcpu < domains[domain.v].vcpu_count;
   @ terminates \true;
-  @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[..], p2m_places[..],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..], msr_tsc_aux[..],
-  @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @ assigns MODEL_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_exit(struct domid domain, uint32_t vcpu)
@@ -261,18 +241,7 @@ static void model_exit(struct domid domain, uint32_t vcpu)
 /** One turn of core/trap.c: time passes, a vCPU is chosen, and exits once. */
 /*@ requires model_ok;
   @ terminates \true;
-  @ assigns gate_call, guest_paging, domains[..],
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[..], p2m_places[..],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     console_input[..], consoles[..], sched_turns[..],
-  @     vlapics[..], msr_tsc_aux[..],
-  @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @ assigns MODEL_EFFECTS;
   @ ensures model_ok;
   @*/
 static void model_turn(void)
