@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Boot, one line a stage: probe, load, measure, build, run. */
+#include <stddef.h>
+
 #include "attest/image.h"
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
@@ -10,10 +12,13 @@
 #include "core/hw/serial.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
+#include "core/hw/vtd.h"
 #include "core/lib/addr.h"
+#include "core/logic/acpi.h"
 #include "core/logic/audit.h"
 #include "core/logic/build.h"
 #include "core/logic/cpuid.h"
+#include "core/logic/device_build.h"
 #include "core/logic/grant_table.h"
 #include "core/logic/image.h"
 #include "core/logic/p2m.h"
@@ -34,15 +39,33 @@ static _Noreturn void refuse(const char *reason)
     machine_exit(MACHINE_EXIT_REFUSED);
 }
 
+/* From here on no device reaches anything, if the machine can do that. */
+static void block_devices(enum status found)
+{
+    const char *wrong = found == ST_NOT_FOUND ? "there is none"
+                                              : "the firmware's table is wrong";
+
+    if (found == ST_OK) {
+        wrong = vtd_start(acpi.units, acpi.unit_count);
+    }
+    print_text("cloison: IOMMU: ");
+    print_text(wrong == NULL ? "every device is blocked" : wrong);
+    print_text("\n");
+}
+
 static void probe(uint32_t kind, uint64_t information)
 {
+    enum status found;
+
     serial_start();
     print_text("\nCloison separation hypervisor\n");
     if (!boot_info_read(kind, information)) {
         refuse("the boot loader's information makes no sense");
     }
+    found = acpi_read(boot_info.rsdp);
     paging_start();
     fault_start();
+    block_devices(found);
     timer_start();
     if (!svm_start(0)) {
         refuse("no AMD SVM with nested paging");
@@ -131,6 +154,22 @@ static void measure(const uint8_t *image)
     print_text(" (no TPM: for comparison with cloison inspect only)\n");
 }
 
+/* A device that cannot be kept inside its domain is never given to it. */
+static void build_devices(void)
+{
+    for (uint32_t slot = 0; slot < image_plan.domain_count * DEVICE_PER_DOMAIN;
+         slot++) {
+        const char *error = device_build(slot);
+
+        if (error != NULL) {
+            print_text("cloison: a device of domain ");
+            print_text(domain_texts[slot / DEVICE_PER_DOMAIN].name);
+            print_text(":\n");
+            refuse(error);
+        }
+    }
+}
+
 static void build(const uint8_t *image)
 {
     enum build_error error;
@@ -145,6 +184,7 @@ static void build(const uint8_t *image)
         error = build_labels();
     }
     if (error == BUILD_GOOD) {
+        build_devices();
         build_start();
         error = build_plan();
     }

@@ -14,7 +14,9 @@
 #include "core/hw/print.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
+#include "core/hw/vtd.h"
 #include "core/logic/console.h"
+#include "core/logic/device.h"
 #include "core/logic/domain_text.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/sched.h"
@@ -143,6 +145,8 @@ _Noreturn void trap_run(uint32_t cpu)
         struct sched_choice choice;
 
         sched_expire(now);
+        device_interrupts(vtd_interrupts());
+        device_faults(now);
         choice = sched_pick(cpu, now);
         if (choice.idle) {
             idle(choice.until);

@@ -10,6 +10,7 @@
 #include "policy/image_write.h"
 #include "policy/key.h"
 #include "policy/policy.h"
+#include "policy/policy_device.h"
 #include "policy/system_label.h"
 #include "policy/tool.h"
 
@@ -37,6 +38,25 @@ static void usage(FILE *to)
         to);
 }
 
+/** Whether the policy lets the domain own its devices. */
+static bool build_devices(struct policy *policy,
+                          const struct system_domain *domain,
+                          const char *description)
+{
+    struct policy_error error;
+
+    for (uint32_t k = 0; k < domain->devices_count; k++) {
+        if (!policy_device(policy, domain->label, domain->devices[k].function,
+                           &error)) {
+            tool_complain("%s:%u: domain %s: devices: '%s': %s", description,
+                          domain->label_line, domain->name,
+                          domain->devices[k].pci, error.text);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool build_domain(struct image_draft *draft, struct policy *policy,
                          const struct system_domain *domain,
                          const char *description)
@@ -53,7 +73,8 @@ static bool build_domain(struct image_draft *draft, struct policy *policy,
                       error.text);
         return false;
     }
-    if (!guest_build(domain, &guest)) {
+    if (!build_devices(policy, domain, description) ||
+        !guest_build(domain, &guest)) {
         return false;
     }
     ok = image_add_domain(draft, domain, &guest, &label);

@@ -51,6 +51,13 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
     printf("  start       entry %#x, start information %#x\n", domain.entry,
            domain.start_info);
     printf("  cmdline     %s\n", view_cmdline(view, &domain));
+    for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+        if (domain.devices[k] != 0) {
+            printf("  device      0000:%02x:%02x.%x\n",
+                   domain.devices[k] / 256 % 256, domain.devices[k] / 8 % 32,
+                   domain.devices[k] % 8);
+        }
+    }
     inspect_segments(view, &domain);
 }
 
@@ -126,6 +133,20 @@ static void json_segments(const struct image_view *view,
     }
 }
 
+static void json_devices(const struct view_domain *domain)
+{
+    const char *separator = "";
+
+    for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+        if (domain->devices[k] != 0) {
+            printf("%s\"0000:%02x:%02x.%x\"", separator,
+                   domain->devices[k] / 256 % 256, domain->devices[k] / 8 % 32,
+                   domain->devices[k] % 8);
+            separator = ", ";
+        }
+    }
+}
+
 static void json_domain(const struct image_view *view, uint32_t index)
 {
     struct view_domain domain;
@@ -140,7 +161,9 @@ static void json_domain(const struct image_view *view, uint32_t index)
            (unsigned long long)domain.pages, domain.vcpus, domain.entry,
            domain.start_info);
     json_text(view_cmdline(view, &domain));
-    printf(",\n      \"segments\": [");
+    printf(",\n      \"devices\": [");
+    json_devices(&domain);
+    printf("],\n      \"segments\": [");
     json_segments(view, &domain);
     printf("]}");
 }

@@ -151,6 +151,9 @@ void view_get_domain(const struct image_view *view, uint32_t index,
     out->entry = bytes_read32(record, IMAGE_DOMAIN_ENTRY);
     out->start_info = bytes_read32(record, IMAGE_DOMAIN_START_INFO);
     out->segment_count = bytes_read32(record, IMAGE_DOMAIN_SEGMENT_COUNT);
+    for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+        out->devices[k] = bytes_read32(record, IMAGE_DOMAIN_DEVICES + 4 * k);
+    }
     out->segment_first = 0;
     for (uint32_t i = 0; i < index; i++) {
         out->segment_first += bytes_read32(

@@ -28,6 +28,7 @@ struct view_domain {
     uint32_t start_info;
     uint32_t segment_first;
     uint32_t segment_count;
+    uint32_t devices[DEVICE_PER_DOMAIN]; /* 0, or IMAGE_DEVICE + function */
 };
 
 struct view_segment {

@@ -68,6 +68,10 @@ static void image_put_domain(uint8_t *record,
     tool_put32(record + IMAGE_DOMAIN_VCPUS, domain->vcpus);
     tool_put32(record + IMAGE_DOMAIN_ENTRY, guest->entry);
     tool_put32(record + IMAGE_DOMAIN_START_INFO, guest->start_info);
+    for (uint32_t k = 0; k < domain->devices_count; k++) {
+        tool_put32(record + IMAGE_DOMAIN_DEVICES + 4 * k,
+                   IMAGE_DEVICE + domain->devices[k].function);
+    }
 }
 
 static bool image_add_segment(struct image_draft *draft,

@@ -228,6 +228,14 @@ int policy_label(struct policy *policy, const char *context,
     return 0;
 }
 
+uint32_t policy_number(struct policy *policy, context_struct_t *context)
+{
+    sepol_security_id_t sid = 0;
+
+    return sepol_sidtab_context_to_sid(&policy->sids, context, &sid) == 0 ? sid
+                                                                          : 0;
+}
+
 void policy_close(struct policy *policy)
 {
     flatten_release(&policy->flat);

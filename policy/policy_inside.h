@@ -27,4 +27,7 @@ bool policy_levels(struct policy *policy, const char *context,
 /** The context that libsepol gave a number. */
 const context_struct_t *policy_context(struct policy *policy, uint32_t sid);
 
+/** The number of a context of the database's own; 0 if it is not valid. */
+uint32_t policy_number(struct policy *policy, context_struct_t *context);
+
 #endif

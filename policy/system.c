@@ -14,7 +14,16 @@
 
 #define SYSTEM_KEYS "version, policy, permissive, key, labels, domains"
 #define DOMAIN_KEYS                                                            \
-    "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu"
+    "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu, "  \
+    "devices"
+
+static const cyaml_schema_field_t device_fields[] = {
+    CYAML_FIELD_STRING_PTR("pci", CYAML_FLAG_POINTER, struct system_device, pci,
+                           1, 31),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t device_value = {CYAML_VALUE_MAPPING(
+    CYAML_FLAG_DEFAULT, struct system_device, device_fields)};
 
 static const cyaml_schema_field_t domain_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct system_domain,
@@ -35,6 +44,9 @@ static const cyaml_schema_field_t domain_fields[] = {
     CYAML_FIELD_STRING_PTR("slot", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct system_domain, slot, 1, 16),
     CYAML_FIELD_UINT("cpu", CYAML_FLAG_OPTIONAL, struct system_domain, cpu),
+    CYAML_FIELD_SEQUENCE("devices", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct system_domain, devices, &device_value, 0,
+                         DEVICE_PER_DOMAIN),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t domain_value = {CYAML_VALUE_MAPPING(

@@ -6,6 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/** A device of a domain. */
+struct system_device {
+    char *pci;         /* "0000:00:05.0" */
+    uint32_t function; /* worked out of it: bus * 256 + device * 8 + function */
+};
+
 /** One domain; texts as written, paths already resolved. */
 struct system_domain {
     char *name;
@@ -18,6 +24,8 @@ struct system_domain {
     char *share; /* "30%", or NULL */
     char *slot;  /* "5ms", or NULL */
     uint32_t cpu;
+    struct system_device *devices;
+    uint32_t devices_count;
     /* Worked out of the texts above. */
     uint64_t pages;
     uint32_t share_percent; /* 0: what is left, divided equally */

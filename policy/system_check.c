@@ -28,6 +28,7 @@ static unsigned system_line(const struct system_place *place, const char *key)
     size_t length = place->text->length;
     size_t size = strlen(key);
     unsigned line = 1;
+    size_t column = SIZE_MAX; /* of the dashes that begin domains */
     int domain = -1;
     bool inside = false;
 
@@ -40,7 +41,10 @@ static unsigned system_line(const struct system_place *place, const char *key)
         }
         from = at;
         while (from < end && (text[from] == ' ' || text[from] == '-')) {
-            domain += text[from] == '-' && inside ? 1 : 0;
+            if (text[from] == '-' && inside) {
+                column = column == SIZE_MAX ? from - at : column;
+                domain += from - at == column ? 1 : 0;
+            }
             from++;
         }
         inside = inside ||
@@ -202,6 +206,64 @@ static bool system_check_numbers(const struct system_domain *domain,
     return true;
 }
 
+/** A PCI address as lspci -D writes it; only segment 0 has numbers here. */
+static bool system_pci(const char *text, uint32_t *function)
+{
+    unsigned segment;
+    unsigned bus;
+    unsigned slot;
+    unsigned number;
+    char again[32];
+
+    if (sscanf(text, "%x:%x:%x.%x", &segment, &bus, &slot, &number) != 4 ||
+        segment != 0 || bus > 255 || slot > 31 || number > 7) {
+        return false;
+    }
+    *function = bus * 256 + slot * 8 + number;
+    snprintf(again, sizeof(again), "%04x:%02x:%02x.%x", segment, bus, slot,
+             number);
+    return strcmp(again, text) == 0;
+}
+
+/** Whether a domain that comes before, or this one, has the device too. */
+static bool system_is_taken(const struct system *system, unsigned domain,
+                            unsigned device)
+{
+    const uint32_t function = system->domains[domain].devices[device].function;
+
+    for (unsigned d = 0; d <= domain; d++) {
+        const struct system_domain *other = &system->domains[d];
+
+        for (unsigned k = 0; k < other->devices_count; k++) {
+            if (other->devices[k].function == function &&
+                (d < domain || k < device)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool system_check_devices(const struct system *system,
+                                 const struct system_place *place)
+{
+    struct system_domain *domain = &system->domains[place->domain];
+
+    for (unsigned k = 0; k < domain->devices_count; k++) {
+        struct system_device *device = &domain->devices[k];
+
+        if (!system_pci(device->pci, &device->function)) {
+            return system_wrong(place, "devices", device->pci,
+                                "an address such as 0000:00:05.0");
+        }
+        if (system_is_taken(system, place->domain, k)) {
+            return system_wrong(place, "devices", device->pci,
+                                "a device belongs to one domain only, once");
+        }
+    }
+    return true;
+}
+
 bool system_check(struct system *system, const char *path,
                   const struct buffer *text)
 {
@@ -218,6 +280,7 @@ bool system_check(struct system *system, const char *path,
         if (!system_check_texts(system, &place) ||
             !system_check_numbers(domain, &place) ||
             !system_check_memory(domain, &place) ||
+            !system_check_devices(system, &place) ||
             !system_check_time(domain, &place)) {
             return false;
         }

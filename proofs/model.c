@@ -9,12 +9,15 @@
  * left without a caller that establishes it, and that core_ok holds at every
  * moment at which a guest runs.
  */
+#include <stddef.h>
+
 #include "attest/image.h"
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
 #include "core/logic/cpuid.h"
+#include "core/logic/device_build.h"
 #include "core/logic/gate.h"
 #include "core/logic/domain_text.h"
 #include "core/logic/guest_walk.h"
@@ -36,8 +39,8 @@
         npt_pool[(0)..(NPT_PAGE_MAX - 1)], npt_level[(0)..(NPT_PAGE_MAX - 1)], \
         p2ms[..], p2m_places[..], p2m_populated[(0)..(DOMAIN_MAX - 1)],        \
         console_input[..], consoles[..], sched_turns[..], vlapics[..],         \
-        msr_tsc_aux[..], sched_cpus[..], sched_owners[..], GATE_EFFECTS,       \
-        AUDIT_EFFECTS, RELOAD_STATE
+        msr_tsc_aux[..], sched_cpus[..], sched_owners[..], device_fault_next,  \
+        GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE
 
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
@@ -62,6 +65,10 @@ uint64_t model_any(void);
   @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
   @         0 <= q < VIRQ_MAX ==> evtchn_virqs[d].port[v][q] == 0) &&
   @     (\forall integer p; 0 <= p < XSM_PAIRS ==> xsm_connected[p] == 0) &&
+  @     (\forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0) &&
+  @     device_bars_free(0, DEVICE_BAR_MAX) &&
+  @     (\forall integer i; 0 <= i < DEVICE_BAR_MAX ==>
+  @         device_bars[i].first == 0) &&
   @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
   @     xsm_table_length == 0 && xsm_version == 0 && vcpu_next_deadline == 0 &&
   @     xsm_report_count == 0 &&
@@ -81,7 +88,7 @@ uint64_t model_any(void);
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
   @     vcpu_next_deadline, xsm_reports[..], xsm_report_count,
-  @     sched_plans[..], sched_cpus[..];
+  @     devices[..], device_bars[..], sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
 void model_power_on(void);
@@ -251,6 +258,8 @@ static void model_turn(void)
     struct domid ended = {(uint16_t)(model_any() % DOMAIN_MAX)};
 
     sched_expire(now);
+    device_interrupts(model_any());
+    device_faults(now);
     choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
     console_flush(ended);
     (void)lifecycle_live_count();
@@ -259,9 +268,51 @@ static void model_turn(void)
     }
 }
 
+/** What core/main.c calls build_devices. */
+/*@ requires device_world_ok && xsm_reports_ok;
+  @ requires build_done(image_plan.domain_count);
+  @ requires \forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0;
+  @ requires device_bars_free(0, DEVICE_BAR_MAX);
+  @ terminates \true;
+  @ assigns devices[..], device_bars[..],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[..], p2m_populated[0 .. DOMAIN_MAX - 1], hw_vcpu_state,
+  @     CHECK_EFFECTS;
+  @ ensures device_world_ok && xsm_reports_ok;
+  @ ensures build_done(image_plan.domain_count);
+  @*/
+static bool model_devices(void)
+{
+    bool given = true;
+
+    /*@ loop invariant 0 <= slot <= image_plan.domain_count *
+      @     DEVICE_PER_DOMAIN;
+      @ loop invariant device_world_ok && xsm_reports_ok;
+      @ loop invariant build_done(image_plan.domain_count);
+      @ loop invariant \forall integer s; slot <= s < DEVICE_MAX ==>
+      @     devices[s].used == 0;
+      @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP,
+      @                                 DEVICE_BAR_MAX);
+      @ loop assigns slot, given, devices[..], device_bars[..],
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1],
+      @     npt_level[0 .. NPT_PAGE_MAX - 1],
+      @     p2ms[..], p2m_populated[0 .. DOMAIN_MAX - 1], hw_vcpu_state,
+      @     CHECK_EFFECTS;
+      @ loop variant image_plan.domain_count * DEVICE_PER_DOMAIN - slot;
+      @*/
+    for (uint32_t slot = 0; slot < image_plan.domain_count * DEVICE_PER_DOMAIN;
+         slot++) {
+        //@ assert p2m_built(slot / DEVICE_PER_DOMAIN);
+        given = device_build(slot) == NULL && given;
+        //@ assert build_done(image_plan.domain_count);
+    }
+    return given;
+}
+
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, reload,
+  @ assigns attest_log, reload, acpi, acpi_list, acpi_dmar, devices[..],
+  @     device_bars[..], CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -281,6 +332,7 @@ static void model_turn(void)
 static bool model_boot(void)
 {
     model_power_on();
+    (void)(acpi_read(model_any()) == ST_OK);
     grant_table_init();
     if (!model_load()) {
         return false;
@@ -296,13 +348,17 @@ static bool model_boot(void)
     if (build_labels() != BUILD_GOOD) {
         return false;
     }
+    if (!model_devices()) {
+        return false;
+    }
     build_start();
     return build_plan() == BUILD_GOOD;
 }
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log,
+  @ assigns attest_log, acpi, acpi_list, acpi_dmar, devices[..],
+  @     device_bars[..], device_fault_next,
   @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -343,7 +399,7 @@ void model(void)
       @     console_input[..], consoles[..], sched_turns[..],
       @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
-      @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+      @     device_fault_next, GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
       @*/
     while (true) {
         model_turn();

@@ -35,14 +35,16 @@ struct tag_memory {
 
 struct boot_info boot_info;
 
-static void add_range(uint64_t start, uint64_t size)
+static void add_range(struct boot_range *ranges, uint32_t *count,
+                      const struct abi_start_memory *entry)
 {
-    if (boot_info.range_count >= BOOT_RANGE_MAX || start + size < start) {
+    if (*count >= BOOT_RANGE_MAX ||
+        entry->address + entry->size < entry->address) {
         return;
     }
-    boot_info.ranges[boot_info.range_count].start = start;
-    boot_info.ranges[boot_info.range_count].end = start + size;
-    boot_info.range_count++;
+    ranges[*count].start = entry->address;
+    ranges[*count].end = entry->address + entry->size;
+    (*count)++;
 }
 
 static void add_memory(uint64_t address, uint32_t count)
@@ -52,7 +54,9 @@ static void add_memory(uint64_t address, uint32_t count)
             (const struct abi_start_memory *)(address + i * sizeof *entry);
 
         if (entry->type == MEMORY_MAP_RAM) {
-            add_range(entry->address, entry->size);
+            add_range(boot_info.ranges, &boot_info.range_count, entry);
+        } else {
+            add_range(boot_info.taken, &boot_info.taken_count, entry);
         }
     }
 }

@@ -10,7 +10,7 @@
 
 #define BOOT_RANGE_MAX 64
 
-/** Usable RAM, in bytes. */
+/** A range of the loader's map, in bytes. */
 struct boot_range {
     uint64_t start;
     uint64_t end;
@@ -18,7 +18,9 @@ struct boot_range {
 
 struct boot_info {
     uint32_t range_count;
-    struct boot_range ranges[BOOT_RANGE_MAX];
+    struct boot_range ranges[BOOT_RANGE_MAX]; /* usable RAM */
+    uint32_t taken_count;
+    struct boot_range taken[BOOT_RANGE_MAX]; /* all else that is listed */
     uint64_t module_start; /* the system image; 0: none was given */
     uint64_t module_length;
     uint64_t rsdp; /* address of the ACPI root pointer, 0 if not given */

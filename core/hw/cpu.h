@@ -43,6 +43,19 @@ static inline uint8_t cpu_in8(uint16_t port)
     return value;
 }
 
+static inline void cpu_out32(uint16_t port, uint32_t value)
+{
+    __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline uint32_t cpu_in32(uint16_t port)
+{
+    uint32_t value;
+
+    __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
 static inline uint64_t cpu_read_msr(uint32_t index)
 {
     uint32_t low;
@@ -105,6 +118,12 @@ static inline uint64_t cpu_read_cr4(void)
 static inline void cpu_write_cr4(uint64_t value)
 {
     __asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
+
+/** Write all changed lines of this processor's caches back to memory. */
+static inline void cpu_write_back(void)
+{
+    __asm__ volatile("wbinvd" : : : "memory");
 }
 
 static inline void cpu_pause(void)

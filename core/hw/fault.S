@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Entry points of exceptions and of the timer interrupt (APM2 §8.2). Every
- * stub leaves the same frame, struct fault_frame of fault.h.
+ * @file Entry points of exceptions and of interrupts (APM2 §8.2). Every stub of
+ * an exception leaves the same frame, struct fault_frame of fault.h.
  */
 .text
 .code64
@@ -44,11 +44,29 @@ fault_common:
     hlt
     jmp 1b
 
+/* A device's interrupt is a bit that core/trap.c looks at. */
+.align 16
+.globl interrupt_device_stubs
+interrupt_device_stubs:
+.set slot, 0
+.rept 64
+    .align 16
+    push %rax
+    mov $slot, %eax
+    jmp interrupt_device
+    .set slot, slot + 1
+.endr
+
+interrupt_device:
+    lock bts %rax, interrupt_slots
+    jmp interrupt_end
+
 /* The timer only has to end a sleep or a guest's slice. */
 .align 16
 .globl interrupt_timer_stub
 interrupt_timer_stub:
     push %rax
+interrupt_end:
     mov $0xfee000b0, %eax
     movl $0, (%rax)
     pop %rax

@@ -10,6 +10,7 @@
 #include "core/hw/cpu.h"
 #include "core/hw/machine.h"
 #include "core/hw/print.h"
+#include "core/lib/limits.h"
 
 struct gate_descriptor {
     uint16_t offset_low;
@@ -48,6 +49,7 @@ struct table_pointer {
 extern const char fault_stubs[];
 extern const char interrupt_timer_stub[];
 extern const char interrupt_spurious_stub[];
+extern const char interrupt_device_stubs[];
 extern const char fault_stack_top[];
 
 static uint64_t gdt[5] = {0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0, 0};
@@ -86,6 +88,10 @@ void fault_start(void)
     for (uint32_t i = 0; i < EXCEPTION_COUNT; i++) {
         /* All on their own stack: a bad stack pointer must not hide why. */
         set_gate(i, (uintptr_t)fault_stubs + i * STUB_BYTES, 1);
+    }
+    for (uint32_t i = 0; i < DEVICE_MAX; i++) {
+        set_gate(VECTOR_DEVICES + i,
+                 (uintptr_t)interrupt_device_stubs + i * STUB_BYTES, 0);
     }
     set_gate(VECTOR_TIMER, (uintptr_t)interrupt_timer_stub, 0);
     set_gate(VECTOR_SPURIOUS, (uintptr_t)interrupt_spurious_stub, 0);

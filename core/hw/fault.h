@@ -8,6 +8,8 @@
 /* Vectors of the core's own interrupts. */
 #define VECTOR_TIMER 0x40
 #define VECTOR_SPURIOUS 0xff
+/* And of devices: a vector for each slot (core/port/hw_iommu.h). */
+#define VECTOR_DEVICES 0x50U
 
 /** What fault.S pushes, lowest address first. */
 struct fault_frame {

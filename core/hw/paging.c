@@ -131,3 +131,12 @@ void paging_start(void)
     cpu_write_cr3((uintptr_t)pml4);
     protect_supervisor();
 }
+
+bool paging_map_registers(uint64_t address)
+{
+    if (address % PAGE_BYTES != 0 || address == 0 || address >= PAGING_LIMIT) {
+        return false;
+    }
+    map_large(address & ~(LARGE_BYTES - 1), DATA_FLAGS | UNCACHED);
+    return true;
+}

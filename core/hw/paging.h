@@ -3,6 +3,9 @@
 #ifndef CLOISON_CORE_HW_PAGING_H
 #define CLOISON_CORE_HW_PAGING_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /**
  * Replace the boot page tables: all RAM of boot_info and the local APIC at
  * their own addresses, nothing both writable and executable, page 0 and the
@@ -10,6 +13,12 @@
  * them.
  */
 void paging_start(void);
+
+/**
+ * Map the page of registers at @p address. False: it is not one, or out of
+ * reach.
+ */
+bool paging_map_registers(uint64_t address);
 
 /** Highest byte that the core can address, exclusive. */
 #define PAGING_LIMIT (20UL << 30)

@@ -11,6 +11,7 @@
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
 #include "core/hw/svm_switch.h"
+#include "core/hw/vtd.h"
 #include "core/port/hw_vcpu.h"
 
 #define IO_MAP_BYTES 12288
@@ -208,6 +209,7 @@ void hw_npt_flush(struct domid domain)
     for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
         flush_wanted[cpu][domain.v] = true;
     }
+    vtd_flush(domain);
 }
 
 void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)

@@ -31,7 +31,7 @@
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973
 
-#define IMAGE_VERSION 1
+#define IMAGE_VERSION 2
 
 #define IMAGE_DIGEST_BYTES 32
 #define IMAGE_SIGNATURE_BYTES 64
@@ -67,7 +67,12 @@
 #define IMAGE_DOMAIN_CONSOLE_GFN 588
 #define IMAGE_DOMAIN_STORE_GFN 592
 #define IMAGE_DOMAIN_SEGMENT_COUNT 596
+#define IMAGE_DOMAIN_DEVICES 600 /* DEVICE_PER_DOMAIN words, see below */
 #define IMAGE_DOMAIN_BYTES 640
+
+/* A PCI function of a domain: 0, none; or this and bus * 256 + device * 8 +
+   function. */
+#define IMAGE_DEVICE 65536
 
 /* A level inside a domain record. */
 #define IMAGE_LEVEL_SENSITIVITY 0

@@ -40,6 +40,10 @@
 /* Bytes of a domain's name, its NUL included. */
 #define DOMAIN_NAME_MAX 32
 
+/* PCI functions that one domain may have, and all domains. */
+#define DEVICE_PER_DOMAIN 4
+#define DEVICE_MAX 64
+
 /* Slots of one processor's cyclic schedule. */
 #define SCHED_SLOT_MAX 64
 

@@ -7,6 +7,7 @@
 
 #include "core/logic/audit.h"
 #include "core/logic/console.h"
+#include "core/logic/device.h"
 #include "core/logic/domain.h"
 #include "core/logic/evtchn.h"
 #include "core/logic/grant.h"
@@ -15,7 +16,7 @@
 #include "core/logic/vlapic.h"
 
 /*@ predicate core_ok{L} = events_ok && grant_world_ok && vlapics_ok &&
-  @     consoles_ok && audit_ok && xsm_reports_ok &&
+  @     consoles_ok && audit_ok && devices_ok && xsm_reports_ok &&
   @     (\forall integer d; domain_live(d) ==> p2m_built(d));
   @*/
 

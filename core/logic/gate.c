@@ -4,7 +4,9 @@
 
 #include "core/abi/errno.h"
 #include "core/abi/hypercall.h"
+#include "core/abi/device.h"
 #include "core/logic/audit.h"
+#include "core/logic/gate_device.h"
 #include "core/logic/gate_event.h"
 #include "core/logic/gate_grant.h"
 #include "core/logic/gate_memory.h"
@@ -76,6 +78,9 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
         break;
     case HYPERCALL_CONSOLE_IO:
         answer.status = gate_misc_console(self);
+        break;
+    case HYPERCALL_DEVICE:
+        answer = gate_device_op(self);
         break;
     case HYPERCALL_HVM_OP:
         answer.status = gate_param_op(self, gate_call.arg[0], gate_call.arg[1]);

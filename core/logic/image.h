@@ -78,6 +78,7 @@ struct image_domain {
     uint32_t store_gfn;
     uint32_t segment_first;
     uint32_t segment_count;
+    uint32_t devices[DEVICE_PER_DOMAIN]; /* IMAGE_DOMAIN_DEVICES */
 };
 
 struct image_slot {

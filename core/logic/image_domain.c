@@ -61,7 +61,8 @@ static enum image_error image_check_identity(const uint8_t *bytes, uint32_t d)
   @ requires image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX;
   @ terminates \true;
   @ assigns image_plan.domains[d].entry, image_plan.domains[d].start_info,
-  @     image_plan.domains[d].console_gfn, image_plan.domains[d].store_gfn;
+  @     image_plan.domains[d].console_gfn, image_plan.domains[d].store_gfn,
+  @     image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
   @*/
 static enum image_error image_check_start(const uint8_t *bytes, uint32_t d)
 {
@@ -82,6 +83,15 @@ static enum image_error image_check_start(const uint8_t *bytes, uint32_t d)
     image_plan.domains[d].start_info = info;
     image_plan.domains[d].console_gfn = console;
     image_plan.domains[d].store_gfn = store;
+    /*@ loop invariant 0 <= k <= DEVICE_PER_DOMAIN;
+      @ loop assigns k,
+      @     image_plan.domains[d].devices[0 .. DEVICE_PER_DOMAIN - 1];
+      @ loop variant DEVICE_PER_DOMAIN - k;
+      @*/
+    for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+        image_plan.domains[d].devices[k] =
+            bytes_read32(bytes, record + IMAGE_DOMAIN_DEVICES + 4 * k);
+    }
     return IMAGE_GOOD;
 }
 

@@ -8,6 +8,7 @@ void lifecycle_end(struct domid domain, enum domain_reason reason)
         return;
     }
     vcpu_domain_end(domain);
+    device_domain_end(domain);
     evtchn_domain_end(domain);
     grant_domain_end(domain);
     /*@ ghost

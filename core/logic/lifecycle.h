@@ -2,8 +2,9 @@
 /**
  * @file Ends of domains: whatever the reason, a domain ends alone.
  *
- * Its vCPUs never run again, its event channels and grants are revoked, and it
- * keeps its memory: nobody else ever gets it.
+ * Its vCPUs never run again, its devices reach nothing any more, its event
+ * channels and grants are revoked, and it keeps its memory: nobody else ever
+ * gets it.
  */
 #ifndef CLOISON_CORE_LOGIC_LIFECYCLE_H
 #define CLOISON_CORE_LOGIC_LIFECYCLE_H
@@ -13,13 +14,14 @@
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
+#include "core/logic/device.h"
 #include "core/logic/domain.h"
 #include "core/logic/evtchn.h"
 #include "core/logic/grant.h"
 #include "core/logic/vcpu.h"
 
 /*@ // What the end of a domain rests on and keeps.
-  @ predicate lifecycle_ok{L} = events_ok && grant_world_ok;
+  @ predicate lifecycle_ok{L} = events_ok && grant_world_ok && devices_ok;
   @*/
 
 /**

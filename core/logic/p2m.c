@@ -11,6 +11,7 @@ uint32_t npt_given;
 struct p2m p2ms[DOMAIN_MAX];
 uint32_t p2m_populated[DOMAIN_MAX];
 struct p2m_places p2m_places[DOMAIN_MAX];
+struct device_bar device_bars[DEVICE_BAR_MAX];
 
 uint32_t p2m_table_next(uint32_t page, uint64_t entry)
 {
@@ -71,7 +72,8 @@ static uint32_t leaf_table(struct domid domain, uint64_t gfn)
   @ assigns \nothing;
   @ ensures \result != 0 ==> p2m_reserved(domain.v, gfn);
   @ ensures \result != 0 ==> p2m_right(domain.v, \result) &&
-  @     npt_frame(\result) < FRAME_MAX &&
+  @     (npt_tag(\result) < NPT_DEVICE_TAG ==>
+  @         npt_frame(\result) < FRAME_MAX) &&
   @     (npt_flags(\result) == NPT_LEAF_RO ||
   @      npt_flags(\result) == NPT_LEAF_RW);
   @ ensures gfn < GFN_MAX ==> p2m_leaf_is(domain.v, gfn, \result);
@@ -88,18 +90,22 @@ static __attribute__((noinline)) uint64_t leaf_above(struct domid domain,
     if (page == NPT_PAGE_MAX) {
         return 0;
     }
+    //@ assert p2m_entry_ok(page, gfn % NPT_ENTRIES);
     return npt_pool[page].entry[gfn % NPT_ENTRIES];
 }
 
 uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
 {
+    uint64_t leaf;
     uint64_t page;
 
     if (gfn.v < domains[domain.v].memory_pages) {
         page = p2ms[domain.v].leaf0 + gfn.v / NPT_SPAN1;
-        return npt_pool[page].entry[gfn.v % NPT_ENTRIES];
+        leaf = npt_pool[page].entry[gfn.v % NPT_ENTRIES];
+    } else {
+        leaf = leaf_above(domain, gfn.v);
     }
-    return leaf_above(domain, gfn.v);
+    return leaf / NPT_HANDLE_UNIT < NPT_DEVICE_TAG ? leaf : 0;
 }
 
 /* The value of a leaf that maps @p frame. */
@@ -196,6 +202,10 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
     /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     0 <= i < NPT_ENTRIES && (p != place.page || i != place.entry) ==>
       @     npt_pool[p].entry[i] == \at(npt_pool[p].entry[i], Pre);
+      @*/
+    /*@ assert \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     0 <= i < NPT_ENTRIES && (p != place.page || i != place.entry) &&
+      @     p2m_entry_ok{Pre}(p, i) ==> p2m_entry_ok(p, i);
       @*/
     //@ assert p2m_entries_ok;
     /*@ assert \forall integer p, i, c; 0 <= p < NPT_PAGE_MAX &&
@@ -348,4 +358,22 @@ void p2m_clear_foreign(struct domid domain, uint32_t handle)
             handle + 1) {
         leaf_set(domain, place, 0);
     }
+}
+
+void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame)
+{
+    const uint64_t leaf = leaf_value(frame, NPT_LEAF_RW) +
+                          (NPT_DEVICE_TAG + number) * (uint64_t)NPT_HANDLE_UNIT;
+
+    //@ assert npt_tag(leaf) == NPT_DEVICE_TAG + number;
+    //@ assert npt_frame(leaf) == frame;
+    //@ assert npt_flags(leaf) == NPT_LEAF_RW;
+    leaf_set(domain, leaf_place(domain, frame), leaf);
+}
+
+uint32_t p2m_device_root(struct domid domain, uint32_t levels)
+{
+    const uint32_t page = p2ms[domain.v].first;
+
+    return levels == 4 ? page : p2m_table_next(page, 0);
 }

@@ -10,7 +10,11 @@
  * A leaf that maps a frame of another domain carries the handle of the
  * mapping (maptrack index + 1) in its software bits 52..62, so that right and
  * use cannot part: a leaf is allowed because the domain owns the frame, or
- * because mapping handle-1 of that domain says so.
+ * because mapping handle-1 of that domain says so. In the same bits a leaf
+ * that maps registers of a device carries the number of their range.
+ *
+ * The devices of a domain use the same tables (core/hw/vtd.c), so what holds
+ * for the processor's walk holds for theirs, at every moment.
  *
  * Every machine frame that a domain owns is mapped at most once in its own
  * tables: RAM only at its own guest frame, shared_info and grant-table frames
@@ -28,6 +32,7 @@
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
+#include "core/logic/device_bar.h"
 #include "core/logic/domain.h"
 #include "core/logic/maptrack.h"
 #include "core/port/hw_vcpu.h"
@@ -55,6 +60,10 @@
 
 /* One step of the foreign handle field: bit 52. */
 #define NPT_HANDLE_UNIT 4503599627370496
+
+/* From here on the field is a range of registers (device_bar.h); that is bit
+   63 as well: nothing there is ever executed. */
+#define NPT_DEVICE_TAG 2048
 
 /* The pool lies at this machine frame: the linker script asserts it. */
 #define NPT_POOL_FRAME 12288
@@ -110,7 +119,8 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @ logic integer npt_writable(integer e) = e / 2 % 2;
   @ logic integer npt_flags(integer e) = e % PAGE_BYTES;
   @ logic integer npt_frame(integer e) = e / PAGE_BYTES % 1099511627776;
-  @ // 0 in a leaf of an own frame, handle + 1 in a foreign one.
+  @ // 0 in a leaf of an own frame, handle + 1 in a foreign one,
+  @ // NPT_DEVICE_TAG + number in one of registers.
   @ logic integer npt_tag(integer e) = e / NPT_HANDLE_UNIT;
   @ logic integer npt_child(integer e) = npt_frame(e) - NPT_POOL_FRAME;
   @
@@ -118,11 +128,18 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @ // Domain d has had no page of the pool yet.
   @ predicate p2m_fresh{L}(integer d) = p2ms[d].limit == 0;
   @
+  @ // The right to a frame that is not the domain's own.
+  @ predicate p2m_other_right{L}(integer d, integer tag, integer frame,
+  @                              integer writable) =
+  @     (tag < NPT_DEVICE_TAG ==>
+  @         foreign_right(d, tag - 1, frame, writable)) &&
+  @     (tag >= NPT_DEVICE_TAG ==>
+  @         device_right(d, tag - NPT_DEVICE_TAG, frame));
   @ // Domain d may use the frame of leaf e with the right e gives.
   @ predicate p2m_right{L}(integer d, integer e) =
   @     (npt_tag(e) == 0 ==> domain_owns(d, npt_frame(e))) &&
-  @     (npt_tag(e) != 0 ==> foreign_right(d, npt_tag(e) - 1, npt_frame(e),
-  @                                        npt_writable(e)));
+  @     (npt_tag(e) != 0 ==> p2m_other_right(d, npt_tag(e), npt_frame(e),
+  @                                          npt_writable(e)));
   @
   @ // A leaf maps an own frame only at the one place of that frame ...
   @ predicate p2m_own_place{L}(integer d, integer frame, integer p, integer i) =
@@ -135,16 +152,16 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         p2m_places[d].shared[frame - domains[d].memory.v -
   @             domains[d].memory_pages].entry == i);
   @ // ... and a foreign one only at the one place of its handle.
-  @ predicate p2m_foreign_place{L}(integer d, integer h, integer p,
-  @                                integer i) =
-  @     p2m_places[d].foreign[h].page == p &&
-  @     p2m_places[d].foreign[h].entry == i;
+  @ predicate p2m_other_place{L}(integer d, integer tag, integer p,
+  @                              integer i) = tag < NPT_DEVICE_TAG ==>
+  @     p2m_places[d].foreign[tag - 1].page == p &&
+  @     p2m_places[d].foreign[tag - 1].entry == i;
   @ predicate p2m_leaf_ok{L}(integer d, integer p, integer i, integer e) =
   @     e != 0 ==>
   @         (npt_flags(e) == NPT_LEAF_RO || npt_flags(e) == NPT_LEAF_RW) &&
   @         p2m_right(d, e) &&
   @         (npt_tag(e) == 0 ==> p2m_own_place(d, npt_frame(e), p, i)) &&
-  @         (npt_tag(e) != 0 ==> p2m_foreign_place(d, npt_tag(e) - 1, p, i));
+  @         (npt_tag(e) != 0 ==> p2m_other_place(d, npt_tag(e), p, i));
   @
   @ // A table entry is absent or leads to a table of the same domain, one
   @ // level lower.
@@ -201,9 +218,28 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @     \exists integer p1; npt_reaches(d, g, p1) &&
   @     leaf == npt_step(p1, g % 512) && npt_present(leaf);
   @
+  @ // One step of a walk stays in the tables of one domain ...
+  @ lemma p2m_steps_down{L}: p2m_ok{L} ==>
+  @     \forall integer p, i, c; 0 <= p < NPT_PAGE_MAX &&
+  @         0 <= i < NPT_ENTRIES && npt_level[p] > 1 && npt_leads(p, i, c) ==>
+  @         0 <= c < NPT_PAGE_MAX && npt_level[c] == npt_level[p] - 1 &&
+  @         npt_owner[c] == npt_owner[p];
+  @ // ... and the last one gives what that domain has a right to.
+  @ lemma p2m_steps_end{L}: p2m_ok{L} ==>
+  @     \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+  @         0 <= i < NPT_ENTRIES && npt_level[p] == 1 &&
+  @         npt_present(npt_step(p, i)) ==>
+  @         p2m_right(npt_owner[p], npt_step(p, i));
+  @
+  @ lemma p2m_reaches_own{L}: p2m_ok{L} ==>
+  @     \forall integer d, g, p1; 0 <= d < DOMAIN_MAX && p2m_built(d) &&
+  @         0 <= g && npt_reaches(d, g, p1) ==> 0 <= p1 < NPT_PAGE_MAX &&
+  @         npt_level[p1] == 1 && npt_owner[p1] == d;
+  @
   @ // The theorem: whatever the processor's walk reaches for a domain is a
   @ // frame that the domain owns, or the frame of one of its mappings, with
-  @ // the right to write only if that mapping has it.
+  @ // the right to write only if that mapping has it, or a frame of its
+  @ // devices' registers.
   @ lemma p2m_isolation{L}: p2m_ok{L} ==>
   @     \forall integer d, g, leaf; 0 <= d < DOMAIN_MAX && p2m_built(d) &&
   @         0 <= g && npt_translates(d, g, leaf) ==> p2m_right(d, leaf);
@@ -276,7 +312,10 @@ uint32_t p2m_pages_needed(uint64_t memory_pages);
 enum status p2m_build(struct domid domain, uint32_t first,
                       uint32_t pages) MUST_CHECK;
 
-/** The present leaf of a guest frame, or 0. */
+/**
+ * The leaf of a guest frame that maps memory, or 0: nothing is mapped there,
+ * or registers of a device, which the core never touches for a guest.
+ */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v);
   @ terminates \true;
@@ -287,8 +326,7 @@ enum status p2m_build(struct domid domain, uint32_t first,
   @     (npt_flags(\result) == NPT_LEAF_RO ||
   @      npt_flags(\result) == NPT_LEAF_RW);
   @ ensures \result != 0 ==> p2m_leaf_is(domain.v, gfn.v, \result);
-  @ ensures \result == 0 && gfn.v < GFN_MAX ==>
-  @     p2m_leaf_is(domain.v, gfn.v, 0);
+  @ ensures npt_tag(\result) < NPT_DEVICE_TAG;
   @*/
 uint64_t p2m_leaf(struct domid domain, struct gfn gfn);
 
@@ -403,6 +441,34 @@ void p2m_set_foreign(struct domid domain, uint32_t handle);
   @ ensures p2m_handle_free(domain.v, handle);
   @*/
 void p2m_clear_foreign(struct domid domain, uint32_t handle);
+
+/**
+ * Map frame @p frame of range @p number of the domain's registers at its own
+ * address.
+ */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v) && p2m_reserved(domain.v, frame);
+  @ requires device_right(domain.v, number, frame) && frame < FRAME_MAX;
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
+  @ ensures p2m_ok && p2m_built(domain.v);
+  @*/
+void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame);
+
+/**
+ * The domain's table of level 4 or 3 that its devices begin at, a page of the
+ * pool; NPT_PAGE_MAX if it has none.
+ */
+/*@ requires domain.v < DOMAIN_MAX && p2m_ok && p2m_built(domain.v);
+  @ requires levels == 3 || levels == 4;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <= NPT_PAGE_MAX;
+  @ ensures \result < NPT_PAGE_MAX ==>
+  @     npt_owner[\result] == domain.v && npt_level[\result] == levels;
+  @*/
+uint32_t p2m_device_root(struct domid domain, uint32_t levels);
 
 /** Executable twin of p2m_ok, for tests and fuzzers. */
 /*@ requires domains_ok;

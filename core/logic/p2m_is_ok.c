@@ -37,6 +37,27 @@ static bool has_foreign_right(uint32_t domain, uint64_t handle, uint64_t frame,
            (writable == 0 || one->writable != 0);
 }
 
+/*@ requires domain < DOMAIN_MAX && domains_ok;
+  @ requires tag != 0 && tag < 4096 && frame < FRAME_COUNT;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> p2m_other_right(domain, tag, frame, writable);
+  @*/
+static bool has_other_right(uint32_t domain, uint64_t tag, uint64_t frame,
+                            uint64_t writable)
+{
+    const struct device_bar *bar;
+
+    if (tag < NPT_DEVICE_TAG) {
+        return has_foreign_right(domain, tag - 1, frame, writable);
+    }
+    if (tag - NPT_DEVICE_TAG >= DEVICE_BAR_SPAN) {
+        return false;
+    }
+    bar = &device_bars[domain * DEVICE_BAR_SPAN + (tag - NPT_DEVICE_TAG)];
+    return bar->first <= frame && frame - bar->first < bar->pages;
+}
+
 /* Whether an own frame is where it belongs. */
 /*@ requires domain < DOMAIN_MAX && domains_ok;
   @ requires domain_owns(domain, frame);
@@ -65,7 +86,7 @@ static bool own_place_is_ok(uint32_t domain, uint64_t frame, uint32_t page,
   @ requires leaf == npt_pool[page].entry[entry] && leaf != 0;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result <==> p2m_leaf_ok(npt_owner[page], page, entry, leaf);
+  @ ensures \result ==> p2m_leaf_ok(npt_owner[page], page, entry, leaf);
   @*/
 static bool leaf_is_ok(uint32_t page, uint32_t entry, uint64_t leaf)
 {
@@ -81,8 +102,11 @@ static bool leaf_is_ok(uint32_t page, uint32_t entry, uint64_t leaf)
         return owns(domain, frame) &&
                own_place_is_ok(domain, frame, page, entry);
     }
-    if (!has_foreign_right(domain, tag - 1, frame, leaf / 2 % 2)) {
+    if (!has_other_right(domain, tag, frame, leaf / 2 % 2)) {
         return false;
+    }
+    if (tag >= NPT_DEVICE_TAG) {
+        return true;
     }
     place = p2m_places[domain].foreign[tag - 1];
     return place.page == page && place.entry == entry;
@@ -112,7 +136,7 @@ static bool node_is_ok(uint32_t page, uint64_t node)
   @ requires npt_level[page] != 0 ==> npt_owner[page] < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result <==> p2m_entry_ok(page, entry);
+  @ ensures \result ==> p2m_entry_ok(page, entry);
   @*/
 static bool entry_is_ok(uint32_t page, uint32_t entry)
 {
@@ -145,7 +169,7 @@ static bool page_is_ok(uint32_t page)
 /*@ requires page < NPT_PAGE_MAX && domains_ok && p2m_page_ok(page);
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result <==> (\forall integer i; 0 <= i < NPT_ENTRIES ==>
+  @ ensures \result ==> (\forall integer i; 0 <= i < NPT_ENTRIES ==>
   @     p2m_entry_ok(page, i));
   @*/
 static bool entries_are_ok(uint32_t page)
@@ -153,7 +177,7 @@ static bool entries_are_ok(uint32_t page)
     bool good = true;
 
     /*@ loop invariant 0 <= entry <= NPT_ENTRIES;
-      @ loop invariant good <==> (\forall integer i; 0 <= i < entry ==>
+      @ loop invariant good ==> (\forall integer i; 0 <= i < entry ==>
       @     p2m_entry_ok(page, i));
       @ loop assigns entry, good;
       @ loop variant NPT_ENTRIES - entry;

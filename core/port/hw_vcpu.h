@@ -50,8 +50,9 @@ void hw_vcpu_kick(struct domid domain, uint32_t vcpu);
 void hw_vcpu_inject_nmi(struct domid domain, uint32_t vcpu);
 
 /**
- * Make sure that no processor still uses a translation of @p domain's nested
- * page table that is older than this call. Returns only when that holds.
+ * Make sure that no processor, and no device of @p domain, still uses a
+ * translation of its nested page table that is older than this call. Returns
+ * only when that holds.
  */
 /*@ requires domain.v < DOMAIN_MAX;
   @ terminates \true;

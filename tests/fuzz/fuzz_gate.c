@@ -7,7 +7,9 @@
  * of the whole core hold, and each call that was refused has changed nothing,
  * unless it was one that works through a list.
  *
- * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * LINKS: core/logic/device.c core/logic/gate_device.c
+ * tests/fake/fake_device.c
+ * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c

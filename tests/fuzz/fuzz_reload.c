@@ -8,7 +8,9 @@
  * signed again is refused; whatever is refused has changed nothing; whatever
  * is taken leaves nothing that it forbids.
  *
- * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * LINKS: core/logic/device.c core/logic/gate_device.c
+ * tests/fake/fake_device.c
+ * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
  * core/logic/vcpu_is_ok.c core/logic/evtchn.c core/logic/evtchn_close.c
  * core/logic/evtchn_deliver.c core/logic/evtchn_is_ok.c

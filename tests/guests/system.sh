@@ -5,6 +5,9 @@
 # stands for a system that says so of itself:
 #  * SYSTEM a: vcpus=2 label=red memory=16M cmd=serve,fast end=poweroff
 #  * POLICY ../../../policy/systems/site
+# and what the machine has besides:
+#  * MACHINE -device edu,addr=05.0
+#  * SYSTEM b: label=driver device=0000:00:05.0
 
 # value LINE KEY DEFAULT: of "KEY=value" in a SYSTEM line.
 value() {
@@ -24,6 +27,7 @@ label() {
     red) echo system_u:system_r:tenant_t:s1:c1 ;;
     blue) echo system_u:system_r:tenant_t:s1:c2 ;;
     high) echo system_u:system_r:tenant_t:s2:c1 ;;
+    driver) echo system_u:system_r:hostile_t:s1:c3 ;;
     alone) echo system_u:system_r:isolated_t:s1:c1 ;;
     # Those of policy/systems/site.
     acme) echo acme.tenant_u:acme.tenant_r:acme.guest_t:s1:c10 ;;
@@ -44,7 +48,7 @@ systems() {
 # describe NAME SOURCE: the YAML description of the scenario, to be put into a
 # directory below build/test.
 describe() {
-    local letter rest
+    local letter rest device
     printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
     sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
     sed -n 's/^ \* PERMISSIVE$/permissive: true/p' "$2"
@@ -58,6 +62,8 @@ describe() {
         [ -z "$(value "$rest" initrd '')" ] ||
             printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
+        device=$(value "$rest" device '')
+        [ -z "$device" ] || printf '    devices:\n      - pci: %s\n' "$device"
     done
 }
 

@@ -178,6 +178,17 @@ static const struct wrong wrongs[] = {
     {HEAD FIRST REST "    slot: 5\n", "system.yaml:11:", "such as 5ms"},
     {HEAD FIRST REST "    slot: 20us\n", "system.yaml:11:", "such as 5ms"},
     {HEAD FIRST REST "    cpu: 8\n", "system.yaml:11:", "0 to 7"},
+    {HEAD FIRST REST "    devices:\n      - pci: 00:05.0\n",
+     "system.yaml:11:", "such as 0000:00:05.0"},
+    {HEAD FIRST REST "    devices:\n      - pci: 0000:00:20.0\n",
+     "system.yaml:11:", "such as 0000:00:05.0"},
+    {HEAD FIRST REST "    devices:\n      - pci: 0000:00:05.0 \n"
+                     "      - pci: 0000:00:05.0\n",
+     "system.yaml:11:", "one domain only"},
+    {HEAD FIRST REST "    devices:\n      - pci: 0000:00:05.0\n"
+                     "  - name: blue\n    label: u:r:t:s1\n    memory: 8\n"
+                     "    vcpus: 1\n    kernel: kernel\n",
+     "system.yaml:15:", "a number and M or G"},
     {HEAD FIRST REST FIRST REST, "system.yaml:11:", "another domain"},
     {HEAD "  - name: re d\n    label: u:r:t:s1\n" REST,
      "system.yaml:4:", "without spaces"},

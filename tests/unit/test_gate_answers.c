@@ -2,7 +2,9 @@
 /**
  * @file The gate hands what it lets pass to the objects, in bounded pieces.
  *
- * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * LINKS: core/logic/device.c core/logic/gate_device.c
+ * tests/fake/fake_device.c
+ * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c

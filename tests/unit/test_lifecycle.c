@@ -7,7 +7,8 @@
    core/logic/grant.c core/logic/grant_entry.c core/logic/grant_table.c
    core/logic/grant_domain.c core/logic/maptrack.c core/logic/p2m.c
    core/logic/p2m_build.c tests/fake/fake_frame.c tests/fake/fake_vcpu.c
-   tests/fake/fake_time.c tests/fake/fake_xsm.c */
+   tests/fake/fake_time.c tests/fake/fake_xsm.c core/logic/device.c
+   tests/fake/fake_device.c */
 #include "core/logic/lifecycle.h"
 #include "tests/unit/event_world.h"
 

@@ -3,7 +3,9 @@
  * @file What a new policy forbids is gone when it takes effect, what it allows
  * stays, and a policy that is refused takes nothing away.
  *
- * LINKS: core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * LINKS: core/logic/device.c core/logic/gate_device.c
+ * tests/fake/fake_device.c
+ * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
  * core/logic/vcpu_is_ok.c core/logic/evtchn.c core/logic/evtchn_close.c
  * core/logic/evtchn_deliver.c core/logic/evtchn_is_ok.c

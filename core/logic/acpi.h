@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file What the firmware says about remapping of DMA: the table DMAR of
+ * Intel VT-d (D51397 rev 4.1 §8).
+ *
+ * Nothing is believed about the tables' lengths and contents: whatever their
+ * bytes are, every access stays inside the copy. What they say decides only
+ * which registers are used, and which devices may be given away at all.
+ */
+#ifndef CLOISON_CORE_LOGIC_ACPI_H
+#define CLOISON_CORE_LOGIC_ACPI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/lib/bytes.h"
+#include "core/lib/status.h"
+#include "core/port/hw_acpi.h"
+
+/* Longest table, and remapping units. */
+#define ACPI_TABLE_MAX 8192
+#define ACPI_UNIT_MAX 8
+
+/* Functions of PCI bus 0: device * 8 + function. */
+#define ACPI_FUNCTION_MAX 256
+
+/* What may be said of a function: the numbers of the structures that do. */
+#define ACPI_COVERED 0  /* a unit translates its requests */
+#define ACPI_RESERVED 1 /* the firmware goes on using memory through it */
+
+struct acpi_function {
+    uint8_t said[2];
+};
+
+struct acpi {
+    uint32_t unit_count;
+    uint64_t units[ACPI_UNIT_MAX]; /* physical addresses of registers */
+    bool everything; /* a unit translates for all that no other is for */
+    struct acpi_function functions[ACPI_FUNCTION_MAX];
+};
+
+extern struct acpi acpi;
+
+/** A copied table. */
+struct acpi_table {
+    uint32_t length;
+    uint8_t bytes[ACPI_TABLE_MAX];
+};
+
+extern struct acpi_table acpi_list; /* of all tables */
+extern struct acpi_table acpi_dmar;
+
+/*@ predicate acpi_ok{L} = acpi.unit_count <= ACPI_UNIT_MAX;
+  @*/
+
+/**
+ * Find the table through the root pointer at @p root and fill acpi.
+ *
+ * ST_NOT_FOUND: there is no such table. ST_INVALID: it contradicts itself;
+ * ST_NO_SPACE: there are more units than the core can drive. Nothing of acpi
+ * is to be used then.
+ */
+/*@ terminates \true;
+  @ assigns acpi, acpi_list, acpi_dmar;
+  @ ensures acpi_ok;
+  @*/
+enum status acpi_read(uint64_t root) MUST_CHECK;
+
+#endif

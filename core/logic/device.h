@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Devices that domains own: PCI functions, each of one domain for ever.
+ *
+ * A device reaches what its domain reaches: the IOMMU reads the domain's own
+ * nested page table (p2m.h), so there is nothing to keep in step. Its
+ * registers are mapped for its domain at their own address; its configuration
+ * space the domain only reads, all but two bits of one register; its one
+ * interrupt is set up by the core and arrives as VIRQ_DEVICE + number.
+ *
+ * Invariant: devices_ok.
+ */
+#ifndef CLOISON_CORE_LOGIC_DEVICE_H
+#define CLOISON_CORE_LOGIC_DEVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/lib/addr.h"
+#include "core/lib/format.h"
+#include "core/lib/limits.h"
+#include "core/lib/status.h"
+#include "core/logic/device_bar.h"
+#include "core/logic/evtchn.h"
+#include "core/port/hw_console.h"
+#include "core/port/hw_iommu.h"
+#include "core/port/hw_pci.h"
+#include "core/port/hw_time.h"
+#include "xsm/check.h"
+
+/* Interrupts of a domain's devices (Xen VIRQ_ARCH_0 to VIRQ_ARCH_3). */
+#define VIRQ_DEVICE 16
+
+/* Configuration space: registers, and bits of the first (PCI 3.0 §6.1). */
+#define PCI_COMMAND 4
+#define PCI_COMMAND_MEMORY 2
+#define PCI_COMMAND_MASTER 4
+#define PCI_COMMAND_NO_PIN 1024
+#define PCI_LIMIT 256
+
+/* What resets a function (PCI Express 3.0 §7.8.4). */
+#define PCI_RESET 32768
+
+/* Reading here tells where a device writes its interrupt: device_message. */
+#define DEVICE_AT_MESSAGE PCI_LIMIT
+
+/** One device; number k of domain d is in slot d * DEVICE_PER_DOMAIN + k. */
+struct device {
+    uint8_t used;      /* 1: there is one */
+    uint32_t function; /* device * 8 + function, of bus 0 */
+    uint32_t reset;    /* register that resets it, 0: none */
+};
+
+extern struct device devices[DEVICE_MAX];
+
+/*@ predicate device_ok{L}(integer s) = devices[s].used != 0 ==>
+  @     devices[s].function < 256 && devices[s].reset <= 252 &&
+  @     devices[s].reset % 4 == 0;
+  @ predicate devices_ok{L} =
+  @     (\forall integer s; 0 <= s < DEVICE_MAX ==> device_ok(s)) &&
+  @     (\forall integer s, t; 0 <= s < DEVICE_MAX && 0 <= t < DEVICE_MAX &&
+  @         s != t && devices[s].used != 0 && devices[t].used != 0 ==>
+  @         devices[s].function != devices[t].function);
+  @*/
+
+/** Where a device writes what to interrupt: it is 0 that it writes there. */
+/*@ requires slot < DEVICE_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+uint32_t device_message(uint32_t slot);
+
+/**
+ * 32 bits at @p raw_offset of the configuration space of the caller's device
+ * number @p raw_number. ST_NOT_FOUND: it has no such device.
+ */
+/*@ requires self.v < DOMAIN_MAX && devices_ok;
+  @ terminates \true;
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \result.status == ST_OK ==>
+  @     xsm_allowed(self.v, self.v, PERM_DEVICE_READ_CONFIG);
+  @*/
+struct result device_read(struct domid self, uint64_t raw_number,
+                          uint64_t raw_offset) MUST_CHECK;
+
+/**
+ * Let the caller's device answer at its registers, and read and write memory:
+ * bits PCI_COMMAND_MEMORY and PCI_COMMAND_MASTER of @p raw_value, the only
+ * ones that a domain can change. ST_INVALID: other bits, another register.
+ */
+/*@ requires self.v < DOMAIN_MAX && devices_ok;
+  @ terminates \true;
+  @ assigns hw_vcpu_state, CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures hw_vcpu_state != \old(hw_vcpu_state) ==> \result == ST_OK;
+  @ ensures \result == ST_OK ==>
+  @     xsm_allowed(self.v, self.v, PERM_DEVICE_WRITE_CONFIG);
+  @*/
+enum status device_write(struct domid self, uint64_t raw_number,
+                         uint64_t raw_offset, uint64_t raw_value) MUST_CHECK;
+
+/** Stop all devices of a domain that ends: they reach nothing any more. */
+/*@ requires domain.v < DOMAIN_MAX && devices_ok;
+  @ terminates \true;
+  @ assigns hw_vcpu_state;
+  @*/
+void device_domain_end(struct domid domain);
+
+/** Interrupts of devices that came: a bit for each slot. */
+/*@ requires events_ok;
+  @ terminates \true;
+  @ assigns hw_frame_state, hw_vcpu_state;
+  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
+  @ ensures events_ok;
+  @*/
+void device_interrupts(uint64_t slots);
+
+/* Shortest time between two looks at what was stopped, in nanoseconds. */
+#define DEVICE_FAULT_PERIOD 1000000000
+
+extern uint64_t device_fault_next;
+
+/** Tell what the IOMMU has stopped; one line at most, then not for a while. */
+/*@ requires now < TIME_MAX;
+  @ terminates \true;
+  @ assigns hw_vcpu_state, hw_console_state, format_line, device_fault_next;
+  @*/
+void device_faults(uint64_t now);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Ranges of devices' registers: which frames that are no memory a
+ * domain may have in its nested page table.
+ *
+ * They are set when the system is built (device_build.h) and never change. A
+ * leaf that maps one carries its number (p2m.h), so that right and use cannot
+ * part.
+ *
+ * Invariant: device_bars_ok.
+ */
+#ifndef CLOISON_CORE_LOGIC_DEVICE_BAR_H
+#define CLOISON_CORE_LOGIC_DEVICE_BAR_H
+
+#include <stdint.h>
+
+#include "core/lib/limits.h"
+#include "core/logic/domain.h"
+
+/* Ranges of one function; only the first six are ever used. */
+#define DEVICE_BAR_STEP 8
+
+/* Ranges of one domain, and of all. */
+#define DEVICE_BAR_SPAN 32
+#define DEVICE_BAR_MAX 512
+
+/** Machine frames [first, first + pages); no pages: no range. */
+struct device_bar {
+    uint64_t first;
+    uint64_t pages;
+};
+
+/** Those of domain d are the DEVICE_BAR_SPAN from d * DEVICE_BAR_SPAN on. */
+extern struct device_bar device_bars[DEVICE_BAR_MAX];
+
+/*@ predicate device_bar_has{L}(integer i, integer frame) =
+  @     device_bars[i].first <= frame &&
+  @     frame < device_bars[i].first + device_bars[i].pages;
+  @ // Range n of domain d has the frame.
+  @ predicate device_right{L}(integer d, integer n, integer frame) =
+  @     0 <= n < DEVICE_BAR_SPAN &&
+  @     device_bar_has(d * DEVICE_BAR_SPAN + n, frame);
+  @
+  @ // No range reaches beyond what the core can name, or into a memory.
+  @ predicate device_bar_ok{L}(integer i) =
+  @     device_bars[i].first <= FRAME_MAX &&
+  @     device_bars[i].pages <= FRAME_MAX &&
+  @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX &&
+  @     (\forall integer d, frame; 0 <= d < DOMAIN_MAX &&
+  @         device_bar_has(i, frame) ==> !domain_owns(d, frame));
+  @ predicate device_bars_apart{L}(integer i, integer k) =
+  @     device_bars[i].pages == 0 || device_bars[k].pages == 0 ||
+  @     device_bars[i].first + device_bars[i].pages <= device_bars[k].first ||
+  @     device_bars[k].first + device_bars[k].pages <= device_bars[i].first;
+  @ predicate device_bars_ok{L} =
+  @     (\forall integer i; 0 <= i < DEVICE_BAR_MAX ==> device_bar_ok(i)) &&
+  @     (\forall integer i, k; 0 <= i < DEVICE_BAR_MAX &&
+  @         0 <= k < DEVICE_BAR_MAX && i != k ==> device_bars_apart(i, k));
+  @
+  @ // Ranges [from, to) are not in use.
+  @ predicate device_bars_free{L}(integer from, integer to) =
+  @     \forall integer i; from <= i < to ==> device_bars[i].pages == 0;
+  @
+  @ // No frame is in two ranges.
+  @ lemma device_bar_is_one{L}: device_bars_ok{L} ==>
+  @     \forall integer d, e, n, m, frame; 0 <= d < DOMAIN_MAX &&
+  @         0 <= e < DOMAIN_MAX && device_right(d, n, frame) &&
+  @         device_right(e, m, frame) ==> d == e && n == m;
+  @*/
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Telling what the IOMMU has stopped. */
+#include "core/lib/format.h"
+#include "core/logic/console.h"
+#include "core/logic/device.h"
+#include "core/logic/domain_text.h"
+
+uint64_t device_fault_next;
+
+/** Whose the function is, as text. */
+/*@ requires format_ok;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_owner(uint32_t function)
+{
+    /*@ loop invariant 0 <= slot <= DEVICE_MAX && format_ok;
+      @ loop assigns slot, format_line;
+      @ loop variant DEVICE_MAX - slot;
+      @*/
+    for (uint32_t slot = 0; slot < DEVICE_MAX; slot++) {
+        const uint32_t d = slot / DEVICE_PER_DOMAIN;
+
+        if (devices[slot].used != 0 && devices[slot].function == function) {
+            FORMAT_LITERAL(" of domain ");
+            format_text(domain_texts[d].name, DOMAIN_NAME_MAX);
+            FORMAT_LITERAL(" (");
+            format_text(domain_texts[d].label, LABEL_TEXT_MAX);
+            FORMAT_LITERAL(")");
+            return;
+        }
+    }
+    FORMAT_LITERAL(", which no domain owns");
+}
+
+void device_faults(uint64_t now)
+{
+    struct hw_iommu_fault fault;
+
+    if (now < device_fault_next) {
+        return;
+    }
+    device_fault_next = now + DEVICE_FAULT_PERIOD;
+    fault = hw_iommu_fault();
+    if (!fault.any) {
+        return;
+    }
+    format_start();
+    FORMAT_LITERAL("cloison: IOMMU: stopped a ");
+    if (fault.write) {
+        FORMAT_LITERAL("write");
+    } else {
+        FORMAT_LITERAL("read");
+    }
+    FORMAT_LITERAL(" by device ");
+    format_hex(fault.bus, 1);
+    FORMAT_LITERAL(":");
+    format_hex(fault.device, 1);
+    FORMAT_LITERAL(".");
+    format_decimal(fault.function % 8);
+    append_owner(fault.function);
+    FORMAT_LITERAL(" at ");
+    format_hex(fault.address, 8);
+    FORMAT_LITERAL(", reason ");
+    format_decimal(fault.reason);
+    console_line();
+}
