@@ -7,6 +7,7 @@
 #include "drivers/lib/event.h"
 #include "drivers/lib/grant.h"
 #include "drivers/lib/loop.h"
+#include "drivers/lib/shared.h"
 #include "drivers/lib/xenbus.h"
 #include "drivers/net/clients.h"
 
@@ -116,16 +117,22 @@ static void connect(struct port *port, struct backend *backend)
     name_port(port, "connected");
 }
 
+/* Let go of the front end's pages and channel. */
+static void release(struct port *port)
+{
+    loop_forget(port->event);
+    event_close(port->event);
+    unmap(port);
+    port_close(port);
+}
+
 static void drop(struct port *port, struct backend *backend)
 {
     if (port->connected) {
-        loop_forget(port->event);
-        event_close(port->event);
-        unmap(port);
-        port_close(port);
+        release(port);
         name_port(port, "dropped");
     }
-    backend_set(backend, BACKEND_CLOSED, 0);
+    backend_dropped(backend);
 }
 
 /* Whether there may be more to do. */
@@ -141,6 +148,7 @@ static bool look(struct port *port, struct backend *backend)
     case BACKEND_DROP:
         drop(port, backend);
         return true;
+    case BACKEND_NOTHING:
     default:
         return false;
     }
@@ -184,7 +192,8 @@ void clients_check(struct net *net, bool ask_core)
         }
         if (port_is_broken(port)) {
             name_port(port, "broke its rings");
-            drop(port, &backends[i]);
+            release(port);
+            backend_set(&backends[i], BACKEND_CLOSED, 0);
         } else if (ask_core && !event_is_connected(port->event)) {
             look_twice(net, i);
         }
