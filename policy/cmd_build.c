@@ -11,6 +11,7 @@
 #include "policy/key.h"
 #include "policy/policy.h"
 #include "policy/policy_device.h"
+#include "policy/service.h"
 #include "policy/system_label.h"
 #include "policy/tool.h"
 
@@ -127,7 +128,8 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     draft->toc.permissive = system->permissive ? 1 : 0;
     table = policy_table(policy, &length);
     ok = permissive_is_ok(policy, system, request->description) &&
-         system_label_all(system, &source, policy);
+         system_label_all(system, &source, policy) &&
+         service_configure(system, policy, request->description);
     if (ok) {
         image_add_policy(draft, table, length);
     }

@@ -104,6 +104,11 @@ void view_get_domain(const struct image_view *view, uint32_t index,
     out->entry = record->entry;
     out->start_info = record->start_info;
     memcpy(out->devices, record->devices, sizeof(out->devices));
+    out->console = record->console;
+    out->store = record->store;
+    out->restart = record->restart;
+    out->keep = record->keep;
+    out->serial = record->serial;
     out->segment_first = 0;
     out->segment_count = 0;
     for (uint32_t i = 0; i < view->segment_count; i++) {
@@ -178,8 +183,8 @@ const char *view_cmdline(const struct image_view *view,
 
 const char *view_kind(uint32_t kind)
 {
-    static const char *const names[IMAGE_KIND_COUNT] = {"kernel", "start-info",
-                                                        "initrd", "acpi"};
+    static const char *const names[IMAGE_KIND_COUNT] = {
+        "kernel", "start-info", "initrd", "acpi", "config"};
 
     return kind < IMAGE_KIND_COUNT ? names[kind] : "unknown";
 }

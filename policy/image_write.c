@@ -66,6 +66,17 @@ static void image_put_domain(struct image_domain *record,
     for (uint32_t k = 0; k < domain->devices_count; k++) {
         record->devices[k] = IMAGE_DEVICE + domain->devices[k].function;
     }
+    record->console_gfn = guest->console_gfn;
+    record->store_gfn = guest->store_gfn;
+    if (domain->console != NULL) {
+        record->console = 1 + domain->console_server;
+    }
+    if (domain->store != NULL) {
+        record->store = 1 + domain->store_server;
+    }
+    record->restart = domain->restart ? 1 : 0;
+    record->keep = domain->keep;
+    record->serial = domain->serial ? 1 : 0;
 }
 
 static bool image_add_segment(struct image_draft *draft,

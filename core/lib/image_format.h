@@ -22,7 +22,7 @@
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973
 
-#define IMAGE_VERSION 3
+#define IMAGE_VERSION 4
 
 #define IMAGE_DIGEST_BYTES 32
 #define IMAGE_SIGNATURE_BYTES 64
@@ -50,12 +50,16 @@
 /* Pages of memory of one domain: 8 GiB. */
 #define IMAGE_DOMAIN_PAGE_MAX 2097152
 
+/* The same of one that starts again, which bounds what that costs: 16 MiB. */
+#define IMAGE_RESTART_PAGE_MAX 4096
+
 /* What a segment holds; the core does not look at it. */
 enum image_kind {
     IMAGE_KIND_KERNEL,
     IMAGE_KIND_START_INFO,
     IMAGE_KIND_INITRD,
     IMAGE_KIND_ACPI,
+    IMAGE_KIND_CONFIG,
     IMAGE_KIND_COUNT
 };
 
@@ -75,6 +79,11 @@ struct image_domain {
     uint32_t console_gfn;
     uint32_t store_gfn;
     uint32_t devices[DEVICE_PER_DOMAIN]; /* see IMAGE_DEVICE */
+    uint32_t store;   /* 1 + domain that serves it, 0: none */
+    uint32_t console; /* the same */
+    uint32_t restart; /* not 0: it starts again whenever it ends ... */
+    uint32_t keep;    /* ... with its last pages as they were */
+    uint32_t serial;  /* not 0: it has the serial line */
 };
 
 struct image_segment {

@@ -40,8 +40,13 @@ static bool domain_is_ok(uint32_t d)
            image_plan.domains[d].text.label[LABEL_TEXT_MAX - 1] == 0 &&
            image_plan.domains[d].memory_pages > 0 &&
            image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX &&
+           (image_plan.domains[d].restart == 0 ||
+            image_plan.domains[d].memory_pages <= IMAGE_RESTART_PAGE_MAX) &&
            image_plan.domains[d].vcpu_count > 0 &&
-           image_plan.domains[d].vcpu_count <= VCPU_MAX;
+           image_plan.domains[d].vcpu_count <= VCPU_MAX &&
+           image_plan.domains[d].console <= image_plan.domain_count &&
+           image_plan.domains[d].store <= image_plan.domain_count &&
+           image_plan.domains[d].keep < image_plan.domains[d].memory_pages;
 }
 
 /*@ requires image_counts_ok && s < IMAGE_SEGMENT_MAX;

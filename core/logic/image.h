@@ -30,7 +30,10 @@
   @
   @ predicate image_domain_ok{L}(integer d) =
   @     1 <= image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX &&
-  @     1 <= image_plan.domains[d].vcpu_count <= VCPU_MAX;
+  @     1 <= image_plan.domains[d].vcpu_count <= VCPU_MAX &&
+  @     image_plan.domains[d].console <= image_plan.domain_count &&
+  @     image_plan.domains[d].store <= image_plan.domain_count &&
+  @     image_plan.domains[d].keep < image_plan.domains[d].memory_pages;
   @
   @ // Segment s: pages of the image, in the memory of a domain.
   @ predicate image_segment_ok{L}(integer s) =

@@ -157,6 +157,11 @@ static const struct wrong wrongs[] = {
     {DOMAIN(0, memory_pages) + 4, UINT32_MAX, RECORD},
     {DOMAIN(0, vcpu_count), 0, RECORD},
     {DOMAIN(1, vcpu_count), VCPU_MAX + 1, RECORD},
+    {DOMAIN(0, console), FAKE_IMAGE_DOMAINS + 1, RECORD},
+    {DOMAIN(1, store), FAKE_IMAGE_DOMAINS + 1, RECORD},
+    {DOMAIN(1, store), UINT32_MAX, RECORD},
+    {DOMAIN(1, keep), 16, RECORD},
+    {DOMAIN(1, keep), UINT32_MAX, RECORD},
     {SEGMENT(3, domain), FAKE_IMAGE_DOMAINS, RECORD},
     {SEGMENT(3, domain), UINT32_MAX, RECORD},
     {SEGMENT(1, gfn), 16, RECORD},
@@ -180,6 +185,17 @@ static void each_wrong_number_is_refused_with_its_reason(void **state)
         fake_image_sign();
         assert_string_equal(check(FAKE_IMAGE_BYTES), wrongs[i].reason);
     }
+}
+
+static void a_large_domain_that_starts_again_is_refused(void **state)
+{
+    (void)state;
+    fake_image_toc->domains[0].memory_pages = IMAGE_RESTART_PAGE_MAX + 1;
+    fake_image_sign();
+    assert_null(check(FAKE_IMAGE_BYTES));
+    fake_image_toc->domains[0].restart = 1;
+    fake_image_sign();
+    assert_string_equal(check(FAKE_IMAGE_BYTES), RECORD);
 }
 
 static void an_endless_name_is_refused(void **state)
@@ -223,6 +239,8 @@ int main(void)
         cmocka_unit_test_setup(an_absent_signature_is_refused, setup),
         cmocka_unit_test_setup(nothing_is_believed_before_the_signature, setup),
         cmocka_unit_test_setup(each_wrong_number_is_refused_with_its_reason,
+                               setup),
+        cmocka_unit_test_setup(a_large_domain_that_starts_again_is_refused,
                                setup),
         cmocka_unit_test_setup(an_endless_name_is_refused, setup),
         cmocka_unit_test_setup(an_endless_label_is_refused, setup),
