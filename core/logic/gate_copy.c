@@ -28,24 +28,10 @@ enum status gate_self_only(struct domid self, uint64_t word)
 
 enum status gate_load(struct domid self, uint64_t pointer, uint32_t length)
 {
-    if (pointer >= GATE_ADDRESS_MAX) {
-        return ST_FAULT;
-    }
     return guest_mem_load(self, gate_raw, pointer, length);
 }
 
 enum status gate_store(struct domid self, uint64_t pointer, uint32_t length)
 {
     return guest_mem_store(self, pointer, gate_raw, length);
-}
-
-enum status gate_load_answerable(struct domid self, uint64_t pointer,
-                                 uint32_t length)
-{
-    enum status status = gate_load(self, pointer, length);
-
-    if (status == ST_OK) {
-        status = gate_store(self, pointer, length);
-    }
-    return status;
 }
