@@ -130,14 +130,15 @@ static struct load_error place_all(bool make, uint32_t *clients)
     return error;
 }
 
-/* An owner sees all that lies in what it owns; else it could find out by
+/* A client sees all that lies in what it owns; else it could find out by
  * making a node of that name. */
 static bool owner_sees_all(uint16_t node)
 {
     const struct node *here = &store->nodes[node];
     const struct node *above = &store->nodes[here->parent];
-    return above->owner == NODE_NOBODY || above->owner == here->owner ||
-           above->owner == here->reader;
+    return above->owner == NODE_NOBODY ||
+           store->clients[above->owner].known == 0 ||
+           above->owner == here->owner || above->owner == here->reader;
 }
 
 static bool rights_are_good(void)
