@@ -215,7 +215,7 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
     gate_call.action = GATE_RETURN;
     if (gate_call.user_mode) {
         answer.status = ST_DENIED;
-    } else if (gate_call.long_mode) {
+    } else if (guest_paging.long_mode != 0) {
         answer = dispatch(self, vcpu);
     }
     audit_flush(self);

@@ -18,7 +18,7 @@ struct vlapic_table vlapics[DOMAIN_MAX];
 #define REG_IRR 0x20
 #define REG_ESR 0x28
 #define REG_ICR 0x30
-#define REG_LVT 0x32
+#define REG_LVT 0x32 /* timer, thermal, counters, LINT0, LINT1, error */
 #define REG_TIMER_INITIAL 0x38
 #define REG_TIMER_CURRENT 0x39
 #define REG_TIMER_DIVIDE 0x3e
@@ -40,8 +40,37 @@ struct vlapic_table vlapics[DOMAIN_MAX];
 /* Every vCPU of the domain, as a destination. */
 #define DESTINATION_ALL 0xffffffff
 
-/* The bit of each vCPU in a logical destination. */
-static const uint32_t logical_bit[VCPU_MAX] = {1, 2, 4, 8, 16, 32, 64, 128};
+/* The bit of each vCPU in the LDR, of the only cluster. */
+static const uint32_t logical_id[VCPU_MAX] = {1, 2, 4, 8, 16, 32, 64, 128};
+
+/** How a register may be used, and the highest value it takes. */
+struct rule {
+    bool readable;
+    bool writable;
+    uint32_t most;
+};
+
+/* Registers that only the vCPU itself notices. What is not here and no set
+   does not exist. */
+static const struct rule rules[VLAPIC_REGISTERS] = {
+    [REG_ID] = {true, false, 0},
+    [REG_VERSION] = {true, false, 0},
+    [REG_TPR] = {true, true, 255},
+    [REG_EOI] = {false, true, 0},
+    [REG_LDR] = {true, false, 0},
+    [REG_SVR] = {true, true, UINT32_MAX},
+    [REG_ESR] = {true, true, 0},
+    [REG_ICR] = {true, false, 0},
+    [REG_LVT] = {true, true, UINT32_MAX},
+    [REG_LVT + 1] = {true, true, UINT32_MAX},
+    [REG_LVT + 2] = {true, true, UINT32_MAX},
+    [REG_LVT + 3] = {true, true, UINT32_MAX},
+    [REG_LVT + 4] = {true, true, UINT32_MAX},
+    [REG_LVT + 5] = {true, true, UINT32_MAX},
+    [REG_TIMER_INITIAL] = {true, true, UINT32_MAX},
+    [REG_TIMER_CURRENT] = {true, false, 0},
+    [REG_TIMER_DIVIDE] = {true, true, UINT32_MAX},
+};
 
 /** An interrupt command, taken apart. */
 struct command {
@@ -49,9 +78,8 @@ struct command {
     uint32_t mode;
     uint32_t shorthand; /* 0 none, 1 self, 2 all, 3 all but self */
     uint32_t destination;
-    bool logical;
     bool asserted;
-    bool valid; /* no reserved bit was set */
+    bool valid; /* physical, and no reserved bit was set */
 };
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
@@ -70,61 +98,22 @@ void vlapic_reset(struct domid domain, uint32_t vcpu)
         vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED][i] = 0;
         vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][i] = 0;
     }
-    /*@ loop invariant 0 <= i <= VLAPIC_LVT_COUNT;
+    /*@ loop invariant 0 <= i <= VLAPIC_REGISTERS;
       @ loop assigns i,
-      @     vlapics[domain.v].vcpu[vcpu].lvt[0 .. VLAPIC_LVT_COUNT - 1];
-      @ loop variant VLAPIC_LVT_COUNT - i;
+      @     vlapics[domain.v].vcpu[vcpu].values[0 .. VLAPIC_REGISTERS - 1];
+      @ loop variant VLAPIC_REGISTERS - i;
       @*/
-    for (uint32_t i = 0; i < VLAPIC_LVT_COUNT; i++) {
-        vlapics[domain.v].vcpu[vcpu].lvt[i] = LVT_RESET;
+    for (uint32_t i = 0; i < VLAPIC_REGISTERS; i++) {
+        vlapics[domain.v].vcpu[vcpu].values[i] =
+            i >= REG_LVT && i < REG_TIMER_INITIAL ? LVT_RESET : 0;
     }
     vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED] = 0;
     vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE] = 0;
-    vlapics[domain.v].vcpu[vcpu].priority = 0;
-    vlapics[domain.v].vcpu[vcpu].spurious = SVR_RESET;
-    vlapics[domain.v].vcpu[vcpu].command = 0;
+    vlapics[domain.v].vcpu[vcpu].values[REG_ID] = vcpu;
+    vlapics[domain.v].vcpu[vcpu].values[REG_VERSION] = VERSION_VALUE;
+    vlapics[domain.v].vcpu[vcpu].values[REG_LDR] = logical_id[vcpu];
+    vlapics[domain.v].vcpu[vcpu].values[REG_SVR] = SVR_RESET;
     /*@ assert vlapic_ok(domain.v, vcpu); */
-}
-
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.status == ST_OK || \result.status == ST_INVALID;
-  @*/
-static struct vlapic_value read_single(struct domid self, uint32_t vcpu,
-                                       uint32_t reg)
-{
-    struct vlapic_value answer = {ST_OK, 0};
-
-    switch (reg) {
-    case REG_ID:
-        answer.value = vcpu;
-        break;
-    case REG_VERSION:
-        answer.value = VERSION_VALUE;
-        break;
-    case REG_TPR:
-        answer.value = vlapics[self.v].vcpu[vcpu].priority;
-        break;
-    case REG_LDR:
-        answer.value = logical_bit[vcpu];
-        break;
-    case REG_SVR:
-        answer.value = vlapics[self.v].vcpu[vcpu].spurious;
-        break;
-    case REG_ICR:
-        answer.value = vlapics[self.v].vcpu[vcpu].command;
-        break;
-    case REG_ESR:
-    case REG_TIMER_INITIAL:
-    case REG_TIMER_CURRENT:
-    case REG_TIMER_DIVIDE:
-        break;
-    default:
-        answer.status = ST_INVALID;
-        break;
-    }
-    return answer;
 }
 
 struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
@@ -144,10 +133,10 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     } else if (reg >= REG_IRR && reg < REG_ESR) {
         answer.value =
             vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
-    } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
-        answer.value = vlapics[self.v].vcpu[vcpu].lvt[reg - REG_LVT];
-    } else if (reg < REG_TMR || reg >= REG_ESR) {
-        answer = read_single(self, vcpu, reg);
+    } else if (rules[reg].readable || (reg >= REG_TMR && reg < REG_IRR)) {
+        answer.value = vlapics[self.v].vcpu[vcpu].values[reg];
+    } else {
+        answer.status = ST_INVALID;
     }
     return answer;
 }
@@ -164,7 +153,7 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
     if (vector < VLAPIC_VECTOR_FIRST ||
-        vlapics[domain.v].vcpu[vcpu].spurious < SVR_ENABLED) {
+        vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 == 0) {
         return;
     }
     vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
@@ -224,24 +213,17 @@ static void deliver(struct domid domain, uint32_t vcpu, struct command command)
   @*/
 static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
 {
-    bool target = command.destination == DESTINATION_ALL;
-
     if (command.shorthand != 0) {
         return command.shorthand == 2 ||
                (command.shorthand == 1) == (vcpu == self);
     }
-    if (!target && !command.logical) {
-        target = command.destination == vcpu;
-    }
-    if (!target && command.logical && command.destination < 65536) {
-        target = command.destination / logical_bit[vcpu] % 2 == 1;
-    }
-    return target;
+    return command.destination == DESTINATION_ALL ||
+           command.destination == vcpu;
 }
 
 /**
  * Take a write to the ICR apart. Bits 12, 13, 16, 17 and 20 .. 31 are
- * reserved.
+ * reserved, bit 11 means a logical destination.
  */
 /*@ terminates \true;
   @ assigns \nothing;
@@ -253,10 +235,9 @@ static struct command command_decode(uint64_t value)
     struct command command;
 
     command.valid =
-        low / 4096 % 4 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
+        low / 2048 % 8 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
     command.vector = (uint32_t)(low % 256);
     command.mode = (uint32_t)(low / 256 % 8);
-    command.logical = low / 2048 % 2 == 1;
     command.asserted = low / 16384 % 2 == 1;
     command.shorthand = (uint32_t)(low / 262144 % 4);
     command.destination = (uint32_t)(value / 4294967296);
@@ -294,7 +275,7 @@ static enum status command_write(struct domid self, uint32_t vcpu,
             deliver(self, i, command);
         }
     }
-    vlapics[self.v].vcpu[vcpu].command = value;
+    vlapics[self.v].vcpu[vcpu].values[REG_ICR] = value;
     return ST_OK;
 }
 
@@ -320,50 +301,6 @@ static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)
     return status;
 }
 
-/** Registers that only the vCPU itself notices. */
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
-  @ requires value < 4294967296;
-  @ terminates \true;
-  @ assigns vlapics[self.v].vcpu[vcpu];
-  @ ensures vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID;
-  @*/
-static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
-                                uint64_t value)
-{
-    enum status status = ST_OK;
-
-    switch (reg) {
-    case REG_TPR:
-        vlapics[self.v].vcpu[vcpu].priority = (uint8_t)(value % 256);
-        break;
-    case REG_EOI:
-        vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
-        break;
-    case REG_SVR:
-        vlapics[self.v].vcpu[vcpu].spurious = (uint16_t)(value % 512);
-        break;
-    case REG_ESR:
-    case REG_TIMER_INITIAL:
-    case REG_TIMER_DIVIDE:
-        break;
-    default:
-        status = ST_INVALID;
-        break;
-    }
-    return status;
-}
-
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result == 0 ==> value < 4294967296;
-  @*/
-static bool value_is_reserved(uint32_t reg, uint64_t value)
-{
-    return value >= 4294967296 || (reg == REG_TPR && value > 255) ||
-           ((reg == REG_EOI || reg == REG_ESR) && value != 0);
-}
-
 enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
                          uint64_t value)
 {
@@ -378,13 +315,12 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
         status = command_write(self, vcpu, value);
     } else if (reg == REG_SELF_IPI) {
         status = self_write(self, vcpu, value);
-    } else if (value_is_reserved(reg, value)) {
-        status = ST_INVALID;
-    } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
-        vlapics[self.v].vcpu[vcpu].lvt[reg - REG_LVT] = (uint32_t)value;
+    } else if (rules[reg].writable && value <= rules[reg].most) {
+        vlapics[self.v].vcpu[vcpu].values[reg] = value;
+        if (reg == REG_EOI) {
+            vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
+        }
         status = ST_OK;
-    } else {
-        status = write_single(self, vcpu, reg, value);
     }
     return status;
 }
@@ -395,7 +331,7 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
     uint32_t busy = vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE];
 
     if (vector == 0 || vector / 16 <= busy / 16 ||
-        vector / 16 <= vlapics[domain.v].vcpu[vcpu].priority / 16) {
+        vector / 16 <= vlapics[domain.v].vcpu[vcpu].values[REG_TPR] / 16) {
         return -1;
     }
     return (int32_t)vector;

@@ -40,7 +40,6 @@ static void user_mode_is_refused(void **state)
         memset(&gate_call, 0, sizeof gate_call);
         gate_call.number = number;
         gate_call.user_mode = true;
-        gate_call.long_mode = true;
         gate_hypercall(self, 0);
         refused(gate_call.result, ERRNO_EPERM);
     }
@@ -54,6 +53,7 @@ static void other_modes_are_unsupported(void **state)
     for (uint64_t number = 0; number < 64; number++) {
         memset(&gate_call, 0, sizeof gate_call);
         gate_call.number = number;
+        guest_paging.long_mode = 0;
         gate_hypercall(self, 0);
         refused(gate_call.result, ERRNO_ENOSYS);
     }
