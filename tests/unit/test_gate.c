@@ -276,8 +276,12 @@ static void virq_and_vcpu_numbers_are_checked(void **state)
     event(0, EVENT_OP_BIND_VIRQ, 0xffffffff, 0, ERRNO_EINVAL);
     event(0, EVENT_OP_BIND_VIRQ, (uint64_t)WORLD_VCPUS << 32, 0, ERRNO_ENOENT);
     event(0, EVENT_OP_BIND_IPI, WORLD_VCPUS, 0, ERRNO_ENOENT);
-    refused(world_call3(0, HYPERCALL_VCPU_OP, 7, WORLD_VCPUS, 0), ERRNO_ENOENT);
-    refused(world_call3(0, HYPERCALL_VCPU_OP, 7, ~0ull, 0), ERRNO_ENOENT);
+    for (uint64_t op = 0; op < 12; op++) {
+        refused(world_call3(0, HYPERCALL_VCPU_OP, op, WORLD_VCPUS, ARGUMENT),
+                ERRNO_ENOENT);
+        refused(world_call3(0, HYPERCALL_VCPU_OP, op, ~0ull, ARGUMENT),
+                ERRNO_ENOENT);
+    }
     refused(world_call3(0, HYPERCALL_VCPU_OP, 9, 1, 0), ERRNO_EINVAL);
 }
 
