@@ -37,6 +37,9 @@ struct vlapic_table vlapics[DOMAIN_MAX];
 #define MODE_INIT 5
 #define MODE_STARTUP 6
 
+/* What makes an ICR value of a vector an interrupt for oneself. */
+#define SHORTHAND_SELF 262144
+
 /* Every vCPU of the domain, as a destination. */
 #define DESTINATION_ALL 0xffffffff
 
@@ -60,7 +63,7 @@ static const struct rule rules[VLAPIC_REGISTERS] = {
     [REG_LDR] = {true, false, 0},
     [REG_SVR] = {true, true, UINT32_MAX},
     [REG_ESR] = {true, true, 0},
-    [REG_ICR] = {true, false, 0},
+    [REG_ICR] = {true, false, 0}, /* 0: a command is done at once */
     [REG_LVT] = {true, true, UINT32_MAX},
     [REG_LVT + 1] = {true, true, UINT32_MAX},
     [REG_LVT + 2] = {true, true, UINT32_MAX},
@@ -160,20 +163,6 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
     vcpu_notify(domain, vcpu);
 }
 
-/** A non-maskable interrupt for one vCPU. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
-  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
-  @ terminates \true;
-  @ assigns vcpus[domain.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
-  @ ensures vcpus_ok;
-  @*/
-static void nmi_commit(struct domid domain, uint32_t vcpu)
-{
-    hw_vcpu_inject_nmi(domain, vcpu);
-    vcpu_notify(domain, vcpu);
-}
-
 /** Carry out a command on one vCPU. Modes that do not exist do nothing. */
 /*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
   @ requires command.vector < 256;
@@ -184,14 +173,16 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
   @     vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void deliver(struct domid domain, uint32_t vcpu, struct command command)
+static void deliver_commit(struct domid domain, uint32_t vcpu,
+                           struct command command)
 {
     switch (command.mode) {
     case MODE_FIXED:
         request_commit(domain, vcpu, command.vector);
         break;
     case MODE_NMI:
-        nmi_commit(domain, vcpu);
+        hw_vcpu_inject_nmi(domain, vcpu);
+        vcpu_notify(domain, vcpu);
         break;
     case MODE_INIT:
         if (command.asserted) {
@@ -272,33 +263,10 @@ static enum status command_write(struct domid self, uint32_t vcpu,
       @*/
     for (uint32_t i = 0; i < domains[self.v].vcpu_count; i++) {
         if (is_target(command, vcpu, i)) {
-            deliver(self, i, command);
+            deliver_commit(self, i, command);
         }
     }
-    vlapics[self.v].vcpu[vcpu].values[REG_ICR] = value;
     return ST_OK;
-}
-
-/** An interrupt of a vCPU for itself. */
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu],
-  @     vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures vcpus_ok && vlapics_ok;
-  @*/
-static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)
-{
-    enum status status = value < VLAPIC_VECTORS ? ST_OK : ST_INVALID;
-
-    if (status == ST_OK) {
-        status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
-    }
-    if (status == ST_OK) {
-        request_commit(self, vcpu, (uint32_t)value);
-    }
-    return status;
 }
 
 enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
@@ -313,8 +281,8 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
     reg = index - VLAPIC_MSR_BASE;
     if (reg == REG_ICR) {
         status = command_write(self, vcpu, value);
-    } else if (reg == REG_SELF_IPI) {
-        status = self_write(self, vcpu, value);
+    } else if (reg == REG_SELF_IPI && value < VLAPIC_VECTORS) {
+        status = command_write(self, vcpu, value + SHORTHAND_SELF);
     } else if (rules[reg].writable && value <= rules[reg].most) {
         vlapics[self.v].vcpu[vcpu].values[reg] = value;
         if (reg == REG_EOI) {
