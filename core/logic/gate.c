@@ -6,7 +6,7 @@
 #include "core/abi/hypercall.h"
 #include "core/abi/device.h"
 #include "core/logic/audit.h"
-#include "core/logic/gate_device.h"
+#include "core/logic/device.h"
 #include "core/logic/gate_event.h"
 #include "core/logic/gate_grant.h"
 #include "core/logic/gate_memory.h"
@@ -80,7 +80,12 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
         answer.status = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
-        answer = gate_device_op(self);
+        if (gate_call.arg[0] == DEVICE_OP_READ) {
+            answer = device_read(self, gate_call.arg[1], gate_call.arg[2]);
+        } else if (gate_call.arg[0] == DEVICE_OP_WRITE) {
+            answer.status = device_write(self, gate_call.arg[1],
+                                         gate_call.arg[2], gate_call.arg[3]);
+        }
         break;
     case HYPERCALL_HVM_OP:
         answer.status = gate_param_op(self, gate_call.arg[0], gate_call.arg[1]);

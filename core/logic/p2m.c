@@ -2,6 +2,7 @@
 /** @file Reading and changing the leaves of the nested page tables. */
 #include "core/logic/p2m.h"
 #include "core/logic/p2m_table.h"
+#include "core/port/hw_iommu.h"
 
 struct npt_page npt_pool[NPT_PAGE_MAX]
     __attribute__((aligned(PAGE_BYTES), section(".bss.npt_pool")));
@@ -233,6 +234,7 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
       @*/
     count_populated(domain, leaf_is_ram(domain, old),
                     leaf_is_ram(domain, leaf));
+    hw_iommu_leaf(domain, place.page, place.entry);
     if (old != 0 && old != leaf) {
         hw_npt_flush(domain);
     }
@@ -369,6 +371,18 @@ void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame)
     //@ assert npt_frame(leaf) == frame;
     //@ assert npt_flags(leaf) == NPT_LEAF_RW;
     leaf_set(domain, leaf_place(domain, frame), leaf);
+}
+
+void p2m_clear_device(struct domid domain, uint64_t frame)
+{
+    const struct p2m_place place = {leaf_table(domain, frame),
+                                    (uint32_t)(frame % NPT_ENTRIES)};
+
+    if (place_is_leaf(domain, place) &&
+        npt_pool[place.page].entry[place.entry] / NPT_HANDLE_UNIT >=
+            NPT_DEVICE_TAG) {
+        leaf_set(domain, place, 0);
+    }
 }
 
 uint32_t p2m_device_root(struct domid domain, uint32_t levels)

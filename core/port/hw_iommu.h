@@ -17,15 +17,13 @@
 #include "core/lib/limits.h"
 #include "core/port/hw_vcpu.h"
 
-/** A request of a device that was stopped; numbers to print by their bytes. */
+/** A request of a device that was stopped. */
 struct hw_iommu_fault {
     bool any;          /* false: nothing to tell */
     bool write;        /* or read */
-    uint32_t function; /* who; its two parts: */
-    uint8_t bus[1];
-    uint8_t device[1];
-    uint8_t address[8]; /* where to, of a page; the highest byte first */
-    uint32_t reason;    /* number of the hardware's manual */
+    uint32_t function; /* who */
+    uint64_t address;  /* where to, at least which page */
+    uint32_t reason;   /* number of the hardware's manual */
 };
 
 /**
@@ -51,12 +49,30 @@ uint32_t hw_iommu_levels(void);
 void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
                    struct mfn root);
 
+/** The address to which the device of a slot writes 0 for its interrupt. */
+/*@ requires slot < DEVICE_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+uint32_t hw_iommu_message(uint32_t slot);
+
 /** From the return of this on @p function reaches nothing again. */
 /*@ requires slot < DEVICE_MAX && function < 256;
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @*/
 void hw_iommu_block(uint32_t slot, uint32_t function);
+
+/**
+ * Entry @p entry of page @p page of the pool of @p domain's nested tables, a
+ * leaf, has changed: its devices find there from now on what a processor does.
+ * What they have found before is hw_npt_flush()'s.
+ */
+/*@ requires domain.v < DOMAIN_MAX && page < NPT_PAGE_MAX && entry < 512;
+  @ terminates \true;
+  @ assigns hw_vcpu_state;
+  @*/
+void hw_iommu_leaf(struct domid domain, uint32_t page, uint32_t entry);
 
 /** A request that was stopped and has not been told yet. */
 /*@ terminates \true;

@@ -86,6 +86,11 @@ void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
     fake_iommu.slots[function] = slot;
 }
 
+uint32_t hw_iommu_message(uint32_t slot)
+{
+    return 0xfee00010 + slot * 32;
+}
+
 void hw_iommu_block(uint32_t slot, uint32_t function)
 {
     if (slot >= DEVICE_MAX || function >= 256) {
