@@ -9,14 +9,13 @@
  * the very same: a page of a grant is marked in bits 52 to 58, which must be
  * zeros here, §2.2.3.)
  *
- * Invariant: an entry of a twin is what twin_of() makes of the same entry of
+ * Invariant: an entry of a twin is what twin_set() makes of the same entry of
  * the nested table; in no unit translation is ever turned off.
  * Trusted because: the units read what is written here, and iommu.c has it
  * invalidated.
  */
 #include <stddef.h>
 
-#include "core/hw/cpu.h"
 #include "core/hw/fault.h"
 #include "core/hw/iommu.h"
 
@@ -38,7 +37,6 @@
 #define CONTROL_ALL (1UL | CONTROL_EVENTS | 1UL << 10 | 1UL << 12)
 #define FEATURE_INVALIDATE_ALL (1UL << 6)
 #define STATUS_EVENTS_LOST 1UL
-#define QUEUE_BYTES 4096UL
 #define QUEUE_SIZE (8UL << 56) /* 256 entries */
 
 /* Commands (§2.4). */
@@ -73,11 +71,8 @@ static struct iommu_entry devices[DEVICE_COUNT][2]
     __attribute__((aligned(PAGE_BYTES)));
 static uint32_t remaps[DEVICE_MAX][INTERRUPTS_MAX]
     __attribute__((aligned(PAGE_BYTES)));
-static struct iommu_entry commands[IOMMU_UNIT_MAX][256]
+static struct iommu_entry events[IOMMU_UNIT_MAX][IOMMU_QUEUE_ENTRIES]
     __attribute__((aligned(PAGE_BYTES)));
-static struct iommu_entry events[IOMMU_UNIT_MAX][256]
-    __attribute__((aligned(PAGE_BYTES)));
-static uint64_t tails[IOMMU_UNIT_MAX];
 
 /* The pool of nested tables (core.lds), and the twin of each of its pages: its
    level while it has one, and of whose tables it is. */
@@ -94,36 +89,28 @@ static uint32_t page_of(uint64_t entry)
                       PAGE_BYTES);
 }
 
-/* What the entry is for devices; below a table its page has a twin, too. */
-static uint64_t twin_of(uint64_t entry, uint32_t level, struct domid domain)
+/* Bring an entry of a twin up to date; the table that it leads to has a twin
+   from now on. */
+static void twin_set(uint32_t page, uint32_t i)
 {
+    const uint64_t entry = npt_pool_start[page][i];
     const uint32_t child = page_of(entry);
+    uint64_t twin = 0;
 
-    if ((entry & PRESENT) == 0) {
-        return 0;
-    }
-    if (level == 1) {
-        return (entry & ADDRESS) | PRESENT | READ |
+    if ((entry & PRESENT) != 0 && levels[page] == 1) {
+        twin = (entry & ADDRESS) | PRESENT | READ |
                ((entry & WRITABLE) != 0 ? WRITE : 0);
+    } else if ((entry & PRESENT) != 0) {
+        levels[child] = (uint8_t)(levels[page] - 1);
+        owners[child] = owners[page];
+        twin = (uintptr_t)twins[child] | NEXT_LEVEL(levels[child]) | PRESENT |
+               READ | WRITE;
     }
-    levels[child] = (uint8_t)(level - 1);
-    owners[child] = (uint8_t)domain.v;
-    return (uintptr_t)twins[child] | NEXT_LEVEL(level - 1) | PRESENT | READ |
-           WRITE;
+    __atomic_store_n(&twins[page][i], twin, __ATOMIC_RELEASE);
 }
 
-static void twin_fill(uint32_t page)
-{
-    const struct domid domain = {owners[page]};
-
-    for (uint32_t i = 0; i < ENTRIES; i++) {
-        __atomic_store_n(&twins[page][i],
-                         twin_of(npt_pool_start[page][i], levels[page], domain),
-                         __ATOMIC_RELEASE);
-    }
-}
-
-/* Make twins of all tables of a domain, from its root on. */
+/* Make twins of all tables of a domain. Each lies after those that lead to
+   it: p2m takes pages in order. */
 static void twins_make(struct domid domain)
 {
     for (uint32_t page = 0; page < NPT_PAGE_MAX; page++) {
@@ -133,59 +120,34 @@ static void twins_make(struct domid domain)
     }
     levels[roots[domain.v]] = 4;
     owners[roots[domain.v]] = (uint8_t)domain.v;
-    for (uint32_t level = 4; level > 0; level--) {
-        for (uint32_t page = 0; page < NPT_PAGE_MAX; page++) {
-            if (owners[page] == domain.v && levels[page] == level) {
-                twin_fill(page);
-            }
+    for (uint32_t page = roots[domain.v]; page < NPT_PAGE_MAX; page++) {
+        for (uint32_t i = 0;
+             i < ENTRIES && owners[page] == domain.v && levels[page] != 0;
+             i++) {
+            twin_set(page, i);
         }
     }
 }
 
-/* Carry out one command, and be told. */
-static void give_command(uint32_t unit, uint64_t low, uint64_t high)
-{
-    struct iommu_entry *queue = &commands[unit][tails[unit] / sizeof(*queue)];
-
-    iommu_answer[0] = 0;
-    queue[0].low = low;
-    queue[0].high = high;
-    queue[1].low = WAIT_AND_STORE | (uintptr_t)iommu_answer;
-    queue[1].high = 1;
-    tails[unit] = (tails[unit] + 2 * sizeof(*queue)) % QUEUE_BYTES;
-    iommu_write64(unit, REG_COMMAND_TAIL, tails[unit]);
-    iommu_await(iommu_answer, 1, true);
-}
-
-void amdvi_invalidate(uint32_t unit)
-{
-    give_command(unit, INVALIDATE_ALL, 0);
-}
-
-void amdvi_flush(uint32_t unit, struct domid domain)
-{
-    give_command(unit, INVALIDATE_PAGES | (uint64_t)domain.v << 32, ALL_PAGES);
-}
-
 static void start_unit(uint32_t unit)
 {
-    iommu_write64(unit, REG_CONTROL, 0);
-    iommu_write64(unit, REG_DEVICES,
-                  (uintptr_t)devices | (sizeof(devices) / PAGE_BYTES - 1));
-    iommu_write64(unit, REG_COMMANDS, (uintptr_t)commands[unit] | QUEUE_SIZE);
-    iommu_write64(unit, REG_EVENTS, (uintptr_t)events[unit] | QUEUE_SIZE);
-    iommu_write64(unit, REG_COMMAND_HEAD, 0);
-    iommu_write64(unit, REG_COMMAND_TAIL, 0);
-    iommu_write64(unit, REG_EVENT_HEAD, 0);
-    iommu_write64(unit, REG_EVENT_TAIL, 0);
-    iommu_write64(unit, REG_CONTROL, CONTROL_ALL);
-    amdvi_invalidate(unit);
+    IOMMU_64(unit, REG_CONTROL) = 0;
+    IOMMU_64(unit, REG_DEVICES) =
+        (uintptr_t)devices | (sizeof(devices) / PAGE_BYTES - 1);
+    IOMMU_64(unit, REG_COMMANDS) = (uintptr_t)iommu_queues[unit] | QUEUE_SIZE;
+    IOMMU_64(unit, REG_EVENTS) = (uintptr_t)events[unit] | QUEUE_SIZE;
+    IOMMU_64(unit, REG_COMMAND_HEAD) = 0;
+    IOMMU_64(unit, REG_COMMAND_TAIL) = 0;
+    IOMMU_64(unit, REG_EVENT_HEAD) = 0;
+    IOMMU_64(unit, REG_EVENT_TAIL) = 0;
+    IOMMU_64(unit, REG_CONTROL) = CONTROL_ALL;
+    iommu_forget(unit);
 }
 
 const char *amdvi_start(uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if ((iommu_read64(i, REG_FEATURES) & FEATURE_INVALIDATE_ALL) == 0) {
+        if ((IOMMU_64(i, REG_FEATURES) & FEATURE_INVALIDATE_ALL) == 0) {
             return "it is of a kind that Cloison does not know";
         }
     }
@@ -193,6 +155,13 @@ const char *amdvi_start(uint32_t count)
         devices[i][0].low = DEVICE_VALID;
         devices[i][1].low = INTERRUPTS_STOPPED;
     }
+    iommu_words = (struct iommu_words){
+        .tail = REG_COMMAND_TAIL,
+        .wait = {WAIT_AND_STORE | (uintptr_t)iommu_answer, 1},
+        .pages = {INVALIDATE_PAGES, ALL_PAGES},
+        .domain_shift = 32,
+        .all = {INVALIDATE_ALL, INVALIDATE_ALL, INVALIDATE_ALL},
+        .incoherent = false};
     for (uint32_t i = 0; i < count; i++) {
         start_unit(i);
     }
@@ -213,7 +182,7 @@ void amdvi_set(uint32_t slot, uint32_t function, struct domid domain,
     twins_make(domain);
     /* The one that is written as 0: fixed, to a physical processor. */
     remaps[slot][0] =
-        (uint32_t)(iommu_processor() << 8 | 1 | (VECTOR_DEVICES + slot) << 16);
+        (uint32_t)(IOMMU_PROCESSOR << 8 | 1 | (VECTOR_DEVICES + slot) << 16);
     device[0].high = domain.v;
     __atomic_store_n(&device[1].low,
                      (uintptr_t)remaps[slot] | INTERRUPTS_REMAPPED,
@@ -226,36 +195,33 @@ void amdvi_set(uint32_t slot, uint32_t function, struct domid domain,
 
 void amdvi_leaf(uint32_t page, uint32_t entry, struct domid domain)
 {
-    if (levels[page] != 1 || owners[page] != domain.v) {
-        /* A table that is new. */
-        twins_make(domain);
-        return;
+    if (levels[page] == 1 && owners[page] == domain.v) {
+        twin_set(page, entry);
+    } else {
+        twins_make(domain); /* a table that is new */
     }
-    __atomic_store_n(&twins[page][entry],
-                     twin_of(npt_pool_start[page][entry], 1, domain),
-                     __ATOMIC_RELEASE);
 }
 
 struct hw_iommu_fault amdvi_fault(uint32_t unit)
 {
     struct hw_iommu_fault fault = {false, false, 0, 0, 0};
-    const uint64_t head = iommu_read64(unit, REG_EVENT_HEAD);
+    const uint64_t head = IOMMU_64(unit, REG_EVENT_HEAD);
     const struct iommu_entry *event =
-        &events[unit][head / sizeof(*event) % 256];
+        &events[unit][head / sizeof(*event) % IOMMU_QUEUE_ENTRIES];
 
-    if ((iommu_read64(unit, REG_STATUS) & STATUS_EVENTS_LOST) != 0) {
-        iommu_write64(unit, REG_CONTROL, CONTROL_ALL & ~CONTROL_EVENTS);
-        iommu_write64(unit, REG_STATUS, STATUS_EVENTS_LOST);
-        iommu_write64(unit, REG_CONTROL, CONTROL_ALL);
+    if ((IOMMU_64(unit, REG_STATUS) & STATUS_EVENTS_LOST) != 0) {
+        IOMMU_64(unit, REG_CONTROL) = CONTROL_ALL & ~CONTROL_EVENTS;
+        IOMMU_64(unit, REG_STATUS) = STATUS_EVENTS_LOST;
+        IOMMU_64(unit, REG_CONTROL) = CONTROL_ALL;
     }
-    if (head != iommu_read64(unit, REG_EVENT_TAIL)) {
+    if (head != IOMMU_64(unit, REG_EVENT_TAIL)) {
         fault.any = true;
         fault.write = (event->low & EVENT_WRITE) != 0;
         fault.function = event->low % 65536;
         fault.address = event->high;
         fault.reason = (uint32_t)(event->low >> 60);
         /* All that came since are dropped. */
-        iommu_write64(unit, REG_EVENT_HEAD, iommu_read64(unit, REG_EVENT_TAIL));
+        IOMMU_64(unit, REG_EVENT_HEAD) = IOMMU_64(unit, REG_EVENT_TAIL);
     }
     return fault;
 }

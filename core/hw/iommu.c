@@ -14,8 +14,6 @@
 #include "core/hw/paging.h"
 #include "core/hw/print.h"
 
-#define LAPIC_ID_REGISTER 0xfee00020UL
-
 /* A second, several times over, on any machine. */
 #define PATIENCE 1000000000UL
 
@@ -25,6 +23,9 @@
 #define MESSAGE_STEP 32U
 
 uintptr_t iommu_units[IOMMU_UNIT_MAX];
+struct iommu_entry iommu_queues[IOMMU_UNIT_MAX][IOMMU_QUEUE_ENTRIES]
+    __attribute__((aligned(PAGE_BYTES)));
+struct iommu_words iommu_words;
 volatile uint32_t iommu_answer[2] __attribute__((aligned(8)));
 
 /* One bit for each slot, set by fault.S. */
@@ -32,6 +33,7 @@ uint64_t interrupt_slots;
 
 static bool is_amd;
 static uint32_t unit_count;
+static uint32_t tails[IOMMU_UNIT_MAX];
 static bool has_devices[DOMAIN_MAX];
 
 void iommu_await(const volatile uint32_t *word, uint32_t mask, bool set)
@@ -46,9 +48,28 @@ void iommu_await(const volatile uint32_t *word, uint32_t mask, bool set)
     }
 }
 
-uint64_t iommu_processor(void)
+/* Give one command, and wait until it is carried out. */
+static void command(uint32_t unit, uint64_t low, uint64_t high)
 {
-    return *(volatile uint32_t *)LAPIC_ID_REGISTER >> 24;
+    struct iommu_entry *queue = &iommu_queues[unit][tails[unit]];
+
+    iommu_answer[0] = 0;
+    queue[0].low = low;
+    queue[0].high = high;
+    queue[1] = iommu_words.wait;
+    tails[unit] = (tails[unit] + 2) % IOMMU_QUEUE_ENTRIES;
+    if (iommu_words.incoherent) {
+        cpu_write_back();
+    }
+    IOMMU_64(unit, iommu_words.tail) = tails[unit] * sizeof(*queue);
+    iommu_await(iommu_answer, 1, true);
+}
+
+void iommu_forget(uint32_t unit)
+{
+    for (uint32_t i = 0; i < 3; i++) {
+        command(unit, iommu_words.all[i], 0);
+    }
 }
 
 const char *iommu_start(bool amd, const uint64_t *bases, uint32_t count)
@@ -70,9 +91,10 @@ const char *iommu_start(bool amd, const uint64_t *bases, uint32_t count)
 void iommu_flush(struct domid domain)
 {
     for (uint32_t i = 0; i < unit_count && has_devices[domain.v]; i++) {
-        if (!is_amd) {
-            vtd_flush(i, domain);
-        }
+        command(i,
+                iommu_words.pages.low | (uint64_t)domain.v
+                                            << iommu_words.domain_shift,
+                iommu_words.pages.high);
     }
 }
 
@@ -86,7 +108,7 @@ uint32_t hw_iommu_levels(void)
     if (unit_count == 0) {
         return 0;
     }
-    return is_amd ? 4 : vtd_levels();
+    return is_amd ? 4 : vtd_levels;
 }
 
 uint32_t hw_iommu_message(uint32_t slot)
@@ -94,47 +116,26 @@ uint32_t hw_iommu_message(uint32_t slot)
     return is_amd ? MESSAGE_AMD : MESSAGE_INTEL + slot * MESSAGE_STEP;
 }
 
-/* No frame is 0: the function is blocked. */
-static void set(uint32_t slot, uint32_t function, struct domid domain,
-                struct mfn root)
+void hw_iommu_set(uint32_t slot, uint32_t function, struct domid domain,
+                  struct mfn root)
 {
+    has_devices[domain.v] = true;
     if (is_amd) {
         amdvi_set(slot, function, domain, root);
     } else {
         vtd_set(slot, function, domain, root);
     }
     for (uint32_t i = 0; i < unit_count; i++) {
-        if (is_amd) {
-            amdvi_invalidate(i);
-        } else {
-            vtd_invalidate(i);
-        }
+        iommu_forget(i);
     }
 }
 
-void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
-                   struct mfn root)
-{
-    has_devices[domain.v] = true;
-    set(slot, function, domain, root);
-}
-
-void hw_iommu_block(uint32_t slot, uint32_t function)
-{
-    const struct domid nobody = {0};
-    const struct mfn none = {0};
-
-    set(slot, function, nobody, none);
-}
-
-/* AMD's units may remember that nothing was there. */
 void hw_iommu_leaf(struct domid domain, uint32_t page, uint32_t entry)
 {
     if (is_amd && has_devices[domain.v]) {
         amdvi_leaf(page, entry, domain);
-        for (uint32_t i = 0; i < unit_count; i++) {
-            amdvi_flush(i, domain);
-        }
+        /* Units may remember that nothing was there. */
+        iommu_flush(domain);
     }
 }
 

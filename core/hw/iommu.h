@@ -13,44 +13,39 @@
 #include "core/port/hw_iommu.h"
 
 #define IOMMU_UNIT_MAX 8
+#define IOMMU_QUEUE_ENTRIES 256U
 
-/** Addresses of the registers of each unit. */
-extern uintptr_t iommu_units[IOMMU_UNIT_MAX];
+/* Registers of a unit, and the processor that takes devices' interrupts. */
+#define IOMMU_32(unit, at) (*(volatile uint32_t *)(iommu_units[unit] + (at)))
+#define IOMMU_64(unit, at) (*(volatile uint64_t *)(iommu_units[unit] + (at)))
+#define IOMMU_PROCESSOR (*(volatile uint32_t *)0xfee00020UL >> 24)
 
-/** Entry of a queue of commands, or a half of one of a table. */
+/** A command in a unit's queue, an event, or a part of an entry of a table. */
 struct iommu_entry {
     uint64_t low;
     uint64_t high;
 };
 
-/** Where a unit writes, in 4 or 8 bytes, that it has come so far. */
+/** How a maker's units are told to forget what they remember of tables. */
+struct iommu_words {
+    uint32_t tail;            /* register: end of the queue */
+    struct iommu_entry wait;  /* write 1 to iommu_answer when all is done */
+    struct iommu_entry pages; /* all of domain 0; its number is at */
+    uint32_t domain_shift;
+    uint64_t all[3]; /* everything, in three steps */
+    bool incoherent; /* what the processor has not written back is not read */
+};
+
+extern uintptr_t iommu_units[IOMMU_UNIT_MAX];
+extern struct iommu_entry iommu_queues[IOMMU_UNIT_MAX][IOMMU_QUEUE_ENTRIES];
+extern struct iommu_words iommu_words;
 extern volatile uint32_t iommu_answer[2];
-
-static inline uint32_t iommu_read32(uint32_t unit, uint32_t offset)
-{
-    return *(volatile uint32_t *)(iommu_units[unit] + offset);
-}
-
-static inline void iommu_write32(uint32_t unit, uint32_t offset, uint32_t value)
-{
-    *(volatile uint32_t *)(iommu_units[unit] + offset) = value;
-}
-
-static inline uint64_t iommu_read64(uint32_t unit, uint32_t offset)
-{
-    return *(volatile uint64_t *)(iommu_units[unit] + offset);
-}
-
-static inline void iommu_write64(uint32_t unit, uint32_t offset, uint64_t value)
-{
-    *(volatile uint64_t *)(iommu_units[unit] + offset) = value;
-}
 
 /** Wait until one of the bits @p mask is set, or none; or stop the machine. */
 void iommu_await(const volatile uint32_t *word, uint32_t mask, bool set);
 
-/** The processor that takes the interrupts of devices. */
-uint64_t iommu_processor(void);
+/** Have a unit, whose queue is on, forget everything. */
+void iommu_forget(uint32_t unit);
 
 /**
  * Block every device and every interrupt of one in all units, whose registers
@@ -66,20 +61,15 @@ void iommu_flush(struct domid domain);
 /** Slots whose interrupt came since the last call, one bit each. */
 uint64_t iommu_interrupts(void);
 
-/* What iommu.c asks of the units that there are: the first @p count. */
+/* The makers' parts, for iommu.c: levels of tables, and the port's. */
 const char *vtd_start(uint32_t count);
-uint32_t vtd_levels(void);
+extern uint32_t vtd_levels;
 void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
              struct mfn root);
-void vtd_invalidate(uint32_t unit);
-void vtd_flush(uint32_t unit, struct domid domain);
 struct hw_iommu_fault vtd_fault(uint32_t unit);
-
 const char *amdvi_start(uint32_t count);
 void amdvi_set(uint32_t slot, uint32_t function, struct domid domain,
                struct mfn root);
-void amdvi_invalidate(uint32_t unit);
-void amdvi_flush(uint32_t unit, struct domid domain);
 void amdvi_leaf(uint32_t page, uint32_t entry, struct domid domain);
 struct hw_iommu_fault amdvi_fault(uint32_t unit);
 

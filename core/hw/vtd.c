@@ -16,7 +16,6 @@
  */
 #include <stddef.h>
 
-#include "core/hw/cpu.h"
 #include "core/hw/fault.h"
 #include "core/hw/iommu.h"
 
@@ -52,7 +51,6 @@
 #define INVALIDATE_PAGES 0xe2UL
 #define INVALIDATE_INTERRUPTS 0x04UL
 #define INVALIDATE_WAIT 0x25UL
-#define QUEUE_ENTRIES 256U
 
 /* A present entry; the address width of a context entry (§9.3). */
 #define PRESENT 1UL
@@ -69,49 +67,15 @@
 static struct iommu_entry root_table[256] __attribute__((aligned(PAGE_BYTES)));
 static struct iommu_entry contexts[256] __attribute__((aligned(PAGE_BYTES)));
 static struct iommu_entry remaps[256] __attribute__((aligned(PAGE_BYTES)));
-static struct iommu_entry queues[IOMMU_UNIT_MAX][QUEUE_ENTRIES]
-    __attribute__((aligned(PAGE_BYTES)));
-static uint32_t tails[IOMMU_UNIT_MAX];
-static uint32_t table_levels;
-static bool coherent; /* all read tables through the processor's caches */
+uint32_t vtd_levels;
 
 /* Give one command and wait until the status says that it is done. */
 static void command(uint32_t unit, uint32_t bit, bool on)
 {
-    uint32_t lasting = iommu_read32(unit, REG_STATUS) & LASTING;
+    uint32_t lasting = IOMMU_32(unit, REG_STATUS) & LASTING;
 
-    iommu_write32(unit, REG_COMMAND, on ? lasting | bit : lasting & ~bit);
-    iommu_await((volatile uint32_t *)(iommu_units[unit] + REG_STATUS), bit, on);
-}
-
-/* Carry out one invalidation, and be told. */
-static void invalidate(uint32_t unit, uint64_t what)
-{
-    struct iommu_entry *queue = &queues[unit][tails[unit]];
-
-    iommu_answer[0] = 0;
-    queue[0].low = what;
-    queue[0].high = 0;
-    queue[1].low = INVALIDATE_WAIT | 1UL << 32;
-    queue[1].high = (uintptr_t)iommu_answer;
-    tails[unit] = (tails[unit] + 2) % QUEUE_ENTRIES;
-    if (!coherent) {
-        cpu_write_back();
-    }
-    iommu_write64(unit, REG_QUEUE_TAIL, tails[unit] * sizeof(*queue));
-    iommu_await(iommu_answer, 1, true);
-}
-
-void vtd_invalidate(uint32_t unit)
-{
-    invalidate(unit, INVALIDATE_CONTEXTS);
-    invalidate(unit, INVALIDATE_ALL_PAGES);
-    invalidate(unit, INVALIDATE_INTERRUPTS);
-}
-
-void vtd_flush(uint32_t unit, struct domid domain)
-{
-    invalidate(unit, INVALIDATE_PAGES | (uint64_t)domain.v << 16);
+    IOMMU_32(unit, REG_COMMAND) = on ? lasting | bit : lasting & ~bit;
+    iommu_await(&IOMMU_32(unit, REG_STATUS), bit, on);
 }
 
 /* Interrupts of the old form are blocked as well: that bit stays clear. */
@@ -119,14 +83,14 @@ static void start_unit(uint32_t unit)
 {
     command(unit, REMAP_ON, false);
     command(unit, QUEUE_ON, false);
-    iommu_write64(unit, REG_ROOT, (uintptr_t)root_table);
+    IOMMU_64(unit, REG_ROOT) = (uintptr_t)root_table;
     command(unit, SET_ROOT, true);
-    iommu_write64(unit, REG_QUEUE_TAIL, 0);
-    iommu_write64(unit, REG_QUEUE, (uintptr_t)queues[unit]);
+    IOMMU_64(unit, REG_QUEUE_TAIL) = 0;
+    IOMMU_64(unit, REG_QUEUE) = (uintptr_t)iommu_queues[unit];
     command(unit, QUEUE_ON, true);
-    iommu_write64(unit, REG_REMAP, (uintptr_t)remaps | REMAP_ENTRIES_256);
+    IOMMU_64(unit, REG_REMAP) = (uintptr_t)remaps | REMAP_ENTRIES_256;
     command(unit, SET_REMAP, true);
-    vtd_invalidate(unit);
+    iommu_forget(unit);
     command(unit, TRANSLATE, true);
     command(unit, REMAP_ON, true);
 }
@@ -138,9 +102,9 @@ const char *vtd_start(uint32_t count)
     uint64_t any = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        all &= iommu_read64(i, REG_CAPABILITY);
-        any |= iommu_read64(i, REG_CAPABILITY);
-        extended &= iommu_read64(i, REG_EXTENDED);
+        all &= IOMMU_64(i, REG_CAPABILITY);
+        any |= IOMMU_64(i, REG_CAPABILITY);
+        extended &= IOMMU_64(i, REG_EXTENDED);
     }
     if ((extended & EXTENDED_NEEDED) != EXTENDED_NEEDED) {
         return "it cannot queue invalidations or remap interrupts";
@@ -148,18 +112,20 @@ const char *vtd_start(uint32_t count)
     if ((any & CAP_UNKNOWN) != 0 || (all & (CAP_LEVELS3 | CAP_LEVELS4)) == 0) {
         return "it is of a kind that Cloison does not know";
     }
-    table_levels = (all & CAP_LEVELS4) != 0 ? 4 : 3;
-    coherent = (extended & EXTENDED_COHERENT) != 0;
+    vtd_levels = (all & CAP_LEVELS4) != 0 ? 4 : 3;
+    iommu_words = (struct iommu_words){
+        .tail = REG_QUEUE_TAIL,
+        .wait = {INVALIDATE_WAIT | 1UL << 32, (uintptr_t)iommu_answer},
+        .pages = {INVALIDATE_PAGES, 0},
+        .domain_shift = 16,
+        .all = {INVALIDATE_CONTEXTS, INVALIDATE_ALL_PAGES,
+                INVALIDATE_INTERRUPTS},
+        .incoherent = (extended & EXTENDED_COHERENT) == 0};
     root_table[0].low = (uintptr_t)contexts | PRESENT;
     for (uint32_t i = 0; i < count; i++) {
         start_unit(i);
     }
     return NULL;
-}
-
-uint32_t vtd_levels(void)
-{
-    return table_levels;
 }
 
 void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
@@ -172,10 +138,10 @@ void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
     }
     remaps[slot].high = function | REMAP_VERIFY;
     __atomic_store_n(&remaps[slot].low,
-                     iommu_processor() << 40 | (VECTOR_DEVICES + slot) << 16 |
-                         PRESENT,
+                     (uint64_t)IOMMU_PROCESSOR << 40 |
+                         (VECTOR_DEVICES + slot) << 16 | PRESENT,
                      __ATOMIC_RELEASE);
-    contexts[function].high = (uint64_t)domain.v << 8 | WIDTH(table_levels);
+    contexts[function].high = (uint64_t)domain.v << 8 | WIDTH(vtd_levels);
     __atomic_store_n(&contexts[function].low, root.v * PAGE_BYTES | PRESENT,
                      __ATOMIC_RELEASE);
 }
@@ -183,20 +149,20 @@ void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
 struct hw_iommu_fault vtd_fault(uint32_t unit)
 {
     struct hw_iommu_fault fault = {false, false, 0, 0, 0};
-    uint64_t capability = iommu_read64(unit, REG_CAPABILITY);
+    uint64_t capability = IOMMU_64(unit, REG_CAPABILITY);
     uint32_t at = (capability >> 24 & 0x3ff) * 16U;
 
-    iommu_write32(unit, REG_FAULTS, 1);
+    IOMMU_32(unit, REG_FAULTS) = 1;
     for (uint32_t k = 0; k <= (capability >> 40 & 0xff) && !fault.any; k++) {
-        uint64_t high = iommu_read64(unit, at + k * 16 + 8);
+        uint64_t high = IOMMU_64(unit, at + k * 16 + 8);
 
         if ((high & RECORD_FAULT) != 0) {
             fault.any = true;
             fault.write = (high & RECORD_READ) == 0;
             fault.function = high % 65536;
-            fault.address = iommu_read64(unit, at + k * 16);
+            fault.address = IOMMU_64(unit, at + k * 16);
             fault.reason = high >> 32 & 0xff;
-            iommu_write64(unit, at + k * 16 + 8, RECORD_FAULT);
+            IOMMU_64(unit, at + k * 16 + 8) = RECORD_FAULT;
         }
     }
     return fault;

@@ -112,9 +112,11 @@ void device_stop(uint32_t slot)
     //@ assert device_ok(slot);
     const uint32_t function = devices[slot].function;
     const uint32_t express = device_capability(function, CAPABILITY_EXPRESS);
+    const struct domid owner = {(uint16_t)(slot / DEVICE_PER_DOMAIN)};
+    const struct mfn nothing = {0};
 
     hw_pci_write(function, PCI_COMMAND, PCI_COMMAND_NO_PIN);
-    hw_iommu_block(slot, function);
+    hw_iommu_set(slot, function, owner, nothing);
     if (express != 0) {
         hw_pci_write(function, express + EXPRESS_CONTROL, PCI_RESET);
     }

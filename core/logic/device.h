@@ -22,7 +22,6 @@
 #include "core/lib/status.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/evtchn.h"
-#include "core/logic/p2m.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_iommu.h"
 #include "core/port/hw_pci.h"
@@ -126,14 +125,13 @@ void device_domain_end(struct domid domain);
 
 /**
  * Take away every device whose owner the next policy does not let own one:
- * stopped, and its registers no longer mapped. Returns how many.
+ * it is stopped, answers at no register, and is nobody's for ever. Returns
+ * how many.
  */
-/*@ requires domains_ok && p2m_ok && devices_ok;
-  @ requires \forall integer d; domain_live(d) ==> p2m_built(d);
+/*@ requires devices_ok;
   @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_vcpu_state;
-  @ ensures p2m_ok && \result <= DEVICE_MAX;
+  @ assigns devices[..], hw_vcpu_state;
+  @ ensures devices_ok && \result <= DEVICE_MAX;
   @*/
 uint32_t device_revoke_forbidden(void);
 

@@ -98,7 +98,7 @@ static void start_commit(struct domid domain, uint32_t slot, uint32_t root)
     for (uint32_t b = 0; b < PCI_BAR_COUNT; b++) {
         hw_pci_write(function, PCI_BAR + 4 * b, devices[slot].bars[b]);
     }
-    hw_iommu_give(slot, function, domain, frame);
+    hw_iommu_set(slot, function, domain, frame);
     interrupt_set(slot, function);
 }
 
@@ -106,15 +106,12 @@ const char *device_start(uint32_t slot)
 {
     const struct domid domain = {(uint16_t)(slot / DEVICE_PER_DOMAIN)};
     const uint32_t levels = hw_iommu_levels();
-    uint32_t root;
+    const uint32_t root =
+        levels == 0 ? NPT_PAGE_MAX : p2m_device_root(domain, levels);
 
-    if (levels == 0) {
-        return "no IOMMU keeps a device inside its domain";
-    }
     if (xsm_check(domain, domain, PERM_DEVICE_OWN) != ST_OK) {
         return "the policy does not let the domain have a device";
     }
-    root = p2m_device_root(domain, levels);
     if (root == NPT_PAGE_MAX || !device_ranges_map(slot)) {
         return "no page tables are left for the device's registers";
     }
@@ -132,9 +129,6 @@ const char *device_build(uint32_t slot)
 
     if (named == 0) {
         return NULL;
-    }
-    if (named / IMAGE_DEVICE != 1) {
-        return "the system image does not name a device";
     }
     if (hw_iommu_levels() == 0) {
         return "no IOMMU keeps a device inside its domain";

@@ -373,18 +373,6 @@ void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame)
     leaf_set(domain, leaf_place(domain, frame), leaf);
 }
 
-void p2m_clear_device(struct domid domain, uint64_t frame)
-{
-    const struct p2m_place place = {leaf_table(domain, frame),
-                                    (uint32_t)(frame % NPT_ENTRIES)};
-
-    if (place_is_leaf(domain, place) &&
-        npt_pool[place.page].entry[place.entry] / NPT_HANDLE_UNIT >=
-            NPT_DEVICE_TAG) {
-        leaf_set(domain, place, 0);
-    }
-}
-
 uint32_t p2m_device_root(struct domid domain, uint32_t levels)
 {
     const uint32_t page = p2ms[domain.v].first;

@@ -456,16 +456,6 @@ void p2m_clear_foreign(struct domid domain, uint32_t handle);
   @*/
 void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame);
 
-/** Map nothing at the address of a frame if registers are mapped there. */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(domain.v) && frame < FRAME_MAX;
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     p2m_populated[domain.v], hw_vcpu_state;
-  @ ensures p2m_ok && p2m_built(domain.v);
-  @*/
-void p2m_clear_device(struct domid domain, uint64_t frame);
-
 /**
  * The domain's table of level 4 or 3 that its devices begin at, a page of the
  * pool; NPT_PAGE_MAX if it has none.

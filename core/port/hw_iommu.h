@@ -37,17 +37,17 @@ struct hw_iommu_fault {
 uint32_t hw_iommu_levels(void);
 
 /**
- * From now on @p function reaches what the table in frame @p root maps, with
- * its rights, and nothing else; hw_npt_flush() of @p domain covers it. It can
- * raise the interrupt of @p slot.
+ * From the return of this on @p function reaches what the table in frame
+ * @p root of @p domain maps, with its rights, and nothing else, and can raise
+ * the interrupt of @p slot; if @p root is 0 it reaches and raises nothing.
  */
 /*@ requires slot < DEVICE_MAX && function < 256;
   @ requires domain.v < DOMAIN_MAX && root.v < FRAME_MAX;
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @*/
-void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
-                   struct mfn root);
+void hw_iommu_set(uint32_t slot, uint32_t function, struct domid domain,
+                  struct mfn root);
 
 /** The address to which the device of a slot writes 0 for its interrupt. */
 /*@ requires slot < DEVICE_MAX;
@@ -55,13 +55,6 @@ void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
   @ assigns \nothing;
   @*/
 uint32_t hw_iommu_message(uint32_t slot);
-
-/** From the return of this on @p function reaches nothing again. */
-/*@ requires slot < DEVICE_MAX && function < 256;
-  @ terminates \true;
-  @ assigns hw_vcpu_state;
-  @*/
-void hw_iommu_block(uint32_t slot, uint32_t function);
 
 /**
  * Entry @p entry of page @p page of the pool of @p domain's nested tables, a
