@@ -11,10 +11,10 @@
 #include "core/hw/cpu.h"
 #include "core/hw/lock.h"
 #include "core/hw/machine.h"
+#include "core/hw/iommu.h"
 #include "core/hw/print.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/hw/vtd.h"
 #include "core/logic/console.h"
 #include "core/logic/device.h"
 #include "core/logic/domain_text.h"
@@ -131,7 +131,7 @@ _Noreturn void trap_run(uint32_t cpu)
         struct sched_choice choice;
 
         sched_expire(now);
-        device_interrupts(vtd_interrupts());
+        device_interrupts(iommu_interrupts());
         device_faults(now);
         choice = sched_pick(cpu, now);
         if (choice.idle) {

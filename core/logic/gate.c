@@ -13,6 +13,7 @@
 #include "core/abi/vcpu.h"
 #include "core/abi/version.h"
 #include "core/logic/audit.h"
+#include "core/logic/device.h"
 #include "core/logic/gate_parts.h"
 
 struct hypercall gate_call;
@@ -157,7 +158,12 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer.status = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
-        answer = gate_device_op(self);
+        if (gate_call.arg[0] == DEVICE_OP_READ) {
+            answer = device_read(self, gate_call.arg[1], gate_call.arg[2]);
+        } else if (gate_call.arg[0] == DEVICE_OP_WRITE) {
+            answer.status = device_write(self, gate_call.arg[1],
+                                         gate_call.arg[2], gate_call.arg[3]);
+        }
         break;
     case HYPERCALL_HVM_OP:
         answer.status = gate_param_op(self);

@@ -114,12 +114,4 @@ enum status gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
   @*/
 struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 
-/** Read or write configuration space. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns hw_vcpu_state, CHECK_EFFECTS;
-  @ ensures core_ok;
-  @*/
-struct result gate_device_op(struct domid self) MUST_CHECK;
-
 #endif
