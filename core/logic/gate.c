@@ -77,7 +77,7 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
         answer = gate_misc_version(self, gate_call.arg[0], gate_call.arg[1]);
         break;
     case HYPERCALL_CONSOLE_IO:
-        answer.status = gate_misc_console(self);
+        answer = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
         answer = gate_device_op(self);

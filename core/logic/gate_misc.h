@@ -19,15 +19,16 @@ struct result gate_misc_version(struct domid self, uint64_t op,
 
 /**
  * console_io: gate_call.arg holds the operation, a length and the guest
- * address of a text. A long text takes several entries (GATE_CONTINUE).
+ * address of a text. A long text takes several entries (GATE_CONTINUE); a
+ * reader is told how many bytes it got.
  */
 /*@ requires core_ok && domain_live(self.v);
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_console_state, format_line, CHECK_EFFECTS;
+  @     hw_console_state, format_line, hw_frame_state, CHECK_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-enum status gate_misc_console(struct domid self) MUST_CHECK;
+struct result gate_misc_console(struct domid self) MUST_CHECK;
 
 #endif
