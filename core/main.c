@@ -17,6 +17,7 @@
 #include "core/logic/acpi.h"
 #include "core/logic/audit.h"
 #include "core/logic/build.h"
+#include "core/logic/build_service.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
 #include "core/logic/grant_table.h"
@@ -202,6 +203,9 @@ static void build(const uint8_t *image)
             svm_vcpu_init(domain, v,
                           (NPT_POOL_FRAME + (uint64_t)p2ms[i].first) *
                               PAGE_BYTES);
+        }
+        if (build_service(domain) != ST_OK) {
+            refuse("the policy keeps a domain from its console or its store");
         }
     }
 }

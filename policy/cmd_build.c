@@ -11,6 +11,7 @@
 #include "policy/key.h"
 #include "policy/policy.h"
 #include "policy/policy_device.h"
+#include "policy/service.h"
 #include "policy/system_label.h"
 #include "policy/tool.h"
 
@@ -128,6 +129,7 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     table = policy_table(policy, &length);
     ok = permissive_is_ok(policy, system, request->description) &&
          system_label_all(system, &source, policy) &&
+         service_configure(system, policy, request->description) &&
          image_add_policy(draft, table, length);
     for (uint32_t i = 0; ok && i < system->domains_count; i++) {
         ok = build_domain(draft, policy, &system->domains[i],

@@ -39,6 +39,17 @@ static void inspect_segments(const struct image_view *view,
     }
 }
 
+static void inspect_server(const struct image_view *view, const char *what,
+                           uint32_t number)
+{
+    struct view_domain server;
+
+    if (number > 0 && number <= view->domain_count) {
+        view_get_domain(view, number - 1, &server);
+        printf("  %-11s served by %s\n", what, server.name);
+    }
+}
+
 static void inspect_domain(const struct image_view *view, uint32_t index)
 {
     struct view_domain domain;
@@ -57,6 +68,14 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
                    domain.devices[k] / 256 % 256, domain.devices[k] / 8 % 32,
                    domain.devices[k] % 8);
         }
+    }
+    inspect_server(view, "console", domain.console);
+    inspect_server(view, "store", domain.store);
+    if (domain.serial != 0) {
+        puts("  serial      the machine's serial line");
+    }
+    if (domain.restart != 0) {
+        printf("  restart     whenever it ends, %u pages kept\n", domain.keep);
     }
     inspect_segments(view, &domain);
 }
@@ -163,7 +182,12 @@ static void json_domain(const struct image_view *view, uint32_t index)
     json_text(view_cmdline(view, &domain));
     printf(",\n      \"devices\": [");
     json_devices(&domain);
-    printf("],\n      \"segments\": [");
+    printf("],\n      \"console\": %d, \"store\": %d, \"serial\": %s, "
+           "\"restart\": %s, \"keep\": %u",
+           (int)domain.console - 1, (int)domain.store - 1,
+           domain.serial != 0 ? "true" : "false",
+           domain.restart != 0 ? "true" : "false", domain.keep);
+    printf(",\n      \"segments\": [");
     json_segments(view, &domain);
     printf("]}");
 }

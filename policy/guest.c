@@ -3,8 +3,10 @@
  * @file Laying out a domain's memory: kernel, start_info, initrd, ACPI.
  *
  * Lowest first: the kernel where its ELF headers say; one page of start
- * information, after the kernel; the initrd from the next page on; the ACPI
- * tables in the last page of RAM, which the memory map calls ACPI data.
+ * information, after the kernel; the initrd from the next page on; then what
+ * the domain is told about those it serves. At the end of RAM: the pages of
+ * the console and of the store, which the memory map calls reserved; the ACPI
+ * tables in a page of ACPI data; the pages kept when the domain starts again.
  */
 #include "policy/guest.h"
 
@@ -30,7 +32,10 @@
 #define AT_CMDLINE 1024
 #define MEMMAP_ENTRY 24
 
+#define MODULE_ENTRY 32
+
 #define MEMMAP_RAM 1
+#define MEMMAP_RESERVED 2
 #define MEMMAP_ACPI 3
 
 /* The first page that a kernel without a place of its own may use. */
@@ -40,20 +45,49 @@ struct guest_layout {
     uint64_t start_info;
     uint64_t initrd;
     uint64_t initrd_length;
+    uint64_t config;
+    uint64_t config_length;
+    uint64_t special; /* pages of console and store, up to ... */
     uint64_t acpi;
+    uint64_t end; /* of RAM, after what is kept */
 };
+
+/** Add a range to the memory map, if there is anything in it. */
+static void guest_memmap_add(uint8_t *page, uint64_t from, uint64_t to,
+                             uint32_t type)
+{
+    uint32_t count = page[START_MEMMAP_COUNT];
+    uint8_t *entry = page + AT_MEMMAP + count * MEMMAP_ENTRY;
+
+    if (from < to) {
+        tool_put64(entry, from);
+        tool_put64(entry + 8, to - from);
+        tool_put32(entry + 16, type);
+        tool_put32(page + START_MEMMAP_COUNT, count + 1);
+    }
+}
 
 static void guest_memmap(uint8_t *page, const struct guest_layout *layout)
 {
-    uint8_t *entry = page + AT_MEMMAP;
+    guest_memmap_add(page, 0, layout->special, MEMMAP_RAM);
+    guest_memmap_add(page, layout->special, layout->acpi, MEMMAP_RESERVED);
+    guest_memmap_add(page, layout->acpi, layout->acpi + 4096, MEMMAP_ACPI);
+    guest_memmap_add(page, layout->acpi + 4096, layout->end, MEMMAP_RAM);
+}
 
-    tool_put64(entry, 0);
-    tool_put64(entry + 8, layout->acpi);
-    tool_put32(entry + 16, MEMMAP_RAM);
-    entry += MEMMAP_ENTRY;
-    tool_put64(entry, layout->acpi);
-    tool_put64(entry + 8, 4096);
-    tool_put32(entry + 16, MEMMAP_ACPI);
+/** Add a module to the start record, if there is one. */
+static void guest_module(uint8_t *page, uint64_t record, uint64_t address,
+                         uint64_t length)
+{
+    uint32_t count = page[START_MODULE_COUNT];
+    uint8_t *entry = page + AT_MODULE + count * MODULE_ENTRY;
+
+    if (length > 0) {
+        tool_put32(page + START_MODULE_COUNT, count + 1);
+        tool_put64(page + START_MODULES, record + AT_MODULE);
+        tool_put64(entry, address);
+        tool_put64(entry + 8, length);
+    }
 }
 
 static void guest_start_info(uint8_t *page, const struct guest_layout *layout,
@@ -61,16 +95,13 @@ static void guest_start_info(uint8_t *page, const struct guest_layout *layout,
 {
     tool_put32(page, START_MAGIC);
     tool_put32(page + 4, START_VERSION);
-    if (layout->initrd_length > 0) {
-        tool_put32(page + START_MODULE_COUNT, 1);
-        tool_put64(page + START_MODULES, layout->start_info + AT_MODULE);
-        tool_put64(page + AT_MODULE, layout->initrd);
-        tool_put64(page + AT_MODULE + 8, layout->initrd_length);
-    }
+    guest_module(page, layout->start_info, layout->initrd,
+                 layout->initrd_length);
+    guest_module(page, layout->start_info, layout->config,
+                 layout->config_length);
     tool_put64(page + START_CMDLINE, layout->start_info + AT_CMDLINE);
     tool_put64(page + START_RSDP, layout->acpi);
     tool_put64(page + START_MEMMAP, layout->start_info + AT_MEMMAP);
-    tool_put32(page + START_MEMMAP_COUNT, 2);
     memcpy(page + AT_CMDLINE, cmdline, strlen(cmdline));
     guest_memmap(page, layout);
 }
@@ -98,6 +129,23 @@ static bool guest_load_kernel(const struct system_domain *domain,
     return ok;
 }
 
+/** The end of RAM. */
+static void guest_layout_end(const struct system_domain *domain,
+                             struct guest *guest, struct guest_layout *layout)
+{
+    uint64_t page = domain->pages - domain->keep - 1;
+
+    layout->end = domain->pages * 4096;
+    layout->acpi = page * 4096;
+    if (domain->store != NULL) {
+        guest->store_gfn = (uint32_t)--page;
+    }
+    if (domain->console != NULL) {
+        guest->console_gfn = (uint32_t)--page;
+    }
+    layout->special = page * 4096;
+}
+
 static bool guest_place(const struct system_domain *domain, struct guest *guest,
                         struct guest_layout *layout,
                         const struct buffer *initrd)
@@ -105,29 +153,35 @@ static bool guest_place(const struct system_domain *domain, struct guest *guest,
     static uint8_t page[4096];
     struct buffer data = {page, sizeof(page)};
     const char *cmdline = domain->cmdline == NULL ? "" : domain->cmdline;
-    uint32_t vcpus = domain->vcpus;
+    struct buffer config = {(uint8_t *)domain->config, 0};
 
+    config.length = domain->config == NULL ? 0 : strlen(domain->config);
+    guest_layout_end(domain, guest, layout);
     layout->initrd = layout->start_info + 4096;
     layout->initrd_length = initrd->length;
-    layout->acpi = (domain->pages - 1) * 4096;
-    acpi_write(page, layout->acpi, vcpus);
-    if (!guest_put(guest, layout->acpi, &data, IMAGE_KIND_ACPI)) {
+    layout->config = tool_page_up(layout->initrd + initrd->length);
+    layout->config_length = config.length;
+    acpi_write(page, layout->acpi, domain->vcpus);
+    if (!guest_put(guest, layout->acpi, &data, IMAGE_KIND_ACPI) ||
+        layout->config + config.length > layout->special) {
         return false;
     }
     memset(page, 0, sizeof(page));
     guest_start_info(page, layout, cmdline);
     guest->start_info = (uint32_t)layout->start_info;
     return guest_put(guest, layout->start_info, &data, IMAGE_KIND_START_INFO) &&
-           guest_put(guest, layout->initrd, initrd, IMAGE_KIND_INITRD);
+           guest_put(guest, layout->initrd, initrd, IMAGE_KIND_INITRD) &&
+           guest_put(guest, layout->config, &config, IMAGE_KIND_CONFIG);
 }
 
 bool guest_build(const struct system_domain *domain, struct guest *guest)
 {
-    struct guest_layout layout = {0, 0, 0, 0};
+    struct guest_layout layout = {0, 0, 0, 0, 0, 0, 0, 0};
     struct buffer initrd = {NULL, 0};
     uint64_t end;
     bool ok;
 
+    memset(guest, 0, sizeof(*guest));
     memory_open(&guest->memory, domain->pages);
     if (!guest_load_kernel(domain, guest, &end) ||
         (domain->initrd != NULL && !tool_read(domain->initrd, &initrd))) {

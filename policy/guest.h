@@ -11,6 +11,8 @@ struct guest {
     struct memory memory;
     uint32_t entry;
     uint32_t start_info;
+    uint32_t console_gfn; /* 0: it has no console page */
+    uint32_t store_gfn;
 };
 
 /** Lay out one domain; false after complaining. */

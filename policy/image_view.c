@@ -154,6 +154,11 @@ void view_get_domain(const struct image_view *view, uint32_t index,
     for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
         out->devices[k] = bytes_read32(record, IMAGE_DOMAIN_DEVICES + 4 * k);
     }
+    out->console = bytes_read32(record, IMAGE_DOMAIN_CONSOLE);
+    out->store = bytes_read32(record, IMAGE_DOMAIN_STORE);
+    out->restart = bytes_read32(record, IMAGE_DOMAIN_RESTART);
+    out->keep = bytes_read32(record, IMAGE_DOMAIN_KEEP);
+    out->serial = bytes_read32(record, IMAGE_DOMAIN_SERIAL);
     out->segment_first = 0;
     for (uint32_t i = 0; i < index; i++) {
         out->segment_first += bytes_read32(
@@ -239,8 +244,8 @@ const char *view_cmdline(const struct image_view *view,
 
 const char *view_kind(uint32_t kind)
 {
-    static const char *const names[IMAGE_KIND_COUNT] = {"kernel", "start-info",
-                                                        "initrd", "acpi"};
+    static const char *const names[IMAGE_KIND_COUNT] = {
+        "kernel", "start-info", "initrd", "acpi", "config"};
 
     return kind < IMAGE_KIND_COUNT ? names[kind] : "unknown";
 }

@@ -29,6 +29,11 @@ struct view_domain {
     uint32_t segment_first;
     uint32_t segment_count;
     uint32_t devices[DEVICE_PER_DOMAIN]; /* 0, or IMAGE_DEVICE + function */
+    uint32_t console;                    /* 0, or 1 + who serves it */
+    uint32_t store;
+    uint32_t restart;
+    uint32_t keep;
+    uint32_t serial;
 };
 
 struct view_segment {

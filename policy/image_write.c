@@ -72,6 +72,17 @@ static void image_put_domain(uint8_t *record,
         tool_put32(record + IMAGE_DOMAIN_DEVICES + 4 * k,
                    IMAGE_DEVICE + domain->devices[k].function);
     }
+    tool_put32(record + IMAGE_DOMAIN_CONSOLE_GFN, guest->console_gfn);
+    tool_put32(record + IMAGE_DOMAIN_STORE_GFN, guest->store_gfn);
+    if (domain->console != NULL) {
+        tool_put32(record + IMAGE_DOMAIN_CONSOLE, 1 + domain->console_server);
+    }
+    if (domain->store != NULL) {
+        tool_put32(record + IMAGE_DOMAIN_STORE, 1 + domain->store_server);
+    }
+    tool_put32(record + IMAGE_DOMAIN_RESTART, domain->restart ? 1 : 0);
+    tool_put32(record + IMAGE_DOMAIN_KEEP, domain->keep);
+    tool_put32(record + IMAGE_DOMAIN_SERIAL, domain->serial ? 1 : 0);
 }
 
 static bool image_add_segment(struct image_draft *draft,

@@ -15,7 +15,7 @@
 #define SYSTEM_KEYS "version, policy, permissive, key, labels, domains"
 #define DOMAIN_KEYS                                                            \
     "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu, "  \
-    "devices"
+    "devices, console, store, disks, networks, serial, restart, keep"
 
 static const cyaml_schema_field_t device_fields[] = {
     CYAML_FIELD_STRING_PTR("pci", CYAML_FLAG_POINTER, struct system_device, pci,
@@ -24,6 +24,31 @@ static const cyaml_schema_field_t device_fields[] = {
 
 static const cyaml_schema_value_t device_value = {CYAML_VALUE_MAPPING(
     CYAML_FLAG_DEFAULT, struct system_device, device_fields)};
+
+static const cyaml_schema_field_t disk_fields[] = {
+    CYAML_FIELD_STRING_PTR("from", CYAML_FLAG_POINTER, struct system_disk, from,
+                           1, DOMAIN_NAME_MAX - 1),
+    CYAML_FIELD_STRING_PTR("device", CYAML_FLAG_POINTER, struct system_disk,
+                           device, 1, 7),
+    CYAML_FIELD_STRING_PTR("mode", CYAML_FLAG_POINTER, struct system_disk, mode,
+                           1, 7),
+    CYAML_FIELD_STRING_PTR("source", CYAML_FLAG_POINTER, struct system_disk,
+                           source, 1, 63),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t disk_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct system_disk, disk_fields)};
+
+static const cyaml_schema_field_t network_fields[] = {
+    CYAML_FIELD_STRING_PTR("from", CYAML_FLAG_POINTER, struct system_network,
+                           from, 1, DOMAIN_NAME_MAX - 1),
+    CYAML_FIELD_STRING_PTR("mac", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system_network, mac, 1, 31),
+    CYAML_FIELD_UINT("rate", CYAML_FLAG_OPTIONAL, struct system_network, rate),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t network_value = {CYAML_VALUE_MAPPING(
+    CYAML_FLAG_DEFAULT, struct system_network, network_fields)};
 
 static const cyaml_schema_field_t domain_fields[] = {
     CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct system_domain,
@@ -47,6 +72,22 @@ static const cyaml_schema_field_t domain_fields[] = {
     CYAML_FIELD_SEQUENCE("devices", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                          struct system_domain, devices, &device_value, 0,
                          DEVICE_PER_DOMAIN),
+    CYAML_FIELD_STRING_PTR("console", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system_domain, console, 1,
+                           DOMAIN_NAME_MAX - 1),
+    CYAML_FIELD_STRING_PTR("store", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                           struct system_domain, store, 1, DOMAIN_NAME_MAX - 1),
+    CYAML_FIELD_SEQUENCE("disks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct system_domain, disks, &disk_value, 0,
+                         SYSTEM_DISK_MAX),
+    CYAML_FIELD_SEQUENCE("networks", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                         struct system_domain, networks, &network_value, 0,
+                         SYSTEM_NETWORK_MAX),
+    CYAML_FIELD_BOOL("serial", CYAML_FLAG_OPTIONAL, struct system_domain,
+                     serial),
+    CYAML_FIELD_BOOL("restart", CYAML_FLAG_OPTIONAL, struct system_domain,
+                     restart),
+    CYAML_FIELD_UINT("keep", CYAML_FLAG_OPTIONAL, struct system_domain, keep),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t domain_value = {CYAML_VALUE_MAPPING(
@@ -223,5 +264,8 @@ void system_release(struct system *system)
     struct system_log log = {{0}, {0}, 0, false};
     cyaml_config_t config = system_config(&log);
 
+    for (uint32_t i = 0; system != NULL && i < system->domains_count; i++) {
+        free(system->domains[i].config);
+    }
     cyaml_free(&config, &system_value, system, 0);
 }

@@ -12,6 +12,32 @@ struct system_device {
     uint32_t function; /* worked out of it: bus * 256 + device * 8 + function */
 };
 
+/** A disk of a domain. */
+struct system_disk {
+    char *from;   /* the domain that serves it */
+    char *device; /* "xvda" */
+    char *mode;   /* "ro", "rw" */
+    char *source; /* "whole", "part:N", "name:GPT-NAME" */
+    uint32_t server;
+    uint32_t number; /* of the device: 51712 */
+};
+
+/** A network interface of a domain. */
+struct system_network {
+    char *from;
+    char *mac;     /* NULL: made of the names */
+    uint32_t rate; /* KiB a second, 0: no limit */
+    uint32_t server;
+    char address[18]; /* the mac meant */
+};
+
+/* What a domain may have of each. */
+#define SYSTEM_DISK_MAX 8
+#define SYSTEM_NETWORK_MAX 4
+
+/* No domain. */
+#define SYSTEM_NOBODY UINT32_MAX
+
 /** One domain; texts as written, paths already resolved. */
 struct system_domain {
     char *name;
@@ -26,10 +52,22 @@ struct system_domain {
     uint32_t cpu;
     struct system_device *devices;
     uint32_t devices_count;
+    char *console; /* the domain that serves it, or NULL */
+    char *store;   /* the same */
+    struct system_disk *disks;
+    uint32_t disks_count;
+    struct system_network *networks;
+    uint32_t networks_count;
+    bool serial;   /* it has the serial line */
+    bool restart;  /* it starts again whenever it ends ... */
+    uint32_t keep; /* ... with its last pages as they were */
     /* Worked out of the texts above. */
     uint64_t pages;
+    uint32_t console_server; /* SYSTEM_NOBODY: none */
+    uint32_t store_server;
     uint32_t share_percent; /* 0: what is left, divided equally */
     uint32_t slot_us;
+    char *config;        /* what it is told about those it serves, or NULL */
     unsigned label_line; /* lines in the description, for messages */
     unsigned kernel_line;
     unsigned initrd_line;

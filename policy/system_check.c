@@ -14,13 +14,6 @@
 #define MEMORY_MIB_MIN 4
 #define MEMORY_MIB_MAX (IMAGE_DOMAIN_PAGE_MAX / 256)
 
-/** Where a domain is in the file, for messages. */
-struct system_place {
-    const char *path;
-    const struct buffer *text;
-    unsigned domain; /* index */
-};
-
 /** The line of the given key of the place's domain, 0 if not found. */
 static unsigned system_line(const struct system_place *place, const char *key)
 {
@@ -78,8 +71,8 @@ static unsigned system_top_line(const struct buffer *text, const char *key)
     return 0;
 }
 
-static bool system_wrong(const struct system_place *place, const char *key,
-                         const char *value, const char *allowed)
+bool system_wrong(const struct system_place *place, const char *key,
+                  const char *value, const char *allowed)
 {
     tool_complain("%s:%u: domain %u: %s: '%s' is not allowed; %s", place->path,
                   system_line(place, key), place->domain, key, value, allowed);
@@ -281,6 +274,7 @@ bool system_check(struct system *system, const char *path,
             !system_check_numbers(domain, &place) ||
             !system_check_memory(domain, &place) ||
             !system_check_devices(system, &place) ||
+            !system_check_services(system, &place) ||
             !system_check_time(domain, &place)) {
             return false;
         }

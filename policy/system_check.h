@@ -6,6 +6,21 @@
 #include "policy/system.h"
 #include "policy/tool.h"
 
+/** Where a domain is in the file, for messages. */
+struct system_place {
+    const char *path;
+    const struct buffer *text;
+    unsigned domain; /* index */
+};
+
+/** Complain that a key has a value which is not allowed; false. */
+bool system_wrong(const struct system_place *place, const char *key,
+                  const char *value, const char *allowed);
+
+/** Services, disks and networks of the place's domain (system_service.c). */
+bool system_check_services(struct system *system,
+                           const struct system_place *place);
+
 /** Check and convert values; @p text is the file, to find lines in. */
 bool system_check(struct system *system, const char *path,
                   const struct buffer *text);

@@ -59,19 +59,38 @@ static void copy_bytes(uintptr_t to, uintptr_t from, uint64_t length)
                      : "memory");
 }
 
-void hw_frame_load(uint64_t *words, struct mfn frame, uint32_t offset,
-                   uint32_t length)
+/* Bytes of a place that are on its first frame. */
+static uint32_t first_part(struct frame_span span, uint32_t length)
 {
+    uint32_t room = PAGE_BYTES - span.offset;
+
+    return length < room ? length : room;
+}
+
+void hw_frame_load(uint64_t *words, struct frame_span span, uint32_t length)
+{
+    uint32_t first = first_part(span, length);
+
     if (length % 8 != 0) {
         words[length / 8] = 0;
     }
-    copy_bytes((uintptr_t)words, address_of(frame, offset), length);
+    copy_bytes((uintptr_t)words, address_of(span.first, span.offset), first);
+    if (first < length) {
+        copy_bytes((uintptr_t)words + first, address_of(span.second, 0),
+                   length - first);
+    }
 }
 
-void hw_frame_store(struct mfn frame, uint32_t offset, const uint64_t *words,
+void hw_frame_store(struct frame_span span, const uint64_t *words,
                     uint32_t length)
 {
-    copy_bytes(address_of(frame, offset), (uintptr_t)words, length);
+    uint32_t first = first_part(span, length);
+
+    copy_bytes(address_of(span.first, span.offset), (uintptr_t)words, first);
+    if (first < length) {
+        copy_bytes(address_of(span.second, 0), (uintptr_t)words + first,
+                   length - first);
+    }
 }
 
 void hw_frame_copy(struct mfn to, uint32_t to_offset, struct mfn from,

@@ -31,7 +31,7 @@
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973
 
-#define IMAGE_VERSION 2
+#define IMAGE_VERSION 3
 
 #define IMAGE_DIGEST_BYTES 32
 #define IMAGE_SIGNATURE_BYTES 64
@@ -68,6 +68,11 @@
 #define IMAGE_DOMAIN_STORE_GFN 592
 #define IMAGE_DOMAIN_SEGMENT_COUNT 596
 #define IMAGE_DOMAIN_DEVICES 600 /* DEVICE_PER_DOMAIN words, see below */
+#define IMAGE_DOMAIN_STORE 616   /* 1 + domain that serves it, 0: none */
+#define IMAGE_DOMAIN_CONSOLE 620 /* the same */
+#define IMAGE_DOMAIN_RESTART 624 /* 1: it starts again whenever it ends */
+#define IMAGE_DOMAIN_KEEP 628    /* last pages of memory, kept then */
+#define IMAGE_DOMAIN_SERIAL 632  /* 1: it has the serial line */
 #define IMAGE_DOMAIN_BYTES 640
 
 /* A PCI function of a domain: 0, none; or this and bus * 256 + device * 8 +
@@ -106,6 +111,7 @@ enum image_kind {
     IMAGE_KIND_START_INFO,
     IMAGE_KIND_INITRD,
     IMAGE_KIND_ACPI,
+    IMAGE_KIND_CONFIG,
     IMAGE_KIND_COUNT
 };
 
@@ -120,5 +126,8 @@ enum image_kind {
 
 /* Pages of memory of one domain: 8 GiB. */
 #define IMAGE_DOMAIN_PAGE_MAX 2097152
+
+/* The same of one that starts again, which bounds what that costs: 16 MiB. */
+#define IMAGE_RESTART_PAGE_MAX 4096
 
 #endif

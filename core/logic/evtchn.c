@@ -84,21 +84,25 @@ static void evtchn_alloc_commit(struct domid self, uint32_t remote,
     //@ assert taken: evtchn_all_taken_ok;
 }
 
-struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
+struct result evtchn_offer(struct domid self, struct domid remote)
 {
-    struct result result = {ST_DENIED, 0};
-    if (!domain_is_live(raw_remote)) {
-        return result;
-    }
-    struct domid remote = {(uint16_t)raw_remote};
-    result.status = xsm_check_both(self, remote, PERM_EVENT_CREATE);
+    struct result result = {xsm_check_both(self, remote, PERM_EVENT_CREATE), 0};
+
     if (result.status == ST_OK) {
         result = evtchn_find_free(self);
     }
     if (result.status == ST_OK) {
-        evtchn_alloc_commit(self, raw_remote, result.value);
+        evtchn_alloc_commit(self, remote.v, result.value);
     }
     return result;
+}
+
+struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
+{
+    const struct result refused = {ST_DENIED, 0};
+    const struct domid remote = {(uint16_t)raw_remote};
+
+    return domain_is_live(raw_remote) ? evtchn_offer(self, remote) : refused;
 }
 
 /* Join our free port and the remote's UNBOUND port. */

@@ -177,7 +177,24 @@ bool evtchn_is_ok(void);
   @*/
 void evtchn_domain_end(struct domid domain);
 
-/** A new port that domain @p raw_remote may bind to. */
+/** A new port that domain @p remote may bind to, whenever it lives. */
+/*@ requires domain_live(self.v) && events_ok && remote.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns evtchns[..], evtchn_taken[..];
+  @ assigns CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures events_ok;
+  @ ensures \result.status == ST_OK ==>
+  @     1 <= \result.value < EVTCHN_PORT_MAX &&
+  @     evtchns[self.v].port[\result.value].state == EVTCHN_UNBOUND &&
+  @     evtchns[self.v].port[\result.value].remote == remote.v &&
+  @     xsm_allowed(self.v, remote.v, PERM_EVENT_CREATE) &&
+  @     xsm_allowed(remote.v, self.v, PERM_EVENT_CREATE);
+  @ ensures \result.status != ST_OK ==> events_same{Pre, Post};
+  @*/
+struct result evtchn_offer(struct domid self, struct domid remote) MUST_CHECK;
+
+/** The same of a guest, for domain @p raw_remote, which has to live. */
 /*@ requires domain_live(self.v) && events_ok;
   @ terminates \true;
   @ assigns evtchns[..], evtchn_taken[..];

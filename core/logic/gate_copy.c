@@ -28,9 +28,6 @@ enum status gate_self_only(struct domid self, uint64_t word)
 
 enum status gate_load(struct domid self, uint64_t pointer, uint32_t length)
 {
-    if (pointer >= GATE_ADDRESS_MAX) {
-        return ST_FAULT;
-    }
     return guest_mem_load(self, gate_raw, pointer, length);
 }
 

@@ -15,10 +15,6 @@
 #define GATE_QUARTER 65536
 #define GATE_HALF 4294967296U
 
-/* Arguments start below this address, so that adding the length of what one
-   entry does cannot overflow. */
-#define GATE_ADDRESS_MAX 18446744073709420544U
-
 /* The longest argument: frames of one batch of extents, ports of a poll. */
 #define GATE_LOAD_MAX 512
 
@@ -66,7 +62,7 @@ extern uint64_t gate_raw[GATE_LOAD_MAX / 8];
   @ terminates \true;
   @ assigns gate_raw[0 .. GATE_LOAD_MAX / 8 - 1];
   @ ensures \result == ST_OK || \result == ST_FAULT;
-  @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
+  @ ensures \result == ST_OK ==> pointer < GUEST_ADDRESS_MAX;
   @*/
 enum status gate_load(struct domid self, uint64_t pointer,
                       uint32_t length) MUST_CHECK;
@@ -91,7 +87,7 @@ enum status gate_store(struct domid self, uint64_t pointer,
   @ terminates \true;
   @ assigns gate_raw[0 .. GATE_LOAD_MAX / 8 - 1], hw_frame_state;
   @ ensures \result == ST_OK || \result == ST_FAULT;
-  @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
+  @ ensures \result == ST_OK ==> pointer < GUEST_ADDRESS_MAX;
   @*/
 enum status gate_load_answerable(struct domid self, uint64_t pointer,
                                  uint32_t length) MUST_CHECK;

@@ -119,7 +119,7 @@ static void size_element(struct domid self)
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
-  @ ensures \result == ST_OK ==> pointer < GATE_ADDRESS_MAX;
+  @ ensures \result == ST_OK ==> pointer < GUEST_ADDRESS_MAX;
   @*/
 static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
                                uint32_t bytes)

@@ -45,7 +45,7 @@ static struct result get_reservation(struct domid self, uint64_t op)
 /*@ terminates \true;
   @ assigns \nothing;
   @ ensures \result == ST_OK ==> start <= gate_raw[1] < GATE_HALF &&
-  @     gate_raw[0] + gate_raw[1] * 8 < GATE_ADDRESS_MAX;
+  @     gate_raw[0] + gate_raw[1] * 8 < GUEST_ADDRESS_MAX;
   @*/
 static enum status extents_check(uint64_t start)
 {
@@ -53,7 +53,7 @@ static enum status extents_check(uint64_t start)
         start > gate_raw[1]) {
         return ST_INVALID;
     }
-    return gate_raw[0] < GATE_ADDRESS_MAX - gate_raw[1] * 8 ? ST_OK : ST_FAULT;
+    return gate_raw[0] < GUEST_ADDRESS_MAX - gate_raw[1] * 8 ? ST_OK : ST_FAULT;
 }
 
 /**

@@ -94,9 +94,6 @@ static enum status console_chunk(struct domid self)
     if (length > CONSOLE_CHUNK_MAX) {
         length = CONSOLE_CHUNK_MAX;
     }
-    if (gate_call.arg[2] >= GATE_ADDRESS_MAX) {
-        return ST_FAULT;
-    }
     status =
         guest_mem_load(self, console_input, gate_call.arg[2], (uint32_t)length);
     if (status == ST_OK) {

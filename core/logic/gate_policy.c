@@ -26,9 +26,6 @@ static enum status policy_load(struct domid self)
     if (length == 0) {
         return ST_INVALID;
     }
-    if (pointer >= GATE_ADDRESS_MAX) {
-        return ST_FAULT;
-    }
     status = guest_mem_load(self, reload_input, pointer, length);
     if (status != ST_OK) {
         return status;

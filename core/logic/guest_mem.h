@@ -23,6 +23,10 @@
 /* The longest copy in bytes. */
 #define GUEST_COPY_MAX 512
 
+/* Copies start below this address, so that adding the length of what one
+   entry does cannot overflow. */
+#define GUEST_ADDRESS_MAX 18446744073709420544U
+
 /**
  * Copy @p length bytes at @p address into @p words (hw_frame_load). The
  * words are arbitrary unless the answer is ST_OK.
@@ -33,6 +37,7 @@
   @ terminates \true;
   @ assigns words[0 .. (length + 7) / 8 - 1];
   @ ensures \result == ST_OK || \result == ST_FAULT;
+  @ ensures \result == ST_OK ==> address < GUEST_ADDRESS_MAX;
   @*/
 enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
                            uint32_t length) MUST_CHECK;
@@ -47,6 +52,7 @@ enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
   @ terminates \true;
   @ assigns hw_frame_state;
   @ ensures \result == ST_OK || \result == ST_FAULT;
+  @ ensures \result == ST_OK ==> address < GUEST_ADDRESS_MAX;
   @*/
 enum status guest_mem_store(struct domid self, uint64_t address,
                             const uint64_t *words, uint32_t length) MUST_CHECK;

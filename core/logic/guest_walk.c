@@ -9,10 +9,12 @@
 #define LOW_END 0x800000000000
 #define HIGH_START 0xffff800000000000
 
-/* Bytes of guest-virtual space below one entry of level 4, 3, 2, 1. */
-#define REACH4 549755813888
-#define REACH3 1073741824
-#define REACH2 2097152
+/* Bit of an address at which the index into a table of level 4, 3, 2 and 1
+   starts; 9 bits a level. */
+#define SHIFT4 39
+#define SHIFT3 30
+#define SHIFT2 21
+#define SHIFT1 12
 
 /* Frames in a large page of level 3 and of level 2. */
 #define LARGE3 262144
@@ -53,15 +55,6 @@ static uint32_t leaf_frame(uint64_t leaf)
 static bool entry_allows(uint64_t entry, bool store)
 {
     return entry % 2 == 1 && (!store || entry / 2 % 2 == 1);
-}
-
-/* Whether an entry maps a large page. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool entry_is_large(uint64_t entry)
-{
-    return entry / ENTRY_LARGE % 2 == 1;
 }
 
 /*
@@ -115,31 +108,31 @@ static uint64_t table_entry(struct domid self, uint64_t table, uint64_t index)
   @*/
 static uint64_t walk_tables(struct domid self, uint64_t address, bool store)
 {
-    uint64_t entry = table_entry(self, entry_frame(guest_paging.cr3),
-                                 address / REACH4 % NPT_ENTRIES);
+    uint64_t entry = guest_paging.cr3;
+    uint32_t shift = SHIFT4;
 
-    if (!entry_allows(entry, store) || entry_is_large(entry)) {
+    /*@ loop invariant SHIFT1 <= shift <= SHIFT4 && shift % 9 == SHIFT1 % 9;
+      @ loop assigns entry, shift;
+      @ loop variant shift;
+      @*/
+    while (true) {
+        entry = table_entry(self, entry_frame(entry),
+                            (address >> shift) % NPT_ENTRIES);
+        if (!entry_allows(entry, store)) {
+            return GFN_MAX;
+        }
+        if (shift == SHIFT1) {
+            return entry_frame(entry);
+        }
+        if (entry / ENTRY_LARGE % 2 == 1) {
+            break;
+        }
+        shift -= SHIFT3 - SHIFT2;
+    }
+    if (shift == SHIFT4) {
         return GFN_MAX;
     }
-    entry =
-        table_entry(self, entry_frame(entry), address / REACH3 % NPT_ENTRIES);
-    if (!entry_allows(entry, store)) {
-        return GFN_MAX;
-    }
-    if (entry_is_large(entry)) {
-        return large_frame(entry, address, LARGE3);
-    }
-    entry =
-        table_entry(self, entry_frame(entry), address / REACH2 % NPT_ENTRIES);
-    if (!entry_allows(entry, store)) {
-        return GFN_MAX;
-    }
-    if (entry_is_large(entry)) {
-        return large_frame(entry, address, LARGE2);
-    }
-    entry = table_entry(self, entry_frame(entry),
-                        address / PAGE_BYTES % NPT_ENTRIES);
-    return entry_allows(entry, store) ? entry_frame(entry) : GFN_MAX;
+    return large_frame(entry, address, shift == SHIFT3 ? LARGE3 : LARGE2);
 }
 
 struct result guest_walk(struct domid self, uint64_t address, bool store)

@@ -48,6 +48,8 @@ enum image_error {
     IMAGE_BAD_VCPUS,
     IMAGE_BAD_START,
     IMAGE_BAD_SPECIAL_FRAME,
+    IMAGE_BAD_SERVICE,
+    IMAGE_BAD_RESTART,
     IMAGE_BAD_SEGMENT_SPLIT,
     IMAGE_BAD_SEGMENT_PAYLOAD,
     IMAGE_BAD_SEGMENT_RANGE,
@@ -76,6 +78,11 @@ struct image_domain {
     uint32_t start_info;
     uint32_t console_gfn;
     uint32_t store_gfn;
+    uint32_t console; /* 1 + the domain that serves it, 0: none */
+    uint32_t store;   /* the same */
+    uint32_t restart; /* 1: it starts again whenever it ends ... */
+    uint32_t keep;    /* ... with its last pages as they were */
+    uint32_t serial;  /* 1: it has the serial line */
     uint32_t segment_first;
     uint32_t segment_count;
     uint32_t devices[DEVICE_PER_DOMAIN]; /* IMAGE_DOMAIN_DEVICES */
@@ -144,6 +151,10 @@ extern struct xsm_label image_labels[DOMAIN_MAX];
   @         IMAGE_HEADER_BYTES + d * IMAGE_DOMAIN_BYTES &&
   @     1 <= image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX &&
   @     1 <= image_plan.domains[d].vcpu_count <= VCPU_MAX &&
+  @     image_plan.domains[d].console <= image_plan.domain_count &&
+  @     image_plan.domains[d].store <= image_plan.domain_count &&
+  @     image_plan.domains[d].restart <= 1 &&
+  @     image_plan.domains[d].keep < image_plan.domains[d].memory_pages &&
   @     image_plan.domains[d].segment_first +
   @         image_plan.domains[d].segment_count <= image_plan.segment_count;
   @

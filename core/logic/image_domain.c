@@ -95,6 +95,45 @@ static enum image_error image_check_start(const uint8_t *bytes, uint32_t d)
     return IMAGE_GOOD;
 }
 
+/** Who serves domain @p d, and what becomes of it when it ends. */
+/*@ requires image_counts_ok && image_readable(bytes);
+  @ requires d < image_plan.domain_count;
+  @ requires 1 <= image_plan.domains[d].memory_pages;
+  @ terminates \true;
+  @ assigns image_plan.domains[d].console, image_plan.domains[d].store,
+  @     image_plan.domains[d].restart, image_plan.domains[d].keep,
+  @     image_plan.domains[d].serial;
+  @ ensures \result == IMAGE_GOOD ==>
+  @     image_plan.domains[d].console <= image_plan.domain_count &&
+  @     image_plan.domains[d].store <= image_plan.domain_count &&
+  @     image_plan.domains[d].restart <= 1 &&
+  @     image_plan.domains[d].keep < image_plan.domains[d].memory_pages;
+  @*/
+static enum image_error image_check_life(const uint8_t *bytes, uint32_t d)
+{
+    uint64_t record = IMAGE_HEADER_BYTES + (uint64_t)d * IMAGE_DOMAIN_BYTES;
+    uint64_t pages = image_plan.domains[d].memory_pages;
+    uint32_t console = bytes_read32(bytes, record + IMAGE_DOMAIN_CONSOLE);
+    uint32_t store = bytes_read32(bytes, record + IMAGE_DOMAIN_STORE);
+    uint32_t restart = bytes_read32(bytes, record + IMAGE_DOMAIN_RESTART);
+    uint32_t keep = bytes_read32(bytes, record + IMAGE_DOMAIN_KEEP);
+
+    if (console > image_plan.domain_count || store > image_plan.domain_count) {
+        return IMAGE_BAD_SERVICE;
+    }
+    if (restart > 1 || keep >= pages ||
+        (restart == 1 && pages > IMAGE_RESTART_PAGE_MAX)) {
+        return IMAGE_BAD_RESTART;
+    }
+    image_plan.domains[d].console = console;
+    image_plan.domains[d].store = store;
+    image_plan.domains[d].restart = restart;
+    image_plan.domains[d].keep = keep;
+    image_plan.domains[d].serial =
+        bytes_read32(bytes, record + IMAGE_DOMAIN_SERIAL);
+    return IMAGE_GOOD;
+}
+
 /** Segment @p s: a payload in [@p from, @p limit) of the guest's frames. */
 /*@ requires image_counts_ok && image_payloads_ok && image_readable(bytes);
   @ requires s < image_plan.segment_count;
@@ -207,6 +246,9 @@ static enum image_error image_check_domain(const uint8_t *bytes, uint32_t d,
 
     if (error == IMAGE_GOOD) {
         error = image_check_start(bytes, d);
+    }
+    if (error == IMAGE_GOOD) {
+        error = image_check_life(bytes, d);
     }
     if (error == IMAGE_GOOD) {
         error = image_check_split(bytes, d, first);

@@ -61,28 +61,38 @@ void hw_frame_write32(struct mfn frame, uint32_t offset, uint32_t value);
   @*/
 void hw_frame_write8(struct mfn frame, uint32_t offset, uint8_t value);
 
+/** A place from @p offset of a frame on, which goes on in a second one. */
+struct frame_span {
+    struct mfn first;
+    struct mfn second;
+    uint32_t offset;
+};
+
+/*@ predicate frame_span_ok(struct frame_span span) =
+  @     span.first.v < FRAME_MAX && span.second.v < FRAME_MAX &&
+  @     span.offset < PAGE_BYTES;
+  @*/
+
 /**
- * Copy @p length bytes from a frame into @p words, little endian, byte 0 in
+ * Copy @p length bytes of a place into @p words, little endian, byte 0 in
  * the low byte of words[0]. Bytes of the last word past @p length become 0.
- * Each byte of the frame is read exactly once.
+ * Each byte of a frame is read exactly once; the second is not touched unless
+ * the place reaches it.
  */
-/*@ requires frame.v < FRAME_MAX;
-  @ requires 0 < length && offset < PAGE_BYTES && offset + length <= PAGE_BYTES;
+/*@ requires frame_span_ok(span) && 0 < length <= PAGE_BYTES;
   @ requires \valid(words + (0 .. (length + 7) / 8 - 1));
   @ terminates \true;
   @ assigns words[0 .. (length + 7) / 8 - 1];
   @*/
-void hw_frame_load(uint64_t *words, struct mfn frame, uint32_t offset,
-                   uint32_t length);
+void hw_frame_load(uint64_t *words, struct frame_span span, uint32_t length);
 
-/** Copy @p length bytes of @p words (as above) into a frame. */
-/*@ requires frame.v < FRAME_MAX;
-  @ requires 0 < length && offset < PAGE_BYTES && offset + length <= PAGE_BYTES;
+/** Copy @p length bytes of @p words (as above) into a place. */
+/*@ requires frame_span_ok(span) && 0 < length <= PAGE_BYTES;
   @ requires \valid_read(words + (0 .. (length + 7) / 8 - 1));
   @ terminates \true;
   @ assigns hw_frame_state;
   @*/
-void hw_frame_store(struct mfn frame, uint32_t offset, const uint64_t *words,
+void hw_frame_store(struct frame_span span, const uint64_t *words,
                     uint32_t length);
 
 /** Copy @p length bytes from one frame to another; length 0 does nothing. */

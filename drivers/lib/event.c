@@ -12,6 +12,9 @@
 #include "drivers/lib/shared.h"
 #include "drivers/lib/trap.h"
 
+/* A state that EVENT_OP_STATUS answers. */
+#define EVENT_STATUS_INTERDOMAIN 2
+
 volatile uint32_t event_seen[EVENT_PORT_COUNT];
 
 int64_t event_alloc(uint32_t remote)
@@ -66,6 +69,13 @@ int64_t event_set_vcpu(uint32_t port, uint32_t vcpu)
 {
     struct abi_event_bind_vcpu op = {port, vcpu};
     return event_op(EVENT_OP_BIND_VCPU, &op);
+}
+
+bool event_is_connected(uint32_t port)
+{
+    struct abi_event_status op = {.domain = ABI_DOMID_SELF, .port = port};
+    return event_op(EVENT_OP_STATUS, &op) == 0 &&
+           op.status == EVENT_STATUS_INTERDOMAIN;
 }
 
 static bool bit_change(volatile uint64_t *words, uint32_t bit, bool set)

@@ -27,6 +27,9 @@ int64_t event_set_vcpu(uint32_t port, uint32_t vcpu);
 /** Poll one port until @p timeout (system time, 0: for ever). */
 int64_t event_poll(uint32_t port, uint64_t timeout);
 
+/** Whether another domain holds the other end of @p port. */
+bool event_is_connected(uint32_t port);
+
 bool event_is_pending(uint32_t port);
 /** Clear pending; was it set? */
 bool event_take(uint32_t port);

@@ -20,16 +20,27 @@ bool ring_start(struct ring *ring, uint32_t slot_bytes)
     return true;
 }
 
+bool ring_resume(struct ring *ring, uint32_t slot_bytes,
+                 volatile const uint32_t *page)
+{
+    bool started = ring_start(ring, slot_bytes);
+    uint32_t answered = page[RING_RESPONSE_PRODUCED];
+    ring->request_next = answered;
+    ring->response_next = answered;
+    ring->response_told = answered;
+    return started;
+}
+
 /* First word of the slot of a free-running index. */
 static uint32_t ring_slot(const struct ring *ring, uint32_t index)
 {
     return RING_SLOTS + index % ring->slot_count * ring->slot_words;
 }
 
-enum ring_state ring_look(struct ring *ring, volatile const uint32_t *page)
+uint32_t ring_waiting(struct ring *ring, volatile const uint32_t *page)
 {
     if (ring->broken) {
-        return RING_BROKEN;
+        return 0;
     }
     uint32_t waiting = page[RING_REQUEST_PRODUCED] - ring->request_next;
     uint32_t taken = ring->request_next - ring->response_next;
@@ -38,9 +49,24 @@ enum ring_state ring_look(struct ring *ring, volatile const uint32_t *page)
     /* An index that went back is a huge number here. */
     if (waiting > ring->slot_count - taken) {
         ring->broken = true;
+        return 0;
+    }
+    return waiting;
+}
+
+static enum ring_state look_for(struct ring *ring,
+                                volatile const uint32_t *page, uint32_t count)
+{
+    uint32_t waiting = ring_waiting(ring, page);
+    if (ring->broken) {
         return RING_BROKEN;
     }
-    return waiting == 0 ? RING_EMPTY : RING_READY;
+    return waiting < count ? RING_EMPTY : RING_READY;
+}
+
+enum ring_state ring_look(struct ring *ring, volatile const uint32_t *page)
+{
+    return look_for(ring, page, 1);
 }
 
 enum ring_state ring_take(struct ring *ring, volatile const uint32_t *page,
@@ -72,6 +98,15 @@ bool ring_put(struct ring *ring, volatile uint32_t *page,
     return true;
 }
 
+void ring_show(struct ring *ring, volatile uint32_t *page)
+{
+    if (!ring->broken) {
+        /* The responses are there before the index says so. */
+        atomic_thread_fence(memory_order_release);
+        page[RING_RESPONSE_PRODUCED] = ring->response_next;
+    }
+}
+
 bool ring_publish(struct ring *ring, volatile uint32_t *page)
 {
     uint32_t before = ring->response_told;
@@ -79,23 +114,27 @@ bool ring_publish(struct ring *ring, volatile uint32_t *page)
     if (ring->broken || before == now) {
         return false;
     }
-    /* The responses are there before the index says so. */
-    atomic_thread_fence(memory_order_release);
-    page[RING_RESPONSE_PRODUCED] = now;
+    ring_show(ring, page);
     ring->response_told = now;
     /* The index is there before the wish is read: else both sides sleep. */
     atomic_thread_fence(memory_order_seq_cst);
     return now - page[RING_RESPONSE_EVENT] < now - before;
 }
 
-enum ring_state ring_final_check(struct ring *ring, volatile uint32_t *page)
+enum ring_state ring_await(struct ring *ring, volatile uint32_t *page,
+                           uint32_t count)
 {
-    enum ring_state state = ring_look(ring, page);
+    enum ring_state state = look_for(ring, page, count);
     if (state != RING_EMPTY) {
         return state;
     }
-    page[RING_REQUEST_EVENT] = ring->request_next + 1;
+    page[RING_REQUEST_EVENT] = ring->request_next + count;
     /* The wish is there before the index is read again. */
     atomic_thread_fence(memory_order_seq_cst);
-    return ring_look(ring, page);
+    return look_for(ring, page, count);
+}
+
+enum ring_state ring_final_check(struct ring *ring, volatile uint32_t *page)
+{
+    return ring_await(ring, page, 1);
 }

@@ -40,8 +40,16 @@ struct ring {
  * page. False, and a broken ring, otherwise. */
 bool ring_start(struct ring *ring, uint32_t slot_bytes);
 
+/** A ring whose page has been in use: what was not answered there is taken
+ * again. False, and a broken ring, if ring_start() refuses. */
+bool ring_resume(struct ring *ring, uint32_t slot_bytes,
+                 volatile const uint32_t *page);
+
 /** Whether a request waits. */
 enum ring_state ring_look(struct ring *ring, volatile const uint32_t *page);
+
+/** How many requests wait; 0 if the ring is broken. */
+uint32_t ring_waiting(struct ring *ring, volatile const uint32_t *page);
 
 /** Copy the next request into @p request (slot_words words). Only after
  * RING_READY was it taken and copied. */
@@ -53,11 +61,20 @@ enum ring_state ring_take(struct ring *ring, volatile const uint32_t *page,
 bool ring_put(struct ring *ring, volatile uint32_t *page,
               const uint32_t *response);
 
+/** Make the responses visible, without a look at whether the front end wants
+ * an event: a later ring_publish() tells that for all of them. */
+void ring_show(struct ring *ring, volatile uint32_t *page);
+
 /** Make the responses visible; whether the front end wants an event now. */
 bool ring_publish(struct ring *ring, volatile uint32_t *page);
 
 /** Before sleep: ask for an event at the next request, then look again, so
  * that none is missed. Sleep only on RING_EMPTY. */
 enum ring_state ring_final_check(struct ring *ring, volatile uint32_t *page);
+
+/** The same for @p count requests, at least one: RING_EMPTY as long as fewer
+ * wait. */
+enum ring_state ring_await(struct ring *ring, volatile uint32_t *page,
+                           uint32_t count);
 
 #endif

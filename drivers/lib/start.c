@@ -14,6 +14,19 @@ const struct abi_start_info *start_record(void)
     return (const struct abi_start_info *)(uint64_t)start_info_address;
 }
 
+struct start_module start_module_last(void)
+{
+    const struct abi_start_info *info = start_record();
+    const struct abi_start_module *list =
+        (const struct abi_start_module *)info->modules;
+    struct start_module module = {0, 0};
+    if (info->module_count != 0) {
+        module.address = list[info->module_count - 1].address;
+        module.size = list[info->module_count - 1].size;
+    }
+    return module;
+}
+
 const char *start_command_line(void)
 {
     uint64_t address = start_record()->command_line;

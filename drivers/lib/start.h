@@ -8,7 +8,15 @@
 
 #include "core/abi/start_info.h"
 
+/** Where a module lies; size 0: there is none. */
+struct start_module {
+    uint64_t address;
+    uint64_t size;
+};
+
 const struct abi_start_info *start_record(void);
+/** The last module: the configuration, which follows an initrd. */
+struct start_module start_module_last(void);
 /** Never NULL. */
 const char *start_command_line(void);
 /** Whether the command line has the word @p word. */

@@ -150,21 +150,36 @@ void hw_frame_write8(struct mfn frame, uint32_t offset, uint8_t value)
     *aligned(frame, offset, 1) = value;
 }
 
-void hw_frame_load(uint64_t *words, struct mfn frame, uint32_t offset,
-                   uint32_t length)
+/* Copy between a place and bytes, one access for each frame it reaches. */
+static uint32_t span_copy(struct frame_span span, uint8_t *load,
+                          const uint8_t *store, uint32_t length)
 {
-    require(length > 0, "load of nothing");
-    fake_frame_read_count++;
-    memset(words, 0, ((size_t)length + 7) / 8 * 8);
-    memcpy(words, place(frame, offset, length), length);
+    uint32_t room = PAGE_BYTES - span.offset;
+    uint32_t first = length < room ? length : room;
+    uint8_t *at = place(span.first, span.offset, first);
+
+    require(length > 0 && length <= PAGE_BYTES, "copy of nothing or too much");
+    (void)(load != NULL ? memcpy(load, at, first) : memcpy(at, store, first));
+    if (first == length) {
+        return 1;
+    }
+    at = place(span.second, 0, length - first);
+    (void)(load != NULL ? memcpy(load + first, at, length - first)
+                        : memcpy(at, store + first, length - first));
+    return 2;
 }
 
-void hw_frame_store(struct mfn frame, uint32_t offset, const uint64_t *words,
+void hw_frame_load(uint64_t *words, struct frame_span span, uint32_t length)
+{
+    memset(words, 0, ((size_t)length + 7) / 8 * 8);
+    fake_frame_read_count += span_copy(span, (uint8_t *)words, NULL, length);
+}
+
+void hw_frame_store(struct frame_span span, const uint64_t *words,
                     uint32_t length)
 {
-    require(length > 0, "store of nothing");
-    fake_frame_write_count++;
-    memcpy(place(frame, offset, length), words, length);
+    fake_frame_write_count +=
+        span_copy(span, NULL, (const uint8_t *)words, length);
 }
 
 void hw_frame_copy(struct mfn to, uint32_t to_offset, struct mfn from,

@@ -48,7 +48,7 @@ systems() {
 # describe NAME SOURCE: the YAML description of the scenario, to be put into a
 # directory below build/test.
 describe() {
-    local letter rest device
+    local letter rest device key
     printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
     sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
     sed -n 's/^ \* PERMISSIVE$/permissive: true/p' "$2"
@@ -62,6 +62,10 @@ describe() {
         [ -z "$(value "$rest" initrd '')" ] ||
             printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
+        for key in console store restart keep serial; do
+            [ -z "$(value "$rest" $key '')" ] ||
+                printf '    %s: %s\n' $key "$(value "$rest" $key '')"
+        done
         device=$(value "$rest" device '')
         [ -z "$device" ] || printf '    devices:\n      - pci: %s\n' "$device"
     done

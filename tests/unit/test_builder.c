@@ -4,6 +4,7 @@
  * and what it builds is accepted by the core's own loader.
  *
  * LINKS: policy/system.c policy/system_check.c policy/system_path.c
+ * policy/system_service.c
  * policy/tool.c policy/memory.c policy/elf.c policy/kernel.c policy/guest.c
  * policy/acpi.c policy/plan.c policy/image_write.c core/logic/image.c
  * core/logic/image_toc.c core/logic/image_domain.c

@@ -295,6 +295,35 @@ static void refuses_after_wrap_too(void **state)
 
 #define FRESH(test) cmocka_unit_test_setup(test, start)
 
+static void resume_takes_again_what_was_not_answered(void **state)
+{
+    struct ring second;
+    (void)state;
+    page[RING_REQUEST_PRODUCED] = 3;
+    assert_int_equal(ring_take(&ring, page, request), RING_READY);
+    assert_int_equal(ring_take(&ring, page, request), RING_READY);
+    assert_true(ring_put(&ring, page, response));
+    ring_publish(&ring, page);
+    assert_true(ring_resume(&second, BLOCK_BYTES, page));
+    assert_int_equal(ring_waiting(&second, page), 2);
+    page[RING_RESPONSE_PRODUCED] = 77;
+    assert_true(ring_resume(&second, BLOCK_BYTES, page));
+    assert_int_equal(ring_look(&second, page), RING_BROKEN);
+    assert_int_equal(ring_waiting(&second, page), 0);
+}
+
+static void show_leaves_the_event_to_publish(void **state)
+{
+    (void)state;
+    page[RING_REQUEST_PRODUCED] = 1;
+    assert_int_equal(ring_take(&ring, page, request), RING_READY);
+    assert_true(ring_put(&ring, page, response));
+    ring_show(&ring, page);
+    assert_int_equal(page[RING_RESPONSE_PRODUCED], 1);
+    assert_true(ring_publish(&ring, page));
+    assert_false(ring_publish(&ring, page));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,6 +344,8 @@ int main(void)
         FRESH(responses_are_hidden_until_published),
         FRESH(event_is_for_who_waits_for_it),
         FRESH(final_check_asks_and_looks_again),
+        FRESH(resume_takes_again_what_was_not_answered),
+        FRESH(show_leaves_the_event_to_publish),
         cmocka_unit_test_setup(indices_wrap, start_before_wrap),
         cmocka_unit_test_setup(refuses_after_wrap_too, start_before_wrap),
     };
