@@ -79,9 +79,6 @@
    function. */
 #define IMAGE_DEVICE 65536
 
-/* Instead of a PCI function: the first serial line. */
-#define IMAGE_SERIAL 131072
-
 /* A level inside a domain record. */
 #define IMAGE_LEVEL_SENSITIVITY 0
 #define IMAGE_LEVEL_CATEGORIES 8

@@ -2,8 +2,6 @@
 /** @file The console. */
 #include "core/logic/console.h"
 
-#include <stddef.h>
-
 #include "core/logic/domain_text.h"
 
 struct console consoles[DOMAIN_MAX];
@@ -228,13 +226,15 @@ static void own_commit(struct domid domain)
     hw_console_give(domain);
 }
 
-const char *console_own(struct domid domain)
+enum status console_own(struct domid domain)
 {
-    if (xsm_check(domain, domain, PERM_DEVICE_OWN_SERIAL) != ST_OK) {
-        return "the policy does not let the domain have the serial line";
+    const enum status status =
+        xsm_check(domain, domain, PERM_DEVICE_OWN_SERIAL);
+
+    if (status == ST_OK) {
+        own_commit(domain);
     }
-    own_commit(domain);
-    return NULL;
+    return status;
 }
 
 void console_flush(struct domid domain)

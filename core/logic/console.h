@@ -117,18 +117,18 @@ enum status console_write(struct domid self, uint32_t length) MUST_CHECK;
   @*/
 struct result console_read(struct domid self, uint64_t limit) MUST_CHECK;
 
-/** Make a domain the owner of the serial line; NULL, or why not. */
+/** Make a domain the owner of the serial line. */
 /*@ requires domain.v < DOMAIN_MAX;
   @ terminates \true;
-  @ assigns \result \from domain;
   @ assigns console_owner, hw_console_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures \result == \null ==> console_owner == domain.v &&
+  @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> console_owner == domain.v &&
   @     xsm_allowed(domain.v, domain.v, PERM_DEVICE_OWN_SERIAL);
-  @ ensures \result != \null ==> console_owner == \old(console_owner) &&
+  @ ensures \result != ST_OK ==> console_owner == \old(console_owner) &&
   @     hw_console_state == \old(hw_console_state);
   @*/
-const char *console_own(struct domid domain) MUST_CHECK;
+enum status console_own(struct domid domain) MUST_CHECK;
 
 /**
  * Print what a domain that ends left without a newline; if it is the owner of

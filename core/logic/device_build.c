@@ -198,9 +198,6 @@ const char *device_build(uint32_t slot)
     if (named == 0) {
         return NULL;
     }
-    if (named == IMAGE_SERIAL) {
-        return console_own(domain);
-    }
     if (named / IMAGE_DEVICE != 1) {
         return "the system image does not name a device";
     }

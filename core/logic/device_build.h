@@ -9,7 +9,6 @@
 #ifndef CLOISON_CORE_LOGIC_DEVICE_BUILD_H
 #define CLOISON_CORE_LOGIC_DEVICE_BUILD_H
 
-#include "core/logic/console.h"
 #include "core/logic/device_range.h"
 
 /*@
@@ -39,8 +38,7 @@
   @
   @*/
 
-/** The device of slot @p slot of the image, whose domain is built; it may be
- * the serial line. */
+/** The device of slot @p slot of the image, whose domain is built. */
 /*@ requires device_world_ok && slot < DEVICE_MAX;
   @ requires slot / DEVICE_PER_DOMAIN < image_plan.domain_count;
   @ requires p2m_built(slot / DEVICE_PER_DOMAIN);
@@ -54,7 +52,7 @@
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state,
-  @     console_owner, hw_console_state, CHECK_EFFECTS;
+  @     CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures device_world_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
