@@ -216,9 +216,9 @@ void domain_main(void)
     connect_core();
     uart_start();
     line.progress = time_now();
+    poll_clients();
     /* After a restart whoever types does not know where it would go. */
     mux_focus(&mux, time_now() < BOOT ? 0 : MUX_NOBODY, time_now());
-    poll_clients();
     loop_watchdog(WATCHDOG_SECONDS);
     for (;;) {
         if (loop_wait() == LOOP_TIMER + TIMER_CLIENTS) {
