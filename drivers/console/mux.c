@@ -136,28 +136,31 @@ void mux_core_come(struct mux *mux, uint32_t count)
     mux->core.come = count < MUX_CORE_BITE ? count : MUX_CORE_BITE;
 }
 
+/* Take "[name level] " off the core's row; where the text begins. */
+static uint32_t core_prefix(const struct mux_core *core,
+                            struct screen_prefix *prefix)
+{
+    uint32_t at = 0;
+    while (at < core->used && at < SCREEN_PREFIX_MAX &&
+           (at < 2 || core->row[at - 2] != ']' || core->row[at - 1] != ' ')) {
+        prefix->text[at] = (char)core->row[at];
+        at++;
+    }
+    prefix->length = at;
+    return at;
+}
+
 /* A row in which the core passes on what a guest says: broken as a guest's. */
 static void core_guest_row(struct mux *mux)
 {
     struct mux_core *core = &mux->core;
-    struct screen_prefix prefix = {.length = 0};
-    bool in_text = false;
-    for (uint32_t i = 0; i < core->used; i++) {
-        if (in_text) {
-            feed(mux, CORE, &prefix, &core->line, core->row[i]);
-            continue;
-        }
-        prefix.text[prefix.length] = (char)core->row[i];
-        prefix.length++;
-        in_text = core->row[i] == ' ' && core->row[i - 1] == ']';
-        in_text = in_text || prefix.length == SCREEN_PREFIX_MAX;
-        if (in_text) {
-            line_start(&core->line, screen_width(mux->screen, &prefix));
-        }
+    struct screen_prefix prefix;
+    uint32_t text = core_prefix(core, &prefix);
+    line_start(&core->line, screen_width(mux->screen, &prefix));
+    for (uint32_t i = text; i < core->used; i++) {
+        feed(mux, CORE, &prefix, &core->line, core->row[i]);
     }
-    if (in_text) {
-        feed(mux, CORE, &prefix, &core->line, '\n');
-    }
+    feed(mux, CORE, &prefix, &core->line, '\n');
 }
 
 /* The core's own words are not broken: programs read them. */
@@ -181,30 +184,34 @@ static void core_row(struct mux *mux)
     mux->core.used = 0;
 }
 
-/* The core sends a 0 for each byte that it had to drop. */
-static void core_gap(struct mux *mux)
+/* The core sends a 0 for each byte that it had to drop. What follows up to
+ * the end of the row lost the name before it, so it is dropped as well. */
+static void core_gap(struct mux *mux, uint8_t byte)
 {
-    if (mux->core.lost != 0) {
-        if (mux->core.used != 0) {
-            core_row(mux);
-        }
-        say_lost(mux->screen, mux->core.lost, "of the core");
-        mux->core.lost = 0;
+    struct mux_core *core = &mux->core;
+    if (core->lost == 0 && core->used != 0) {
+        core_row(mux);
+    }
+    core->lost++;
+    if (byte == '\n') {
+        say_lost(mux->screen, core->lost, "of the core");
+        core->lost = 0;
     }
 }
 
 static void core_byte(struct mux *mux, uint8_t byte)
 {
     struct mux_core *core = &mux->core;
-    if (byte == 0) {
-        core->lost++;
+    if (byte == 0 || core->lost != 0) {
+        core_gap(mux, byte);
         return;
     }
-    core_gap(mux);
-    if (byte == '\n' || core->used == MUX_CORE_ROW) {
+    if (byte == '\n') {
         core_row(mux);
     }
-    if ((byte >= ' ' && byte < 127) || byte == '\t') {
+    bool shown = (byte >= ' ' && byte < 127) || byte == '\t';
+    /* No row of the core is longer. */
+    if (shown && core->used < MUX_CORE_ROW) {
         core->row[core->used] = byte == '\t' ? ' ' : byte;
         core->used++;
     }
@@ -342,9 +349,6 @@ bool mux_run(struct mux *mux, uint64_t now)
         mux_focus(mux, mux->focus, now);
     }
     uint32_t taken = take_turns(mux);
-    if (mux->core.next == mux->core.come) {
-        core_gap(mux);
-    }
     show_open(mux, taken != 0, now);
     return taken >= MUX_BYTES;
 }

@@ -485,11 +485,12 @@ static void what_the_core_dropped_is_told(void **state)
     uint8_t *room = mux_core_room(&mux);
 
     (void)state;
-    memcpy(room, "cloison: cut o\0\0\0cloison: on\n", 29);
-    mux_core_come(&mux, 29);
+    memcpy(room, "cloison: cut o\0\0\0" BLUE_START "x\ncloison: on\n", 44);
+    mux_core_come(&mux, 44);
     run();
     row_is(0, "cloison: cut o");
-    row_is(1, "console: 3 bytes of the core were lost here");
+    /* What is left of a row has lost its name. */
+    row_is(1, "console: 18 bytes of the core were lost here");
     row_is(2, "cloison: on");
 }
 
