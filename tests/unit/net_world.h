@@ -206,6 +206,29 @@ static inline void world_tcp(uint8_t *page)
     page[14 + 20 + 12] = 0x50;
 }
 
+#define GSO_FLAGS                                                              \
+    (NETIF_TX_CHECKSUM_BLANK + NETIF_TX_VALIDATED + NETIF_TX_MORE +            \
+     NETIF_TX_EXTRA)
+
+/* A packet of the shape Linux makes: header alone, then pages. */
+static inline void world_big(uint32_t pages, uint32_t flags)
+{
+    uint32_t total = 66 + pages * 3600;
+    uint8_t *page = world_frame(0, world_address(1), 66, 0);
+    world_tcp(page);
+    world_request(0, 0, world_ref(0, 0), 64 + flags * 65536, 1 + total * 65536);
+    memmove(page + 64, page, 66);
+    world_request(0, 1, NETIF_EXTRA_GSO + 1448u * 65536, NETIF_GSO_TCP4, 0);
+    for (uint32_t i = 0; i < pages; i++) {
+        uint32_t more = i + 1 < pages ? NETIF_TX_MORE : 0;
+        uint32_t ref = world_ref(0, 2 + i);
+        memset(world_pages[0][ref] + 496, (int)(i + 1), 3600);
+        world_request(0, 2 + i, ref, 496 + more * 65536,
+                      (2 + i) + 3600u * 65536);
+    }
+    world_show(0, 2 + pages);
+}
+
 /* Response @p n of a client's rings. */
 static inline uint32_t world_answers(uint32_t c)
 {
