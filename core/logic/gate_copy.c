@@ -35,14 +35,3 @@ enum status gate_store(struct domid self, uint64_t pointer, uint32_t length)
 {
     return guest_mem_store(self, pointer, gate_raw, length);
 }
-
-enum status gate_load_answerable(struct domid self, uint64_t pointer,
-                                 uint32_t length)
-{
-    enum status status = gate_load(self, pointer, length);
-
-    if (status == ST_OK) {
-        status = gate_store(self, pointer, length);
-    }
-    return status;
-}

@@ -73,23 +73,9 @@ enum status gate_load(struct domid self, uint64_t pointer,
   @ terminates \true;
   @ assigns hw_frame_state;
   @ ensures \result == ST_OK || \result == ST_FAULT;
+  @ ensures \result == ST_OK ==> pointer < GUEST_ADDRESS_MAX;
   @*/
 enum status gate_store(struct domid self, uint64_t pointer,
                        uint32_t length) MUST_CHECK;
-
-/**
- * Copy an argument in and make sure that the answer can be copied out later,
- * by writing what was read back: so that an operation whose answer would get
- * lost is refused before it has begun.
- */
-/*@ requires core_ok && domain_live(self.v);
-  @ requires 0 < length <= GATE_LOAD_MAX;
-  @ terminates \true;
-  @ assigns gate_raw[0 .. GATE_LOAD_MAX / 8 - 1], hw_frame_state;
-  @ ensures \result == ST_OK || \result == ST_FAULT;
-  @ ensures \result == ST_OK ==> pointer < GUEST_ADDRESS_MAX;
-  @*/
-enum status gate_load_answerable(struct domid self, uint64_t pointer,
-                                 uint32_t length) MUST_CHECK;
 
 #endif

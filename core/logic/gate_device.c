@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for devices. */
-#include "core/logic/gate_device.h"
+#include "core/logic/gate_parts.h"
 
 #include "core/abi/device.h"
 #include "core/logic/device.h"

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for grant tables. */
-#include "core/logic/gate_grant.h"
+#include "core/logic/gate_parts.h"
 
 #include "core/abi/grant_table.h"
 #include "core/logic/audit.h"
-#include "core/logic/gate_copy.h"
 
 /* Bytes of an element. Operations that are not here do not exist. */
 static const uint8_t element_bytes[] = {
@@ -124,8 +123,12 @@ static void size_element(struct domid self)
 static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
                                uint32_t bytes)
 {
-    enum status status = gate_load_answerable(self, pointer, bytes);
+    enum status status = gate_load(self, pointer, bytes);
 
+    /* An element whose answer would get lost is refused before it begins. */
+    if (status == ST_OK) {
+        status = gate_store(self, pointer, bytes);
+    }
     if (status != ST_OK) {
         return status;
     }

@@ -1,26 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for memory operations. */
-#include "core/logic/gate_memory.h"
+#include "core/logic/gate_parts.h"
 
 #include "core/abi/memory.h"
-#include "core/logic/gate_copy.h"
 #include "core/logic/memop.h"
-
-/** What an operation takes, and which word of it names the domain. */
-struct shape {
-    uint8_t bytes;
-    uint8_t domain_at;
-};
-
-/* Operations that are not here do not exist. */
-static const struct shape shapes[] = {
-    [MEMORY_OP_DECREASE_RESERVATION] = {32, 3},
-    [MEMORY_OP_CURRENT_RESERVATION] = {2, 0},
-    [MEMORY_OP_MAXIMUM_RESERVATION] = {2, 0},
-    [MEMORY_OP_POPULATE_PHYSMAP] = {32, 3},
-    [MEMORY_OP_ADD_TO_PHYSMAP] = {24, 0},
-    [MEMORY_OP_REMOVE_FROM_PHYSMAP] = {16, 0},
-};
 
 /** How many pages the domain has, or may have. */
 /*@ requires core_ok && domain_live(self.v);
@@ -118,16 +101,6 @@ struct result gate_memory_op(struct domid self)
     struct result answer = {ST_UNSUPPORTED, 0};
     uint64_t op = gate_call.arg[0] % MEMORY_OP_LIMIT;
 
-    if (op >= sizeof shapes / sizeof shapes[0] || shapes[op].bytes == 0) {
-        return answer;
-    }
-    answer.status = gate_load(self, gate_call.arg[1], shapes[op].bytes);
-    if (answer.status == ST_OK) {
-        answer.status = gate_self_only(self, gate_raw[shapes[op].domain_at]);
-    }
-    if (answer.status != ST_OK) {
-        return answer;
-    }
     switch (op) {
     case MEMORY_OP_ADD_TO_PHYSMAP:
         answer.status = memop_add_to_physmap(self, gate_high(gate_raw[0]),
@@ -142,8 +115,11 @@ struct result gate_memory_op(struct domid self)
     case MEMORY_OP_MAXIMUM_RESERVATION:
         answer = get_reservation(self, op);
         break;
-    default:
+    case MEMORY_OP_DECREASE_RESERVATION:
+    case MEMORY_OP_POPULATE_PHYSMAP:
         answer = balloon(self, op, gate_call.arg[0] / MEMORY_OP_LIMIT);
+        break;
+    default:
         break;
     }
     return answer;

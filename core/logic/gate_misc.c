@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for the version and the console. */
-#include "core/logic/gate_misc.h"
+#include "core/logic/gate_parts.h"
 
 #include "core/abi/console.h"
 #include "core/abi/version.h"
-#include "core/logic/gate_copy.h"
 
 /* The longest text that one call may bring. */
 #define CONSOLE_WRITE_MAX 2147483648
@@ -23,11 +22,11 @@
   @ assigns hw_frame_state, gate_raw[..];
   @ ensures core_ok;
   @*/
-static enum status version_extra(struct domid self, uint64_t pointer)
+static enum status version_extra(struct domid self)
 {
     gate_raw[0] = EXTRAVERSION;
     gate_raw[1] = 0;
-    return gate_store(self, pointer, VERSION_EXTRA_BYTES);
+    return gate_store(self, gate_call.arg[1], VERSION_EXTRA_BYTES);
 }
 
 /*@ requires core_ok && domain_live(self.v);
@@ -35,37 +34,31 @@ static enum status version_extra(struct domid self, uint64_t pointer)
   @ assigns hw_frame_state, gate_raw[..];
   @ ensures core_ok;
   @*/
-static enum status version_features(struct domid self, uint64_t pointer)
+static enum status version_features(struct domid self)
 {
-    enum status status = gate_load(self, pointer, 8);
-
-    if (status != ST_OK) {
-        return status;
-    }
     if (gate_low(gate_raw[0]) != 0) {
         return ST_INVALID;
     }
     gate_raw[0] = FEATURES * GATE_HALF;
-    return gate_store(self, pointer, 8);
+    return gate_store(self, gate_call.arg[1], 8);
 }
 
-struct result gate_misc_version(struct domid self, uint64_t op,
-                                uint64_t pointer)
+struct result gate_misc_version(struct domid self)
 {
     struct result answer = {xsm_check(self, self, PERM_DOMAIN_GET_VERSION), 0};
 
     if (answer.status != ST_OK) {
         return answer;
     }
-    switch (op) {
+    switch (gate_call.arg[0]) {
     case VERSION_OP_VERSION:
         answer.value = VERSION_NUMBER;
         break;
     case VERSION_OP_EXTRAVERSION:
-        answer.status = version_extra(self, pointer);
+        answer.status = version_extra(self);
         break;
     case VERSION_OP_GET_FEATURES:
-        answer.status = version_features(self, pointer);
+        answer.status = version_features(self);
         break;
     case VERSION_OP_PAGESIZE:
         answer.value = PAGE_BYTES;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for a domain's parameters. */
-#include "core/logic/gate_param.h"
+#include "core/logic/gate_parts.h"
 
 #include "core/abi/hvm.h"
-#include "core/logic/gate_copy.h"
 
 /* Vectors below this are the processor's exceptions. */
 #define CALLBACK_VECTOR_MIN 32
@@ -67,7 +66,7 @@ static enum status set_parameter(struct domid self)
   @ assigns gate_raw[1], hw_frame_state, CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static enum status get_parameter(struct domid self, uint64_t pointer)
+static enum status get_parameter(struct domid self)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_GET_PARAM);
 
@@ -97,23 +96,17 @@ static enum status get_parameter(struct domid self, uint64_t pointer)
         status = ST_INVALID;
         break;
     }
-    return status == ST_OK ? gate_store(self, pointer, 16) : status;
+    return status == ST_OK ? gate_store(self, gate_call.arg[1], 16) : status;
 }
 
-enum status gate_param_op(struct domid self, uint64_t op, uint64_t pointer)
+enum status gate_param_op(struct domid self)
 {
     enum status status = ST_UNSUPPORTED;
 
-    if (op > HVM_OP_GET_PARAM) {
-        return status;
+    if (gate_call.arg[0] == HVM_OP_SET_PARAM) {
+        status = set_parameter(self);
+    } else if (gate_call.arg[0] == HVM_OP_GET_PARAM) {
+        status = get_parameter(self);
     }
-    status = gate_load(self, pointer, 16);
-    if (status == ST_OK) {
-        status = gate_self_only(self, gate_raw[0]);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
-    return op == HVM_OP_SET_PARAM ? set_parameter(self)
-                                  : get_parameter(self, pointer);
+    return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for Cloison's own hypercall. */
-#include "core/logic/gate_policy.h"
+#include "core/logic/gate_parts.h"
 
 /** Begin, chunk or commit; what the caller brings is copied in once. */
 /*@ requires mediated: permit(self.v, self.v, PERM_SECURITY_LOAD_POLICY);
@@ -12,25 +12,25 @@
   @*/
 static enum status policy_load(struct domid self)
 {
+    bool begin = gate_call.arg[0] == CLOISON_OP_POLICY_BEGIN;
     uint32_t length = RELOAD_HEADER_BYTES;
-    uint64_t pointer = gate_call.arg[1];
     enum status status;
 
     if (gate_call.arg[0] == CLOISON_OP_POLICY_COMMIT) {
         return reload_commit(self);
     }
-    if (gate_call.arg[0] == CLOISON_OP_POLICY_CHUNK) {
+    if (!begin) {
         length = reload_expects(self, gate_call.arg[1]);
-        pointer = gate_call.arg[2];
     }
     if (length == 0) {
         return ST_INVALID;
     }
-    status = guest_mem_load(self, reload_input, pointer, length);
+    status = guest_mem_load(self, reload_input, gate_call.arg[begin ? 1 : 2],
+                            length);
     if (status != ST_OK) {
         return status;
     }
-    if (gate_call.arg[0] == CLOISON_OP_POLICY_BEGIN) {
+    if (begin) {
         return reload_begin(self);
     }
     reload_append(length);

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The gate's part for giving the processor up. */
-#include "core/logic/gate_sched.h"
+#include "core/logic/gate_parts.h"
 
 #include "core/abi/sched.h"
-#include "core/logic/gate_copy.h"
 #include "core/logic/lifecycle.h"
-
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns domains[self.v].state, domains[self.v].reason,
-  @     vcpus[self.v], vcpu_changed,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
-  @ ensures core_ok;
-  @*/
-static enum status sched_shutdown(struct domid self, uint64_t pointer)
-{
-    enum status status = gate_load(self, pointer, 4);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    return lifecycle_shutdown(self, gate_low(gate_raw[0]));
-}
 
 /** Port @p index of the list in gate_raw, two in a word. */
 /*@ requires index < SCHED_POLL_PORTS_MAX;
@@ -68,17 +46,16 @@ static bool any_pending(struct domid self, uint32_t count)
   @     gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static enum status sched_poll(struct domid self, uint32_t vcpu,
-                              uint64_t pointer)
+static enum status sched_poll(struct domid self, uint32_t vcpu)
 {
-    enum status status = gate_load(self, pointer, 24);
+    enum status status = ST_OK;
     uint32_t count = gate_low(gate_raw[1]);
     uint64_t deadline = gate_raw[2];
 
-    if (status == ST_OK && count > SCHED_POLL_PORTS_MAX) {
-        status = ST_INVALID;
+    if (count > SCHED_POLL_PORTS_MAX) {
+        return ST_INVALID;
     }
-    if (status == ST_OK && count != 0) {
+    if (count != 0) {
         status = gate_load(self, gate_raw[0], count * 4);
     }
     if (status != ST_OK || any_pending(self, count)) {
@@ -100,10 +77,10 @@ enum status gate_sched_op(struct domid self, uint32_t vcpu)
         status = vcpu_block(self, vcpu);
         break;
     case SCHED_OP_SHUTDOWN:
-        status = sched_shutdown(self, gate_call.arg[1]);
+        status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
         break;
     case SCHED_OP_POLL:
-        status = sched_poll(self, vcpu, gate_call.arg[1]);
+        status = sched_poll(self, vcpu);
         break;
     default:
         break;

@@ -109,8 +109,7 @@ static bool take_timer(uint32_t *id)
     return due != LOOP_TIMERS;
 }
 
-/* Between rounds. */
-static void stay_alive(void)
+void loop_alive(void)
 {
     if (watchdog_seconds != 0 && time_now() >= watchdog_next) {
         loop_watchdog(watchdog_seconds);
@@ -122,7 +121,7 @@ bool loop_poll(uint32_t *id)
     if (take_port(id)) {
         return true;
     }
-    stay_alive();
+    loop_alive();
     collect();
     ready_word = 0;
     return take_timer(id) || take_port(id);

@@ -40,5 +40,7 @@ bool loop_poll(uint32_t *id);
 
 /** End this domain unless it comes to loop_wait() every @p seconds. */
 void loop_watchdog(uint32_t seconds);
+/** Tell the watchdog during work that takes long, or waits elsewhere. */
+void loop_alive(void);
 
 #endif

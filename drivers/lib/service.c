@@ -12,7 +12,7 @@
 #define PAUSE_FIRST 2000000ul
 #define PAUSE_LAST 256000000ul
 /* How soon a client that went away is noticed. */
-#define PAUSE_ALIVE 250000000ul
+#define PAUSE_ALIVE 50000000ul
 
 void service_start(struct service *service, uint32_t client, uint32_t ref,
                    uint32_t remote_port, uint32_t id)

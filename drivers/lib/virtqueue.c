@@ -55,6 +55,11 @@ static bool has_room(const struct virtqueue *queue, uint32_t count)
     return !queue->broken && count > 0 && count <= queue->free_count;
 }
 
+uint16_t virtqueue_next(const struct virtqueue *queue)
+{
+    return has_room(queue, 1) ? queue->free_first : VIRTQUEUE_MAX;
+}
+
 bool virtqueue_put(struct virtqueue *queue,
                    const struct virtqueue_piece *pieces, uint32_t count,
                    uint16_t *head)

@@ -65,6 +65,9 @@ enum virtqueue_state { VIRTQUEUE_EMPTY, VIRTQUEUE_READY, VIRTQUEUE_BROKEN };
 /** Fresh, with the largest power of two up to @p most and VIRTQUEUE_MAX. */
 void virtqueue_start(struct virtqueue *queue, uint16_t number, uint16_t most);
 
+/** The number that the next chain gets; VIRTQUEUE_MAX: there is no room. */
+uint16_t virtqueue_next(const struct virtqueue *queue);
+
 /** Give a chain to the device; what it reads comes first. False: no room.
  * @p head is the number under which it comes back. The device looks at it
  * after the next virtqueue_publish(). */

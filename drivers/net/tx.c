@@ -2,6 +2,9 @@
 /** @file Packets out of a client's ring. */
 #include "drivers/net/tx.h"
 
+/* Ethernet, IPv4 and TCP without options. */
+#define HEADERS_USUAL 54
+
 /** A request, taken apart. */
 struct request {
     struct tx_slot slot;
@@ -88,6 +91,17 @@ static bool take_rest(struct ring *ring, volatile const uint32_t *page,
     return true;
 }
 
+/* Linux puts the headers into the first slot, alone; they are fetched with one
+ * copy then. */
+static uint32_t header_wish(const struct packet *packet)
+{
+    uint32_t wish = packet->claim.size;
+    if (packet->slots[0].size >= HEADERS_USUAL) {
+        wish = packet->slots[0].size;
+    }
+    return wish < FRAME_HEADER_BYTES ? wish : FRAME_HEADER_BYTES;
+}
+
 /* The first slot has what the others leave of the whole. */
 static void check_shape(struct packet *packet)
 {
@@ -104,9 +118,7 @@ static void check_shape(struct packet *packet)
             packet->malformed = true;
         }
     }
-    packet->claim.header_bytes = packet->claim.size < FRAME_HEADER_BYTES
-                                     ? packet->claim.size
-                                     : FRAME_HEADER_BYTES;
+    packet->claim.header_bytes = header_wish(packet);
     packet->status = packet->malformed ? NETIF_STATUS_ERROR : NETIF_STATUS_OKAY;
 }
 

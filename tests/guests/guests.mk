@@ -80,6 +80,19 @@ $(BENCH_DIR)/init.cpio: tests/bench/init.c
 	@(cd $(@D)/root && echo init | cpio --quiet --create --format=newc \
 	    --reproducible --owner=0:0 --renumber-inodes --ignore-devno) >$@
 
+# Two stock guests that measure.
+BENCH_NEEDS += $(BENCH_DIR)/guests.cpio $(DRIVER_ELFS)
+
+$(BENCH_DIR)/guestbench: tests/bench/guestbench.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -static -O2 -o $@ $<
+
+$(BENCH_DIR)/guests.cpio: $(BENCH_DIR)/guestbench tests/bench/guests_init \
+    tests/bench/guests_pack $(GUEST)/vmlinuz-amd64
+	@echo "  INITRD  $@"
+	@tests/bench/guests_pack $(GUEST)/modules-amd64 $@
+
 $(BENCH_DIR)/entry.elf: tests/bench/entry.S drivers/lib/domain.ld
 	@mkdir -p $(@D)
 	@echo "  GUESTLD $@"

@@ -127,8 +127,11 @@ static void refuses_a_copy_across_the_end_of_memory(void **state)
     entry_set(TABLE3, 511, entry_of(TABLE2, P + W));
     entry_set(TABLE2, 511, entry_of(TABLE1, P + W));
     entry_set(TABLE1, 511, entry_of(PAGE_A, P + W));
-    assert_int_equal(load(0xfffffffffffffff8u, 8), ST_OK);
+    entry_set(TABLE1, 479, entry_of(PAGE_A, P + W));
+    assert_int_equal(load(GUEST_ADDRESS_MAX - 8, 8), ST_OK);
     assert_int_equal(load(0, 8), ST_OK);
+    refused(GUEST_ADDRESS_MAX, 8);
+    refused(0xfffffffffffffff8u, 8);
     refused(0xfffffffffffffff8u, 9);
     refused(UINT64_MAX, 2);
     refused(UINT64_MAX, GUEST_COPY_MAX);
