@@ -54,11 +54,15 @@ enum status build_service(struct domid domain)
         second = service_offer(domain, console, CLOISON_GRANT_CONSOLE,
                                domains[domain.v].console_gfn);
     }
-    //@ assert events_ok;
+    //@ ghost Before: ;
     domains[domain.v].store_port = store != 0 ? (uint32_t)first.value : 0;
     domains[domain.v].console_port = (uint32_t)second.value;
     //@ assert domains: domains_ok;
     //@ assert vcpus: vcpus_ok;
+    /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].state == \at(domains[d].state, Before) &&
+      @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Before);
+      @*/
     //@ assert shapes: evtchn_shapes_ok;
     //@ assert ports: evtchn_ok;
     return first.status != ST_OK ? first.status : second.status;

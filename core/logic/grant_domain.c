@@ -120,7 +120,16 @@ uint32_t grant_revoke_forbidden(void)
 {
     const struct domid forbidden = {FORBIDDEN};
 
-    return all_revoke(forbidden);
+    const uint32_t count = all_revoke(forbidden);
+
+    /*@ assert stays: \forall integer d, h; 0 <= d < DOMAIN_MAX &&
+      @     0 <= h < MAPTRACK_MAX ==> map_stays(DOMAIN_MAX, d, h);
+      @*/
+    /*@ assert next: \forall integer d, h; 0 <= d < DOMAIN_MAX &&
+      @     0 <= h < MAPTRACK_MAX && map_stays(DOMAIN_MAX, d, h) ==>
+      @     map_next_ok(d, h);
+      @*/
+    return count;
 }
 
 void grant_domain_end(struct domid domain)

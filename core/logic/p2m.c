@@ -2,7 +2,6 @@
 /** @file Reading and changing the leaves of the nested page tables. */
 #include "core/logic/p2m.h"
 #include "core/logic/p2m_table.h"
-#include "core/port/hw_frame.h"
 
 struct npt_page npt_pool[NPT_PAGE_MAX]
     __attribute__((aligned(PAGE_BYTES), section(".bss.npt_pool")));

@@ -35,6 +35,7 @@
 #include "core/logic/device_bar.h"
 #include "core/logic/domain.h"
 #include "core/logic/maptrack.h"
+#include "core/port/hw_frame.h"
 #include "core/port/hw_vcpu.h"
 
 /* Entries of one table page. */
