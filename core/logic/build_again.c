@@ -5,7 +5,6 @@
 #include "core/logic/build_place.h"
 #include "core/logic/build_service.h"
 #include "core/logic/device_build.h"
-#include "core/logic/msr.h"
 
 /** All RAM of a domain is where it was at first, whatever it did to it. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;

@@ -7,6 +7,7 @@
 #define CLOISON_CORE_LOGIC_BUILD_AGAIN_H
 
 #include "core/logic/build.h"
+#include "core/logic/msr.h"
 
 /**
  * Build domain @p domain once more. All that it had is gone but its number,
