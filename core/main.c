@@ -121,16 +121,16 @@ static void offer_memory(void)
 
 static void load(const uint8_t *image)
 {
-    enum image_error error;
+    const char *wrong;
 
     if (boot_info.module_start == 0) {
         refuse("no system image was given");
     }
-    error = image_check(image, boot_info.module_length);
-    if (error != IMAGE_GOOD) {
-        refuse(image_error_text(error));
+    wrong = image_check(image, boot_info.module_length);
+    if (wrong != NULL) {
+        refuse(wrong);
     }
-    if (xsm_load(image + image_policy(), image_plan.policy_length,
+    if (xsm_load(image + IMAGE_TOC_BYTES, image_plan.policy_length,
                  image_plan.permissive != 0) != ST_OK) {
         refuse("the policy table is not valid");
     }
@@ -141,15 +141,12 @@ static void load(const uint8_t *image)
 
 static void measure(const uint8_t *image)
 {
-    const struct attest_extent extent = {image_plan.toc_pages,
-                                         image_plan.policy_length,
-                                         image_plan.domain_count};
-
-    if (attest_image(image, boot_info.module_length, extent) != ST_OK) {
+    if (attest_image(image, image_plan.policy_length,
+                     image_plan.domain_count) != ST_OK) {
         refuse("the measurement log does not take the image");
     }
     print_text("cloison: measurement ");
-    for (uint32_t i = 0; i < SHA256_BYTES; i++) {
+    for (uint32_t i = 0; i < DIGEST_BYTES; i++) {
         print_byte(attest_log.value[i]);
     }
     print_text(" (no TPM: for comparison with cloison inspect only)\n");

@@ -109,7 +109,7 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     size_t length = 0;
     bool ok;
 
-    draft->rollback = system->version;
+    draft->toc.rollback = system->version;
     if (system->version == 0 || system->version > UINT32_MAX) {
         tool_complain("%s: version: it is also that of the policy and has to "
                       "be 1 to %u",
@@ -125,12 +125,14 @@ static bool build_draft(struct image_draft *draft, struct system *system,
         return false;
     }
     policy_set_version(policy, (uint32_t)system->version);
-    draft->permissive = system->permissive;
+    draft->toc.permissive = system->permissive ? 1 : 0;
     table = policy_table(policy, &length);
     ok = permissive_is_ok(policy, system, request->description) &&
          system_label_all(system, &source, policy) &&
-         service_configure(system, policy, request->description) &&
-         image_add_policy(draft, table, length);
+         service_configure(system, policy, request->description);
+    if (ok) {
+        image_add_policy(draft, table, length);
+    }
     for (uint32_t i = 0; ok && i < system->domains_count; i++) {
         ok = build_domain(draft, policy, &system->domains[i],
                           request->description);
@@ -153,8 +155,8 @@ static int build_image(const struct build_request *request,
                       request->description);
         code = TOOL_USAGE;
     } else if (key_read(key, secret, sizeof(secret)) &&
-               build_draft(draft, system, request) &&
-               image_finish(draft, secret, &image)) {
+               build_draft(draft, system, request)) {
+        image_finish(draft, secret, &image);
         code =
             tool_write(request->output, &image, 0644) ? TOOL_OK : TOOL_SYSTEM;
     }

@@ -92,7 +92,7 @@ static bool diff_kind_same(const struct diff *diff, const struct view_domain *a,
             return has_left == has_right;
         }
         if (left.address != right.address || left.length != right.length ||
-            memcmp(left.digest, right.digest, IMAGE_DIGEST_BYTES) != 0) {
+            memcmp(left.bytes, right.bytes, left.length) != 0) {
             return false;
         }
     }
@@ -189,8 +189,10 @@ static void diff_images(struct diff *diff)
             (unsigned long long)diff->old.rollback,
             (unsigned long long)diff->new.rollback);
     }
-    if (memcmp(view_digest(&diff->old, 0), view_digest(&diff->new, 0),
-               IMAGE_DIGEST_BYTES) != 0) {
+    if (diff->old.policy_length != diff->new.policy_length ||
+        memcmp(diff->old.file.bytes + IMAGE_TOC_BYTES,
+               diff->new.file.bytes + IMAGE_TOC_BYTES,
+               diff->old.policy_length) != 0) {
         say(diff, "policy differs (%u bytes, were %u)", diff->new.policy_length,
             diff->old.policy_length);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file cloison inspect: what is in a system image. */
 #include <getopt.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,13 +14,14 @@
 
 static void usage(FILE *to)
 {
-    fputs("usage: cloison inspect IMAGE [--json] [--key NAME.pub]\n"
-          "\n"
-          "Show what is in a system image, after comparing every digest with\n"
-          "its payload; with --key also verify the signature.\n"
-          "exit codes: 0 intact, 1 not an image, damaged, or not signed with\n"
-          "that key, 2 wrong usage\n",
-          to);
+    fputs(
+        "usage: cloison inspect IMAGE [--json] [--key NAME.pub]\n"
+        "\n"
+        "Show what is in a system image, after comparing its digest with its\n"
+        "content; with --key also verify the signature.\n"
+        "exit codes: 0 intact, 1 not an image, damaged, or not signed with\n"
+        "that key, 2 wrong usage\n",
+        to);
 }
 
 static void inspect_segments(const struct image_view *view,
@@ -30,12 +32,12 @@ static void inspect_segments(const struct image_view *view,
         char hex[HEX_BYTES];
 
         view_get_segment(view, domain->segment_first + i, &segment);
-        view_hex(segment.digest, hex);
-        printf("  segment     %#011llx %9llu KiB  %-10s payload %u\n"
+        view_digest(segment.bytes, segment.length, hex);
+        printf("  segment     %#011llx %9llu KiB  %-10s page %llu\n"
                "              sha256 %s\n",
                (unsigned long long)segment.address,
                (unsigned long long)segment.length / 1024,
-               view_kind(segment.kind), segment.payload, hex);
+               view_kind(segment.kind), (unsigned long long)segment.page, hex);
     }
 }
 
@@ -80,13 +82,16 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
     inspect_segments(view, &domain);
 }
 
+void hw_digest(const uint8_t *bytes, uint64_t length, uint8_t *digest)
+{
+    crypto_hash_sha256(digest, bytes, length);
+}
+
 /** The register that the core shows when it starts this image. */
 static void inspect_measure(const struct image_view *view, char *hex)
 {
-    const struct attest_extent extent = {view->toc_pages, view->policy_length,
-                                         view->domain_count};
-
-    if (attest_image(view->file.bytes, view->file.length, extent) == ST_OK) {
+    if (attest_image(view->file.bytes, view->policy_length,
+                     view->domain_count) == ST_OK) {
         view_hex(attest_log.value, hex);
     }
 }
@@ -97,7 +102,7 @@ static void inspect_text(const struct image_view *view)
 
     inspect_measure(view, hex);
     printf("measurement: %s\n", hex);
-    view_hex(view_digest(view, 0), hex);
+    view_digest(view->file.bytes + IMAGE_TOC_BYTES, view->policy_length, hex);
     printf("image: %zu KiB, format %d, version %llu\n",
            view->file.length / 1024, IMAGE_VERSION,
            (unsigned long long)view->rollback);
@@ -143,12 +148,12 @@ static void json_segments(const struct image_view *view,
         char hex[HEX_BYTES];
 
         view_get_segment(view, domain->segment_first + i, &segment);
-        view_hex(segment.digest, hex);
+        view_digest(segment.bytes, segment.length, hex);
         printf("%s\n        {\"address\": %llu, \"length\": %llu, "
-               "\"kind\": \"%s\", \"payload\": %u, \"sha256\": \"%s\"}",
+               "\"kind\": \"%s\", \"page\": %llu, \"sha256\": \"%s\"}",
                i == 0 ? "" : ",", (unsigned long long)segment.address,
                (unsigned long long)segment.length, view_kind(segment.kind),
-               segment.payload, hex);
+               (unsigned long long)segment.page, hex);
     }
 }
 
@@ -198,7 +203,7 @@ static void inspect_json(const struct image_view *view)
 
     inspect_measure(view, hex);
     printf("{\n  \"measurement\": \"%s\",", hex);
-    view_hex(view_digest(view, 0), hex);
+    view_digest(view->file.bytes + IMAGE_TOC_BYTES, view->policy_length, hex);
     printf("\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
            "  \"policy\": {\"length\": %u, \"permissive\": %s, "
            "\"sha256\": \"%s\"},\n"
@@ -219,18 +224,15 @@ static void inspect_json(const struct image_view *view)
     puts("]\n}");
 }
 
-/** Digests, and the signature if a key is given. */
+/** Digest, and the signature if a key is given. */
 static bool inspect_verify(const struct image_view *view, const char *path,
                            const char *key_path)
 {
     uint8_t key[KEY_PUBLIC_BYTES];
 
-    for (uint32_t i = 0; i < view->payload_count; i++) {
-        if (!view_digest_is_right(view, i)) {
-            tool_complain("%s: damaged: payload %u has another digest", path,
-                          i);
-            return false;
-        }
+    if (!view_digest_is_right(view)) {
+        tool_complain("%s: damaged: its content has another digest", path);
+        return false;
     }
     if (key_path == NULL) {
         return true;

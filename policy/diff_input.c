@@ -26,7 +26,7 @@ static bool is_description(const char *path)
 /* Whether a file begins as images do; what cannot be read is none. */
 static bool is_image(const char *path)
 {
-    uint8_t start[8] = {0};
+    uint8_t start[IMAGE_SIGNED + 8] = {0};
     FILE *file = fopen(path, "rb");
     bool whole;
 
@@ -35,7 +35,7 @@ static bool is_image(const char *path)
     }
     whole = fread(start, sizeof(start), 1, file) == 1;
     fclose(file);
-    return whole && bytes_read64(start, IMAGE_AT_MAGIC) == IMAGE_MAGIC;
+    return whole && bytes_read64(start, IMAGE_SIGNED) == IMAGE_PURPOSE;
 }
 
 /* Collect the files of a policy: with commas between, or of a description. */

@@ -9,13 +9,12 @@
 /** An image whose records and payloads are known to lie inside the file. */
 struct image_view {
     struct buffer file;
+    const struct image *toc; /* the beginning of the file */
     uint64_t rollback;
-    uint32_t toc_pages;
     uint32_t policy_length;
     bool permissive;
     uint32_t domain_count;
     uint32_t segment_count;
-    uint32_t payload_count;
     uint32_t slot_count;
 };
 
@@ -39,10 +38,9 @@ struct view_domain {
 struct view_segment {
     uint64_t address;
     uint64_t length;
-    const uint8_t *digest;
     const uint8_t *bytes;
     uint32_t kind;
-    uint32_t payload;
+    uint64_t page; /* of the file; the same for equal segments */
 };
 
 struct view_slot {
@@ -64,9 +62,11 @@ void view_get_segment(const struct image_view *view, uint32_t index,
 void view_get_slot(const struct image_view *view, uint32_t index,
                    struct view_slot *out);
 
-/** Digest in payload record @p index, and whether the payload has it. */
-const uint8_t *view_digest(const struct image_view *view, uint32_t index);
-bool view_digest_is_right(const struct image_view *view, uint32_t index);
+/** Digest of @p length bytes of the image as 64 digits and a NUL. */
+void view_digest(const uint8_t *bytes, uint64_t length, char *text);
+
+/** Whether all behind the table of contents has the digest given there. */
+bool view_digest_is_right(const struct image_view *view);
 
 /** Whether @p key (32 bytes) signed the image. */
 bool view_signed_by(const struct image_view *view, const uint8_t *key);

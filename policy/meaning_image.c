@@ -12,30 +12,14 @@
 #include "policy/tool.h"
 #include "xsm/load.h"
 
-static struct xsm_level level_at(const uint8_t *record, uint64_t at)
-{
-    struct xsm_level level = {
-        bytes_read32(record, at + IMAGE_LEVEL_SENSITIVITY), {0}};
-
-    for (uint32_t i = 0; i < CATEGORY_WORD_MAX; i++) {
-        level.categories[i] =
-            bytes_read64(record, at + IMAGE_LEVEL_CATEGORIES + 8UL * i);
-    }
-    return level;
-}
-
 /* The table, if the core would accept it; then every index in it is good. */
 static enum status take_table(const struct image_view *view, struct flat *out)
 {
-    uint64_t at = 4096UL * view->toc_pages;
     enum status status;
 
-    if (at + view->policy_length > view->file.length) {
-        return ST_INVALID;
-    }
     out->length = view->policy_length;
     out->table = tool_allocate(out->length + 1);
-    memcpy(out->table, view->file.bytes + at, out->length);
+    memcpy(out->table, view->file.bytes + IMAGE_TOC_BYTES, out->length);
     status = xsm_load(out->table, (uint32_t)out->length, view->permissive);
     if (status == ST_OK) {
         out->number_count =
@@ -75,21 +59,15 @@ static bool take_domains(const struct image_view *view, struct meaning *meaning,
                          struct information *domains)
 {
     for (uint32_t i = 0; i < view->domain_count; i++) {
-        const uint8_t *record = view->file.bytes + IMAGE_HEADER_BYTES +
-                                (uint64_t)i * IMAGE_DOMAIN_BYTES;
-        const struct xsm_level low = level_at(record, IMAGE_DOMAIN_LOW);
-        const struct xsm_level high = level_at(record, IMAGE_DOMAIN_HIGH);
-        struct view_domain domain;
+        const struct image_domain *domain = &view->toc->domains[i];
         uint32_t identity;
 
-        view_get_domain(view, i, &domain);
-        if (!take_identity(meaning, domain.label,
-                           bytes_read32(record, IMAGE_DOMAIN_IDENTITY),
+        if (!take_identity(meaning, domain->text.label, domain->label.identity,
                            &identity)) {
             return false;
         }
-        information_add(domains, tool_text("%s", domain.name), identity, &low,
-                        &high);
+        information_add(domains, tool_text("%s", domain->text.name), identity,
+                        &domain->label.low, &domain->label.high);
     }
     return true;
 }

@@ -107,7 +107,7 @@ void model_offer_memory(void);
 /** Image and policy: what core/main.c calls load. */
 /*@ requires xsm_table_ok;
   @ terminates \true;
-  @ assigns image_plan, image_labels[..], xsm_table[..], xsm_table_length,
+  @ assigns image_plan, xsm_table[..], xsm_table_length,
   @     xsm_identity[..];
   @ ensures xsm_table_ok;
   @ ensures \result != 0 ==> image_plan_ok &&
@@ -118,15 +118,15 @@ static bool model_load(void)
     uint64_t length = model_any();
 
     if (length > MODEL_IMAGE_BYTES ||
-        image_check(model_image, length) != IMAGE_GOOD) {
+        image_check(model_image, length) != NULL) {
         return false;
     }
-    return xsm_load(model_image + image_policy(), image_plan.policy_length,
+    return xsm_load(model_image + IMAGE_TOC_BYTES, image_plan.policy_length,
                     image_plan.permissive != 0) == ST_OK;
 }
 
 /** What core/main.c calls measure. */
-/*@ requires attest_log_ok;
+/*@ requires attest_log_ok && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
   @ assigns attest_log;
@@ -134,12 +134,8 @@ static bool model_load(void)
   @*/
 static void model_measure(void)
 {
-    const struct attest_extent extent = {image_plan.toc_pages,
-                                         image_plan.policy_length,
-                                         image_plan.domain_count};
-
-    (void)(attest_image(model_image, image_plan.pages * PAGE_BYTES, extent) ==
-           ST_OK);
+    (void)(attest_image(model_image, image_plan.policy_length,
+                        image_plan.domain_count) == ST_OK);
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -313,7 +309,7 @@ static bool model_devices(void)
 /*@ terminates \true;
   @ assigns attest_log, reload, acpi, acpi_list, acpi_dmar, devices[..],
   @     device_bars[..], CHECK_EFFECTS,
-  @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
+  @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
   @     build_ranges[..], domain_texts[..],
@@ -359,7 +355,7 @@ static bool model_boot(void)
 /*@ terminates \false;
   @ assigns attest_log, acpi, acpi_list, acpi_dmar, devices[..],
   @     device_bars[..], device_fault_next,
-  @     msr_tsc_aux[..], image_plan, image_labels[..], xsm_table[..],
+  @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
   @     build_ranges[..], domain_texts[..],

@@ -14,19 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/lib/limits.h"
+#include "core/lib/level.h"
 #include "xsm/format.h"
-
-struct xsm_level {
-    uint32_t sensitivity;
-    uint64_t categories[CATEGORY_WORD_MAX]; /* c: bit c % 64 of word c / 64 */
-};
-
-struct xsm_label {
-    uint32_t identity; /* as numbered by the accepted table */
-    struct xsm_level low;
-    struct xsm_level high; /* dominates low */
-};
 
 /* How a first level stands to a second. */
 enum xsm_order {

@@ -80,7 +80,7 @@ enum build_error build_labels(void)
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
         const struct domid domain = {(uint16_t)d};
 
-        if (xsm_label_set(domain, &image_labels[d]) != ST_OK) {
+        if (xsm_label_set(domain, &image_plan.domains[d].label) != ST_OK) {
             return BUILD_BAD_LABEL;
         }
     }
@@ -122,8 +122,7 @@ enum build_error build_plan(void)
       @ loop variant image_plan.slot_count - i;
       @*/
     for (uint32_t i = 0; i < image_plan.slot_count; i++) {
-        //@ assert image_slot_ok(i);
-        const struct domid domain = {(uint16_t)image_plan.slots[i].domain};
+        const struct domid domain = {image_plan.slots[i].domain};
 
         if (sched_plan_add(image_plan.slots[i].cpu, domain,
                            image_plan.slots[i].microseconds) != ST_OK) {

@@ -100,8 +100,6 @@ enum build_error build_domains(void) MUST_CHECK;
 /*@ requires image_plan_ok && domains_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
-  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
-  @     &domain_texts[0 .. DOMAIN_MAX - 1]);
   @ terminates \true;
   @ assigns domain_texts[0 .. DOMAIN_MAX - 1], hw_frame_state;
   @*/

@@ -35,7 +35,7 @@ void build_fresh(uint32_t d)
     domains[d].grant_frame_count = 0;
     domains[d].callback_vector = 0;
     domains[d].reason = REASON_POWEROFF;
-    domains[d].restart = (uint8_t)image_plan.domains[d].restart;
+    domains[d].restart = image_plan.domains[d].restart != 0 ? 1 : 0;
     domains[d].watchdog = 0;
     domains[d].rest = 0;
     domains[d].console_gfn = image_plan.domains[d].console_gfn;

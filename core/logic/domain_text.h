@@ -3,13 +3,7 @@
 #ifndef CLOISON_CORE_LOGIC_DOMAIN_TEXT_H
 #define CLOISON_CORE_LOGIC_DOMAIN_TEXT_H
 
-#include "core/lib/limits.h"
-
-/** Both are printable, without spaces, and end with a NUL. */
-struct domain_text {
-    char name[DOMAIN_NAME_MAX];
-    char label[LABEL_TEXT_MAX];
-};
+#include "core/lib/image_format.h"
 
 extern struct domain_text domain_texts[DOMAIN_MAX];
 

@@ -7,129 +7,124 @@
  */
 #include "core/logic/image.h"
 
-#include "core/lib/sha256.h"
-#include "core/logic/image_label.h"
-#include "core/logic/image_toc.h"
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "core/port/hw_signature.h"
 
-struct image_plan image_plan;
+struct image image_plan;
 
-/**
- * The fixed numbers at the start, as far as they say what is signed.
- */
-/*@ requires length <= BYTES_MAX;
-  @ requires \valid_read(bytes + (0 .. length - 1));
-  @ requires \separated(bytes + (0 .. length - 1), &image_plan);
-  @ terminates \true;
-  @ assigns image_plan.toc_pages, image_plan.pages;
-  @ ensures \result == IMAGE_GOOD ==>
-  @     1 <= image_plan.toc_pages <= IMAGE_TOC_PAGE_MAX &&
-  @     image_plan.toc_pages <= image_plan.pages <= IMAGE_PAGE_MAX &&
-  @     image_plan.pages * PAGE_BYTES == length;
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> image_counts_ok;
   @*/
-static enum image_error image_check_header(const uint8_t *bytes,
-                                           uint64_t length)
+static bool counts_are_ok(void)
 {
-    if (length < PAGE_BYTES) {
-        return IMAGE_TOO_SHORT;
-    }
-    if (bytes_read64(bytes, IMAGE_AT_MAGIC) != IMAGE_MAGIC) {
-        return IMAGE_BAD_MAGIC;
-    }
-    if (bytes_read64(bytes, IMAGE_AT_PURPOSE) != IMAGE_PURPOSE) {
-        return IMAGE_BAD_PURPOSE;
-    }
-    if (bytes_read32(bytes, IMAGE_AT_VERSION) != IMAGE_VERSION) {
-        return IMAGE_BAD_VERSION;
-    }
-    image_plan.toc_pages = bytes_read32(bytes, IMAGE_AT_TOC_PAGES);
-    image_plan.pages = bytes_read64(bytes, IMAGE_AT_PAGES);
-    if (image_plan.toc_pages == 0 ||
-        image_plan.toc_pages > IMAGE_TOC_PAGE_MAX) {
-        return IMAGE_BAD_TOC_LENGTH;
-    }
-    if (image_plan.pages > IMAGE_PAGE_MAX ||
-        image_plan.pages * PAGE_BYTES != length ||
-        image_plan.pages < image_plan.toc_pages) {
-        return IMAGE_BAD_LENGTH;
-    }
-    return IMAGE_GOOD;
+    return image_plan.pages >= IMAGE_TOC_PAGES &&
+           image_plan.pages <= IMAGE_PAGE_MAX && image_plan.domain_count > 0 &&
+           image_plan.domain_count <= DOMAIN_MAX &&
+           image_plan.segment_count <= IMAGE_SEGMENT_MAX &&
+           image_plan.slot_count <= IMAGE_SLOT_MAX &&
+           image_plan.policy_length <=
+               (image_plan.pages - IMAGE_TOC_PAGES) * PAGE_BYTES;
 }
 
-/** The digest of payload @p p, whose record is at @p record. */
-/*@ requires image_payload_ok(p) && 0 <= p < IMAGE_PAYLOAD_MAX;
-  @ requires image_plan.pages <= IMAGE_PAGE_MAX;
-  @ requires \valid_read(bytes + (0 .. image_plan.pages * PAGE_BYTES - 1));
-  @ requires record <= IMAGE_PAGE_MAX &&
-  @     record + IMAGE_PAYLOAD_BYTES <= image_plan.pages * PAGE_BYTES;
+/*@ requires d < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result ==> image_domain_ok(d);
   @*/
-static enum image_error image_check_digest(const uint8_t *bytes, uint32_t p,
-                                           uint64_t record)
+static bool domain_is_ok(uint32_t d)
 {
-    uint64_t start = image_plan.payloads[p].page * PAGE_BYTES;
-    uint64_t length = image_plan.payloads[p].pages * PAGE_BYTES;
-    uint8_t digest[SHA256_BYTES];
-    struct sha256 hash;
-
-    sha256_init(&hash);
-    sha256_update(&hash, bytes + start, length);
-    sha256_final(&hash, digest);
-    if (!bytes_equal(digest, bytes + record + IMAGE_PAYLOAD_DIGEST,
-                     SHA256_BYTES)) {
-        return IMAGE_BAD_DIGEST;
-    }
-    return IMAGE_GOOD;
+    return image_plan.domains[d].text.name[DOMAIN_NAME_MAX - 1] == 0 &&
+           image_plan.domains[d].text.label[LABEL_TEXT_MAX - 1] == 0 &&
+           image_plan.domains[d].memory_pages > 0 &&
+           image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX &&
+           (image_plan.domains[d].restart == 0 ||
+            image_plan.domains[d].memory_pages <= IMAGE_RESTART_PAGE_MAX) &&
+           image_plan.domains[d].vcpu_count > 0 &&
+           image_plan.domains[d].vcpu_count <= VCPU_MAX &&
+           image_plan.domains[d].console <= image_plan.domain_count &&
+           image_plan.domains[d].store <= image_plan.domain_count &&
+           image_plan.domains[d].keep < image_plan.domains[d].memory_pages;
 }
 
-/** The digests of all payloads. */
-/*@ requires image_counts_ok && image_payloads_ok;
-  @ requires \valid_read(bytes + (0 .. image_plan.pages * PAGE_BYTES - 1));
+/*@ requires image_counts_ok && s < IMAGE_SEGMENT_MAX;
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result <==> image_segment_ok(s);
   @*/
-static enum image_error image_check_digests(const uint8_t *bytes)
+static bool segment_is_ok(uint32_t s)
 {
-    uint64_t first = image_payload_record(0);
-    enum image_error error = IMAGE_GOOD;
+    const uint64_t pages = image_plan.segments[s].pages;
+    const uint32_t d = image_plan.segments[s].domain;
 
-    /*@ loop invariant 0 <= p <= image_plan.payload_count;
-      @ loop assigns p, error;
-      @ loop variant image_plan.payload_count - p;
+    return d < image_plan.domain_count && pages <= image_plan.pages &&
+           image_plan.segments[s].page <= image_plan.pages - pages &&
+           pages <= image_plan.domains[d].memory_pages &&
+           image_plan.segments[s].gfn <=
+               image_plan.domains[d].memory_pages - pages;
+}
+
+/*@ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result ==> image_plan_ok;
+  @*/
+static bool records_are_ok(void)
+{
+    bool ok = counts_are_ok();
+
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant ok ==> image_counts_ok && d <= image_plan.domain_count;
+      @ loop invariant ok ==> \forall integer k; 0 <= k < d ==>
+      @     image_domain_ok(k);
+      @ loop assigns d, ok;
+      @ loop variant DOMAIN_MAX - d;
       @*/
-    for (uint32_t p = 0; p < image_plan.payload_count && error == IMAGE_GOOD;
-         p++) {
-        error = image_check_digest(bytes, p,
-                                   first + (uint64_t)p * IMAGE_PAYLOAD_BYTES);
+    for (uint32_t d = 0; ok && d < image_plan.domain_count; d++) {
+        ok = domain_is_ok(d);
     }
-    return error;
+    /*@ loop invariant 0 <= s <= IMAGE_SEGMENT_MAX;
+      @ loop invariant ok ==> image_counts_ok &&
+      @     s <= image_plan.segment_count;
+      @ loop invariant ok ==> \forall integer k;
+      @     0 <= k < image_plan.domain_count ==> image_domain_ok(k);
+      @ loop invariant ok ==> \forall integer k; 0 <= k < s ==>
+      @     image_segment_ok(k);
+      @ loop assigns s, ok;
+      @ loop variant IMAGE_SEGMENT_MAX - s;
+      @*/
+    for (uint32_t s = 0; ok && s < image_plan.segment_count; s++) {
+        ok = segment_is_ok(s);
+    }
+    return ok;
 }
 
-enum image_error image_check(const uint8_t *bytes, uint64_t length)
+const char *image_check(const uint8_t *bytes, uint64_t length)
 {
-    enum image_error error = image_check_header(bytes, length);
+    uint8_t digest[DIGEST_BYTES];
 
-    if (error != IMAGE_GOOD) {
-        return error;
+    if (length < IMAGE_TOC_BYTES) {
+        return "not a system image: too short";
     }
-    if (!hw_signature_ok(bytes + IMAGE_SIGNED,
-                         (uint64_t)image_plan.toc_pages * PAGE_BYTES -
-                             IMAGE_SIGNED,
-                         bytes + IMAGE_AT_SIGNATURE)) {
-        return IMAGE_BAD_SIGNATURE;
+    hw_image_read(bytes);
+    if (image_plan.purpose != IMAGE_PURPOSE ||
+        image_plan.version != IMAGE_VERSION) {
+        return "not a system image, or of another version than this core";
     }
-    error = image_toc_check(bytes);
-    if (error == IMAGE_GOOD) {
-        error = image_check_digests(bytes);
+    if (length % PAGE_BYTES != 0 || image_plan.pages != length / PAGE_BYTES) {
+        return "file length differs from the header";
     }
-    if (error == IMAGE_GOOD) {
-        image_label_read(bytes);
+    if (!hw_signature_ok(bytes + IMAGE_SIGNED, IMAGE_TOC_BYTES - IMAGE_SIGNED,
+                         bytes)) {
+        return "signature does not verify";
     }
-    return error;
-}
-
-uint64_t image_policy(void)
-{
-    return image_plan.payloads[0].page * PAGE_BYTES;
+    if (!records_are_ok()) {
+        return "a record of the table of contents is out of bounds";
+    }
+    hw_digest(bytes + IMAGE_TOC_BYTES, length - IMAGE_TOC_BYTES, digest);
+    if (!bytes_equal(digest, image_plan.digest, DIGEST_BYTES)) {
+        return "digest of the payload";
+    }
+    return NULL;
 }

@@ -9,7 +9,6 @@
 struct reload reload;
 uint8_t reload_header[RELOAD_HEADER_BYTES];
 uint8_t reload_body[RELOAD_BODY_MAX];
-struct sha256 reload_hash;
 uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
 
 /* The first bytes of reload_input. */
@@ -60,7 +59,6 @@ enum status reload_begin(struct domid self)
     if (!header_is_ok(length)) {
         return ST_INVALID;
     }
-    sha256_init(&reload_hash);
     reload.loader = self;
     reload.received = 0;
     reload.length = length;
@@ -81,10 +79,7 @@ uint32_t reload_expects(struct domid self, uint64_t raw_offset)
 
 void reload_append(uint32_t length)
 {
-    uint8_t *at = reload_body + reload.received;
-
-    unpack(at, length);
-    sha256_update(&reload_hash, at, length);
+    unpack(reload_body + reload.received, length);
     reload.received += length;
 }
 
@@ -141,18 +136,18 @@ static void identities_set(void)
    stays in force. */
 /*@ requires policy_ok && reload.length != 0;
   @ terminates \true;
-  @ assigns reload_hash, RELOAD_PREPARES;
+  @ assigns RELOAD_PREPARES;
   @ ensures xsm_table_ok && attest_log_ok;
   @ ensures \result == ST_OK ==> xsm_loaded && xsm_slot_ok(XSM_NEXT) &&
   @     xsm_table[XSM_HEADER_VERSION] > xsm_version;
   @*/
 static enum status reload_prepare(void)
 {
-    uint8_t digest[SHA256_BYTES];
+    uint8_t digest[DIGEST_BYTES];
     enum status status;
 
-    sha256_final(&reload_hash, digest);
-    if (!bytes_equal(digest, reload_header + RELOAD_AT_DIGEST, SHA256_BYTES)) {
+    hw_digest(reload_body, reload.length, digest);
+    if (!bytes_equal(digest, reload_header + RELOAD_AT_DIGEST, DIGEST_BYTES)) {
         return ST_INVALID;
     }
     if (!labels_match()) {
@@ -189,7 +184,7 @@ static void announce(struct domid self, uint32_t mappings, uint32_t channels)
     FORMAT_LITERAL(" mappings and ");
     format_decimal(channels);
     FORMAT_LITERAL(" channels revoked, measurement ");
-    format_hex(attest_log.value, SHA256_BYTES);
+    format_hex(attest_log.value, DIGEST_BYTES);
     console_line();
 }
 

@@ -17,7 +17,6 @@
 #include "core/abi/cloison.h"
 #include "core/lib/addr.h"
 #include "core/lib/reload_format.h"
-#include "core/lib/sha256.h"
 #include "core/lib/status.h"
 #include "core/logic/core_state.h"
 #include "core/logic/image.h"
@@ -36,7 +35,6 @@ struct reload {
 extern struct reload reload;
 extern uint8_t reload_header[RELOAD_HEADER_BYTES];
 extern uint8_t reload_body[RELOAD_BODY_MAX];
-extern struct sha256 reload_hash; /* of what was received */
 
 /* What the guest brings with a call, the first byte in the low byte. */
 extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
@@ -48,7 +46,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
         xsm_identity[(0)..(DOMAIN_MAX - 1)],                                   \
         xsm_relations[(0)..(XSM_PAIRS - 1)], xsm_slots[XSM_NEXT]
 #define RELOAD_STATE                                                           \
-    reload, reload_hash, reload_header[(0)..(RELOAD_HEADER_BYTES - 1)],        \
+    reload, reload_header[(0)..(RELOAD_HEADER_BYTES - 1)],                     \
         reload_body[(0)..(RELOAD_BODY_MAX - 1)], reload_input[..],             \
         RELOAD_PREPARES, xsm_slots[XSM_ACTIVE], xsm_version
 #define RELOAD_REVOKES                                                         \
@@ -61,8 +59,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
 
 /*@ predicate reload_ok{L} = reload.length != 0 ==>
   @     RELOAD_TABLE < reload.length <= RELOAD_BODY_MAX &&
-  @     reload.received <= reload.length &&
-  @     reload_hash.length == reload.received;
+  @     reload.received <= reload.length;
   @
   @ // What a reload rests on.
   @ predicate policy_ok{L} = xsm_table_ok && attest_log_ok && reload_ok;
@@ -77,7 +74,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
 /*@ requires mediated: permit(self.v, self.v, PERM_SECURITY_LOAD_POLICY);
   @ requires domain_live(self.v) && policy_ok;
   @ terminates \true;
-  @ assigns reload, reload_header[0 .. RELOAD_HEADER_BYTES - 1], reload_hash;
+  @ assigns reload, reload_header[0 .. RELOAD_HEADER_BYTES - 1];
   @ ensures policy_ok;
   @*/
 enum status reload_begin(struct domid self) MUST_CHECK;
@@ -99,8 +96,7 @@ uint32_t reload_expects(struct domid self, uint64_t raw_offset);
   @ requires 0 < length <= CLOISON_CHUNK_BYTES;
   @ requires reload.received + length <= reload.length;
   @ terminates \true;
-  @ assigns reload.received, reload_body[0 .. RELOAD_BODY_MAX - 1],
-  @     reload_hash;
+  @ assigns reload.received, reload_body[0 .. RELOAD_BODY_MAX - 1];
   @ ensures policy_ok;
   @*/
 void reload_append(uint32_t length);

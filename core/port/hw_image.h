@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Port: copying pages of the system image into machine frames. */
+/** @file Port: copying from the system image as the boot loader left it. */
 #ifndef CLOISON_CORE_PORT_HW_IMAGE_H
 #define CLOISON_CORE_PORT_HW_IMAGE_H
 
 #include <stdint.h>
 
 #include "core/lib/addr.h"
+#include "core/lib/image_format.h"
 #include "core/lib/limits.h"
 #include "core/port/hw_frame.h"
+
+/* The table of contents of the image in use; see core/logic/image.h. */
+extern struct image image_plan;
+
+/** Copy the table of contents at @p bytes to image_plan. */
+/*@ requires \valid_read(bytes + (0 .. IMAGE_TOC_BYTES - 1));
+  @ terminates \true;
+  @ assigns image_plan;
+  @*/
+void hw_image_read(const uint8_t *bytes);
 
 /** Fill a frame with the 4096 bytes at @p page, a page of the image. */
 /*@ requires frame.v < FRAME_MAX;

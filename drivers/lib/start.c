@@ -105,6 +105,20 @@ uint64_t start_ram_end(void)
     return end;
 }
 
+uint64_t start_ram_end_of(uint64_t address)
+{
+    const struct abi_start_info *info = start_record();
+    const struct abi_start_memory *map =
+        (const struct abi_start_memory *)info->memory_map;
+    for (uint32_t i = 0; i < info->memory_map_count; i++) {
+        if (map[i].type == MEMORY_MAP_RAM && address >= map[i].address &&
+            address - map[i].address < map[i].size) {
+            return map[i].address + map[i].size;
+        }
+    }
+    return 0;
+}
+
 NORETURN void domain_start(void);
 void domain_start(void)
 {

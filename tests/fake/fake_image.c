@@ -5,13 +5,20 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "core/port/hw_image.h"
 #include "core/port/hw_signature.h"
 
 uint8_t fake_image[FAKE_IMAGE_BYTES] __attribute__((aligned(4096)));
+struct image *const fake_image_toc = (void *)fake_image;
 uint32_t fake_signature_count;
 
 static uint8_t trusted_public[32], trusted_secret[64];
 static uint8_t other_public[32], other_secret[64];
+
+void hw_image_read(const uint8_t *bytes)
+{
+    memcpy(&image_plan, bytes, sizeof(image_plan));
+}
 
 bool hw_signature_ok(const uint8_t *message, uint64_t length,
                      const uint8_t *signature)
@@ -21,80 +28,55 @@ bool hw_signature_ok(const uint8_t *message, uint64_t length,
                                        trusted_public) == 0;
 }
 
-void fake_image_put32(uint64_t at, uint32_t value)
-{
-    for (uint32_t i = 0; i < 4; i++) {
-        fake_image[at + i] = (uint8_t)(value >> (8 * i));
-    }
-}
-
-void fake_image_put64(uint64_t at, uint64_t value)
-{
-    fake_image_put32(at, (uint32_t)value);
-    fake_image_put32(at + 4, (uint32_t)(value >> 32));
-}
-
 static void put_header(void)
 {
-    fake_image_put64(IMAGE_AT_MAGIC, IMAGE_MAGIC);
-    fake_image_put64(IMAGE_AT_PURPOSE, IMAGE_PURPOSE);
-    fake_image_put32(IMAGE_AT_VERSION, IMAGE_VERSION);
-    fake_image_put32(IMAGE_AT_TOC_PAGES, 1);
-    fake_image_put64(IMAGE_AT_PAGES, FAKE_IMAGE_PAGES);
-    fake_image_put64(IMAGE_AT_ROLLBACK, 7);
-    fake_image_put32(IMAGE_AT_DOMAIN_COUNT, FAKE_IMAGE_DOMAINS);
-    fake_image_put32(IMAGE_AT_SEGMENT_COUNT, FAKE_IMAGE_SEGMENTS);
-    fake_image_put32(IMAGE_AT_PAYLOAD_COUNT, FAKE_IMAGE_PAYLOADS);
-    fake_image_put32(IMAGE_AT_SLOT_COUNT, FAKE_IMAGE_SLOTS);
-    fake_image_put32(IMAGE_AT_POLICY_LENGTH, 100);
+    fake_image_toc->purpose = IMAGE_PURPOSE;
+    fake_image_toc->version = IMAGE_VERSION;
+    fake_image_toc->policy_length = 100;
+    fake_image_toc->pages = FAKE_IMAGE_PAGES;
+    fake_image_toc->rollback = 7;
+    fake_image_toc->domain_count = FAKE_IMAGE_DOMAINS;
+    fake_image_toc->segment_count = FAKE_IMAGE_SEGMENTS;
+    fake_image_toc->slot_count = FAKE_IMAGE_SLOTS;
 }
 
-static void put_domain(uint64_t index, const char *name, const char *label)
+static void put_domain(uint32_t index, const char *name, const char *label)
 {
-    uint64_t at = IMAGE_HEADER_BYTES + index * IMAGE_DOMAIN_BYTES;
+    struct image_domain *domain = &fake_image_toc->domains[index];
 
-    memcpy(fake_image + at + IMAGE_DOMAIN_NAME, name, strlen(name));
-    memcpy(fake_image + at + IMAGE_DOMAIN_LABEL, label, strlen(label));
-    fake_image_put32(at + IMAGE_DOMAIN_IDENTITY, 3);
-    fake_image_put32(at + IMAGE_DOMAIN_LOW, (uint32_t)index + 1);
-    fake_image_put64(at + IMAGE_DOMAIN_LOW + IMAGE_LEVEL_CATEGORIES + 8, 5);
-    fake_image_put32(at + IMAGE_DOMAIN_HIGH, (uint32_t)index + 1);
-    fake_image_put64(at + IMAGE_DOMAIN_HIGH + IMAGE_LEVEL_CATEGORIES + 8, 5);
-    fake_image_put64(at + IMAGE_DOMAIN_PAGES, 16);
-    fake_image_put32(at + IMAGE_DOMAIN_VCPUS, 1 + (uint32_t)index);
-    fake_image_put32(at + IMAGE_DOMAIN_ENTRY, 0x1010);
-    fake_image_put32(at + IMAGE_DOMAIN_START_INFO, 0x4000);
-    fake_image_put32(at + IMAGE_DOMAIN_SEGMENT_COUNT, 2);
+    memcpy(domain->text.name, name, strlen(name));
+    memcpy(domain->text.label, label, strlen(label));
+    domain->label.identity = 3;
+    domain->label.low.sensitivity = index + 1;
+    domain->label.low.categories[1] = 5;
+    domain->label.high.sensitivity = index + 1;
+    domain->label.high.categories[1] = 5;
+    domain->memory_pages = 16;
+    domain->vcpu_count = 1 + index;
+    domain->entry = 0x1010;
+    domain->start_info = 0x4000;
 }
 
-static void put_segment(uint64_t index, uint64_t gfn, uint32_t payload)
+static void put_segment(uint32_t index, uint32_t domain, uint64_t gfn,
+                        uint64_t page)
 {
-    uint64_t at = FAKE_IMAGE_SEGMENTS_AT + index * IMAGE_SEGMENT_BYTES;
-
-    fake_image_put64(at + IMAGE_SEGMENT_GFN, gfn);
-    fake_image_put32(at + IMAGE_SEGMENT_PAYLOAD, payload);
+    fake_image_toc->segments[index].domain = domain;
+    fake_image_toc->segments[index].gfn = gfn;
+    fake_image_toc->segments[index].page = IMAGE_TOC_PAGES + page;
+    fake_image_toc->segments[index].pages = page == 1 ? 2 : 1;
 }
 
-static void put_payload(uint64_t index, uint64_t page, uint64_t pages)
+static void put_slot(uint32_t index, uint16_t cpu, uint16_t domain)
 {
-    uint64_t at = FAKE_IMAGE_PAYLOADS_AT + index * IMAGE_PAYLOAD_BYTES;
-
-    for (uint64_t i = 0; i < pages * 4096; i++) {
-        fake_image[page * 4096 + i] = (uint8_t)(i / 7 * 3 + i + index);
-    }
-    fake_image_put64(at + IMAGE_PAYLOAD_PAGE, page);
-    fake_image_put64(at + IMAGE_PAYLOAD_PAGES, pages);
-    crypto_hash_sha256(fake_image + at + IMAGE_PAYLOAD_DIGEST,
-                       fake_image + page * 4096, pages * 4096);
+    fake_image_toc->slots[index].cpu = cpu;
+    fake_image_toc->slots[index].domain = domain;
+    fake_image_toc->slots[index].microseconds = 5000;
 }
 
-static void put_slot(uint64_t index, uint32_t cpu, uint32_t domain)
+void fake_image_seal(void)
 {
-    uint64_t at = FAKE_IMAGE_SLOTS_AT + index * IMAGE_SLOT_BYTES;
-
-    fake_image_put32(at + IMAGE_SLOT_CPU, cpu);
-    fake_image_put32(at + IMAGE_SLOT_DOMAIN, domain);
-    fake_image_put32(at + IMAGE_SLOT_MICROSECONDS, 5000);
+    crypto_hash_sha256(fake_image_toc->digest, fake_image + IMAGE_TOC_BYTES,
+                       FAKE_IMAGE_BYTES - IMAGE_TOC_BYTES);
 }
 
 void fake_image_reset(void)
@@ -108,30 +90,28 @@ void fake_image_reset(void)
     put_header();
     put_domain(0, "red", "u:r:tenant_t:s1");
     put_domain(1, "blue", "u:r:tenant_t:s2");
-    put_segment(0, 1, 1);
-    put_segment(1, 4, 2);
-    put_segment(2, 1, 1);
-    put_segment(3, 3, 3);
-    put_payload(0, 1, 1);
-    put_payload(1, 2, 2);
-    put_payload(2, 4, 1);
-    put_payload(3, 5, 1);
+    put_segment(0, 0, 1, 1);
+    put_segment(1, 0, 4, 3);
+    put_segment(2, 1, 1, 1);
+    put_segment(3, 1, 3, 4);
+    for (uint32_t i = IMAGE_TOC_BYTES; i < FAKE_IMAGE_BYTES; i++) {
+        fake_image[i] = (uint8_t)(i / 7 * 3 + i + i / 4096);
+    }
     put_slot(0, 0, 0);
     put_slot(1, 0, 1);
     put_slot(2, 1, 0);
+    fake_image_seal();
     fake_image_sign();
 }
 
 void fake_image_sign(void)
 {
-    crypto_sign_detached(fake_image + IMAGE_AT_SIGNATURE, NULL,
-                         fake_image + IMAGE_SIGNED, 4096 - IMAGE_SIGNED,
-                         trusted_secret);
+    crypto_sign_detached(fake_image, NULL, fake_image + IMAGE_SIGNED,
+                         IMAGE_TOC_BYTES - IMAGE_SIGNED, trusted_secret);
 }
 
 void fake_image_sign_other(void)
 {
-    crypto_sign_detached(fake_image + IMAGE_AT_SIGNATURE, NULL,
-                         fake_image + IMAGE_SIGNED, 4096 - IMAGE_SIGNED,
-                         other_secret);
+    crypto_sign_detached(fake_image, NULL, fake_image + IMAGE_SIGNED,
+                         IMAGE_TOC_BYTES - IMAGE_SIGNED, other_secret);
 }

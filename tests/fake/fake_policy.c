@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "core/port/hw_image.h"
 #include "core/port/hw_signature.h"
 #include "xsm/numbering.h"
 
@@ -24,6 +25,11 @@ static void make_key(uint8_t first)
     if (first == 1) {
         memcpy(public_key, unused, sizeof(unused));
     }
+}
+
+void hw_image_read(const uint8_t *bytes)
+{
+    memcpy(&image_plan, bytes, sizeof(image_plan));
 }
 
 bool hw_signature_ok(const uint8_t *message, uint64_t length,

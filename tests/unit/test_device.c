@@ -22,7 +22,7 @@
 #define SLOT (ALICE * DEVICE_PER_DOMAIN)
 #define BOBS_SLOT (BOB * DEVICE_PER_DOMAIN)
 
-struct image_plan image_plan;
+struct image image_plan;
 struct acpi acpi;
 struct domain_text domain_texts[DOMAIN_MAX];
 
