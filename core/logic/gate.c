@@ -113,8 +113,7 @@ static enum status argument_load(struct domid self, struct shape shape,
   @ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
@@ -171,8 +170,7 @@ static struct result run(struct domid self, uint32_t vcpu)
   @ requires domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],

@@ -52,8 +52,7 @@ extern struct hypercall gate_call;
 /*@ requires core_ok && policy_ok && domain_live(self.v);
   @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
-  @ assigns gate_call, END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
