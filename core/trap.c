@@ -29,26 +29,13 @@ static struct lock core_lock;
 /* What each processor runs. */
 static struct exits_current running[CPU_MAX];
 
-/* Vector of the interrupt to deliver now, 0 for none. */
-static uint32_t wanted_vector(const struct exits_current *current,
-                              bool *from_lapic)
-{
-    uint32_t callback = domains[current->domain.v].callback_vector;
-    int32_t vector;
-
-    *from_lapic = false;
-    if (callback != 0 && vcpu_upcall_wanted(current->domain, current->vcpu)) {
-        return callback;
-    }
-    vector = vlapic_pending_vector(current->domain, current->vcpu);
-    *from_lapic = vector >= 0;
-    return vector < 0 ? 0 : (uint32_t)vector;
-}
-
 static void prepare_entry(const struct exits_current *current)
 {
-    bool from_lapic;
-    uint32_t vector;
+    uint32_t callback = domains[current->domain.v].callback_vector;
+    bool upcall =
+        callback != 0 && vcpu_upcall_wanted(current->domain, current->vcpu);
+    int32_t pending = vlapic_pending_vector(current->domain, current->vcpu);
+    uint32_t vector = upcall ? callback : (uint32_t)pending;
 
     if ((current->vmcb->exit_interrupt & EVENT_VALID) != 0 &&
         (current->vmcb->event_injection & EVENT_VALID) == 0) {
@@ -56,8 +43,7 @@ static void prepare_entry(const struct exits_current *current)
     }
     current->vmcb->exit_interrupt = 0;
     svm_deliver_nmi(current->vmcb, current->state);
-    vector = wanted_vector(current, &from_lapic);
-    if (vector == 0) {
+    if (!upcall && pending < 0) {
         return;
     }
     if (!svm_interrupt_open(current->vmcb)) {
@@ -65,7 +51,7 @@ static void prepare_entry(const struct exits_current *current)
         return;
     }
     svm_inject_interrupt(current->vmcb, vector);
-    if (from_lapic) {
+    if (!upcall) {
         vlapic_accept(current->domain, current->vcpu, vector);
     }
 }

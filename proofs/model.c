@@ -190,9 +190,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
     gate_call.arg[1] = model_any();
     gate_call.arg[2] = model_any();
     gate_call.arg[3] = model_any();
-    gate_call.arg[4] = model_any();
     gate_call.user_mode = model_any() % 2 == 1;
-    gate_call.long_mode = model_any() % 2 == 1;
     guest_paging.cr3 = model_any();
     guest_paging.long_mode = (uint8_t)(model_any() % 2);
     gate_hypercall(domain, vcpu);

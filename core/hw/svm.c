@@ -228,12 +228,11 @@ void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
     vmcb->tlb_control = 0;
 }
 
-void svm_inject_exception(struct vmcb *vmcb, uint32_t vector, uint32_t error,
-                          bool has_error)
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector)
 {
     vmcb->event_injection = EVENT_VALID | EVENT_TYPE_EXCEPTION | vector;
-    if (has_error) {
-        vmcb->event_injection |= EVENT_ERROR | (uint64_t)error << 32;
+    if (vector == EXCEPTION_GP || vector == EXCEPTION_AC) {
+        vmcb->event_injection |= EVENT_ERROR;
     }
 }
 

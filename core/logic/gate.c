@@ -110,7 +110,7 @@ static enum status argument_load(struct domid self, struct shape shape,
 }
 
 /*@ requires core_ok && policy_ok;
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
@@ -178,7 +178,7 @@ static struct result run(struct domid self, uint32_t vcpu)
 }
 
 /*@ requires core_ok && policy_ok;
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
@@ -221,7 +221,7 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
     gate_call.action = GATE_RETURN;
     if (gate_call.user_mode) {
         answer.status = ST_DENIED;
-    } else if (gate_call.long_mode) {
+    } else if (guest_paging.long_mode != 0) {
         answer = dispatch(self, vcpu);
     }
     audit_flush(self);

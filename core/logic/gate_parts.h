@@ -105,7 +105,8 @@ struct result gate_policy_op(struct domid self) MUST_CHECK;
 enum status gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 
 /** vcpu_op: vCPUs and their timers. */
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+/*@ requires core_ok && domain_live(self.v);
+  @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     GATE_EFFECTS;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* LINKS: drivers/blk/vbd.c drivers/blk/vbd_memory.c drivers/blk/blkif.c
-   drivers/blk/pages.c drivers/lib/ring.c drivers/lib/journal.c */
+   drivers/blk/pages.c drivers/lib/ring.c drivers/lib/ring_journal.c */
 /** @file The block back end: a hostile front end, order, flushes, restarts. */
 #include "tests/unit/unit.h"
 
@@ -446,7 +446,7 @@ static void the_next_life_goes_on(void **state)
     expect(100, BLKIF_WRITE, BLKIF_OKAY);
     /* The answer to the second is in its slot, nobody has been told. */
     blkif_answer(101, BLKIF_WRITE, BLKIF_OKAY, words);
-    assert_true(journal_put(&world_vbd.ring, world_ring, words));
+    assert_true(ring_journal_put(&world_vbd.ring, world_ring, words));
     world_sent_count = 0;
     world_attach(false, LIMIT);
     vbd_work(&world_vbd);
