@@ -263,7 +263,7 @@ static void model_turn(void)
 }
 
 /** What core/main.c calls build_devices. */
-/*@ requires device_world_ok && xsm_reports_ok;
+/*@ requires device_world_ok && xsm_reports_ok && image_plan_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0;
   @ requires device_bars_free(0, DEVICE_BAR_MAX);
@@ -281,7 +281,7 @@ static bool model_devices(void)
 
     /*@ loop invariant 0 <= slot <= image_plan.domain_count *
       @     DEVICE_PER_DOMAIN;
-      @ loop invariant device_world_ok && xsm_reports_ok;
+      @ loop invariant device_world_ok && xsm_reports_ok && image_plan_ok;
       @ loop invariant build_done(image_plan.domain_count);
       @ loop invariant \forall integer s; slot <= s < DEVICE_MAX ==>
       @     devices[s].used == 0;
@@ -305,7 +305,7 @@ static bool model_devices(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, reload, acpi, acpi_list, acpi_dmar, devices[..],
+  @ assigns attest_log, reload, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
@@ -351,7 +351,7 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, acpi, acpi_list, acpi_dmar, devices[..],
+  @ assigns attest_log, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_fault_next,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
