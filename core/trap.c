@@ -129,6 +129,15 @@ static void report_ends(void)
     }
 }
 
+static void tell_console(void)
+{
+    const struct domid owner = {(uint16_t)console_owner};
+
+    if (console_owner < DOMAIN_MAX && backlog.used != 0) {
+        evtchn_raise_virq(owner, 0, ABI_VIRQ_CONSOLE_RING);
+    }
+}
+
 static void idle(uint64_t until)
 {
     timer_arm(until);
@@ -147,6 +156,7 @@ _Noreturn void trap_run(uint32_t cpu)
         sched_expire(now);
         device_interrupts(vtd_interrupts());
         device_faults(now);
+        tell_console();
         choice = sched_pick(cpu, now);
         if (choice.idle) {
             idle(choice.until);

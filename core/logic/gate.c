@@ -154,7 +154,7 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer = gate_misc_version(self);
         break;
     case HYPERCALL_CONSOLE_IO:
-        answer.status = gate_misc_console(self);
+        answer = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
         answer = gate_device_op(self);
