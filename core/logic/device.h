@@ -49,6 +49,7 @@ struct device {
     uint8_t used;      /* 1: there is one */
     uint32_t function; /* device * 8 + function, of bus 0 */
     uint32_t reset;    /* register that resets it, 0: none */
+    uint32_t bars[6];  /* where its registers lie: a reset forgets it */
 };
 
 extern struct device devices[DEVICE_MAX];

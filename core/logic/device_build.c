@@ -134,17 +134,27 @@ static const char *function_check(uint32_t function)
 }
 
 /** From now on the device reaches what its domain reaches. */
-/*@ requires slot < DEVICE_MAX && slot / DEVICE_PER_DOMAIN == domain.v;
+/*@ requires mediated: permit(domain.v, domain.v, PERM_DEVICE_OWN);
+  @ requires slot < DEVICE_MAX && slot / DEVICE_PER_DOMAIN == domain.v;
   @ requires devices[slot].used != 0 && devices[slot].function < 256;
   @ requires root < NPT_PAGE_MAX && npt_owner[root] == domain.v;
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @*/
-static void device_attach(struct domid domain, uint32_t slot, uint32_t root)
+static void device_start(struct domid domain, uint32_t slot, uint32_t root)
 {
     const struct mfn frame = {NPT_POOL_FRAME + (uint64_t)root};
+    const uint32_t function = devices[slot].function;
 
-    hw_iommu_give(slot, devices[slot].function, domain, frame);
+    /*@ loop invariant 0 <= b <= 6;
+      @ loop assigns b, hw_vcpu_state;
+      @ loop variant 6 - b;
+      @*/
+    for (uint32_t b = 0; b < 6; b++) {
+        hw_pci_write(function, PCI_BAR + 4 * b, devices[slot].bars[b]);
+    }
+    hw_iommu_give(slot, function, domain, frame);
+    interrupt_set(slot, function);
 }
 
 /*@ requires mediated: permit(domain.v, domain.v, PERM_DEVICE_OWN);
@@ -177,11 +187,17 @@ static const char *device_commit(struct domid domain, uint32_t slot,
     devices[slot].used = 1;
     devices[slot].function = function;
     devices[slot].reset = reset_find(function);
+    /*@ loop invariant 0 <= b <= 6;
+      @ loop assigns b, devices[slot].bars[0 .. 5];
+      @ loop variant 6 - b;
+      @*/
+    for (uint32_t b = 0; b < 6; b++) {
+        devices[slot].bars[b] = hw_pci_read(function, PCI_BAR + 4 * b);
+    }
     //@ assert devices_ok;
     error = device_ranges_take(slot, function);
     if (error == NULL) {
-        device_attach(domain, slot, root);
-        interrupt_set(slot, function);
+        device_start(domain, slot, root);
     }
     return error;
 }
@@ -212,4 +228,26 @@ const char *device_build(uint32_t slot)
         return "the policy does not let the domain have a device";
     }
     return device_commit(domain, slot, function, levels);
+}
+
+void device_build_again(struct domid domain)
+{
+    const uint32_t levels = hw_iommu_levels();
+    const uint32_t first = domain.v * DEVICE_PER_DOMAIN;
+    uint32_t root;
+
+    if (levels == 0 || xsm_check(domain, domain, PERM_DEVICE_OWN) != ST_OK) {
+        return;
+    }
+    root = p2m_device_root(domain, levels);
+    /*@ loop invariant first <= slot <= first + DEVICE_PER_DOMAIN;
+      @ loop assigns slot, hw_vcpu_state;
+      @ loop variant first + DEVICE_PER_DOMAIN - slot;
+      @*/
+    for (uint32_t slot = first; slot < first + DEVICE_PER_DOMAIN; slot++) {
+        //@ assert device_ok(slot);
+        if (devices[slot].used != 0 && root != NPT_PAGE_MAX) {
+            device_start(domain, slot, root);
+        }
+    }
 }

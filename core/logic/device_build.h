@@ -58,4 +58,16 @@
   @*/
 const char *device_build(uint32_t slot) MUST_CHECK;
 
+/**
+ * Give a domain that starts again the devices that were stopped and reset
+ * when it ended, if the policy in force lets it have any.
+ */
+/*@ requires domain.v < DOMAIN_MAX && devices_ok;
+  @ requires p2m_ok && p2m_built(domain.v);
+  @ terminates \true;
+  @ assigns hw_vcpu_state, CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @*/
+void device_build_again(struct domid domain);
+
 #endif

@@ -28,6 +28,7 @@ label() {
     blue) echo system_u:system_r:tenant_t:s1:c2 ;;
     high) echo system_u:system_r:tenant_t:s2:c1 ;;
     driver) echo system_u:system_r:hostile_t:s1:c3 ;;
+    watcher) echo system_u:system_r:watcher_t:s1:c1 ;;
     alone) echo system_u:system_r:isolated_t:s1:c1 ;;
     # Those of policy/systems/site.
     acme) echo acme.tenant_u:acme.tenant_r:acme.guest_t:s1:c10 ;;
