@@ -99,14 +99,13 @@ struct result evtchn_offer(struct domid self, struct domid remote)
 
 struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
 {
-    struct result result = {ST_DENIED, 0};
-    struct domid remote;
+    const struct result refused = {ST_DENIED, 0};
 
-    if (domain_is_live(raw_remote)) {
-        remote.v = (uint16_t)raw_remote;
-        result = evtchn_offer(self, remote);
+    if (!domain_is_live(raw_remote)) {
+        return refused;
     }
-    return result;
+    const struct domid remote = {(uint16_t)raw_remote};
+    return evtchn_offer(self, remote);
 }
 
 /* Join our free port and the remote's UNBOUND port. */
