@@ -15,6 +15,8 @@
 /* GPT has names of 36 characters, and 128 partitions. */
 #define DISK_NAME_MAX 36
 #define DISK_PART_MAX 128
+/* MiB of a disk in the memory of its domain. */
+#define DISK_RAM_MAX 2048
 
 /** The domain of this name, other than the place's, or SYSTEM_NOBODY. */
 static uint32_t service_find(const struct system *system,
@@ -41,14 +43,25 @@ static bool service_names(const struct system *system,
            system_wrong(place, key, name, "the name of another domain");
 }
 
-/** "whole", "part:N" or "name:GPT-NAME". */
+/** Whether @p text is a number from 1 to @p most, written without zeros. */
+static bool disk_number_ok(const char *text, unsigned long most)
+{
+    char *end;
+
+    return text[0] >= '1' && text[0] <= '9' &&
+           strtoul(text, &end, 10) <= most && *end == '\0';
+}
+
+/** "whole", "part:N", "name:GPT-NAME" or "ram:MIB". */
 static bool disk_source_ok(const char *text)
 {
     size_t length = strlen(text);
-    char *end;
 
-    if (strncmp(text, "part:", 5) == 0 && text[5] >= '1' && text[5] <= '9') {
-        return strtoul(text + 5, &end, 10) <= DISK_PART_MAX && *end == '\0';
+    if (strncmp(text, "part:", 5) == 0) {
+        return disk_number_ok(text + 5, DISK_PART_MAX);
+    }
+    if (strncmp(text, "ram:", 4) == 0) {
+        return disk_number_ok(text + 4, DISK_RAM_MAX);
     }
     if (strncmp(text, "name:", 5) != 0) {
         return strcmp(text, "whole") == 0;
@@ -91,7 +104,8 @@ static bool service_disk(const struct system *system,
     }
     if (!disk_source_ok(disk->source)) {
         return system_wrong(place, "disks", disk->source,
-                            "a source: whole, part:N or name:GPT-NAME");
+                            "a source: whole, part:N, name:GPT-NAME or "
+                            "ram:MIB");
     }
     disk->number = DISK_MAJOR * 256 + (uint32_t)(name[3] - 'a') * DISK_MINORS;
     return true;

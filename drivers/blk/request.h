@@ -24,7 +24,8 @@ struct request {
     uint32_t piece_count;
     uint64_t sector;
     struct request_piece piece[REQUEST_PIECES];
-    bool failed; /* when it comes back */
+    bool failed;    /* when it comes back */
+    uint32_t owner; /* whoever gave it, for himself */
 
     /* From here on of disk.c and the drivers. */
     struct request *next;

@@ -162,12 +162,17 @@ static const char *read_source(struct config_text word,
         line->source = CONFIG_SOURCE_NUMBER;
         return NULL;
     }
+    if (config_is(kind, "ram") && read_number(word, 2048, &line->mib) &&
+        line->mib != 0) {
+        line->source = CONFIG_SOURCE_RAM;
+        return NULL;
+    }
     line->source = CONFIG_SOURCE_NAME;
     line->name = word;
     /* The name field of a GPT entry has 36 characters. */
     return config_is(kind, "name") && length_fits(word, 36)
                ? NULL
-               : "the source is not whole, part:N or name:NAME";
+               : "the source is not whole, part:N, name:NAME or ram:MIB";
 }
 
 /* CLIENT VDEV MODE SOURCE. */

@@ -38,7 +38,8 @@ enum config_kind {
 enum config_source {
     CONFIG_SOURCE_WHOLE,
     CONFIG_SOURCE_NUMBER, /* partition of this number, from 1 */
-    CONFIG_SOURCE_NAME    /* partition of this name */
+    CONFIG_SOURCE_NAME,   /* partition of this name */
+    CONFIG_SOURCE_RAM     /* memory of the domain itself, so many MiB */
 };
 
 /** One line, its words checked; which fields count depends on the kind. */
@@ -56,6 +57,7 @@ struct config_line {
     bool writable;
     enum config_source source;
     uint32_t partition;
+    uint32_t mib;
     uint32_t handle;
     uint8_t mac[6];
     uint32_t rate; /* KiB/s; 0: without a limit */

@@ -16,10 +16,11 @@ void bucket_start(struct bucket *bucket, uint32_t kib_rate, uint64_t now)
         bucket->burst = BUCKET_BURST_MIN;
     }
     bucket->level = bucket->burst;
+    bucket->rest = 0;
     bucket->time = now;
 }
 
-/* Time that gave no whole byte, or no whole microsecond, is not lost. */
+/* What is less than a microsecond or a byte is not lost. */
 static void bucket_fill(struct bucket *bucket, uint64_t now)
 {
     uint64_t passed = now > bucket->time ? (now - bucket->time) / US_NS : 0;
@@ -29,14 +30,13 @@ static void bucket_fill(struct bucket *bucket, uint64_t now)
         bucket->time = now;
         return;
     }
-    /* Split, so that no product overflows: the first is at most missing, the
-     * rate is below 2^42. */
-    uint64_t bytes = passed / SECOND_US * bucket->rate +
-                     passed % SECOND_US * bucket->rate / SECOND_US;
-    if (bytes != 0) {
-        bucket->level += bytes < missing ? bytes : missing;
-        bucket->time += passed * US_NS;
-    }
+    /* Split, so that no product overflows: the whole seconds give at most what
+     * is missing, and the rate is below 2^42. */
+    uint64_t part = passed % SECOND_US * bucket->rate + bucket->rest;
+    uint64_t bytes = passed / SECOND_US * bucket->rate + part / SECOND_US;
+    bucket->rest = part % SECOND_US;
+    bucket->level += bytes < missing ? bytes : missing;
+    bucket->time += passed * US_NS;
 }
 
 bool bucket_take(struct bucket *bucket, uint32_t bytes, uint64_t now)

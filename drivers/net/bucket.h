@@ -13,6 +13,7 @@ struct bucket {
     uint64_t rate;  /* bytes a second; 0: no limit */
     uint64_t burst; /* the bucket's size in bytes */
     uint64_t level; /* bytes that may be sent */
+    uint64_t rest;  /* millionths of a byte besides */
     uint64_t time;  /* ns; up to then level is right */
 };
 

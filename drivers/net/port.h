@@ -61,6 +61,8 @@ struct port {
     uint64_t received;
     uint64_t overrun; /* packets for it that found no buffers */
     uint64_t faults[FRAME_FAULTS];
+    uint64_t reported[FRAME_FAULTS];
+    uint64_t report_at; /* so many faults are said next */
     uint8_t headers[PORT_QUEUE][FRAME_HEADER_BYTES]
         __attribute__((aligned(4096)));
 };

@@ -7,7 +7,7 @@
  * of the whole core hold, and each call that was refused has changed nothing,
  * unless it was one that works through a list.
  *
- * LINKS: core/logic/device.c core/logic/gate_device.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
@@ -26,7 +26,7 @@
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
  * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
  * core/logic/gate_policy.c core/logic/reload.c core/logic/evtchn_revoke.c
- * core/logic/grant_revoke.c core/lib/bytes.c attest/log.c
+ * core/lib/bytes.c attest/log.c
  * tests/fake/fake_console.c tests/fake/fake_load.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c tests/fake/gate_world.c
@@ -81,7 +81,6 @@ static void call(uint32_t domain, const uint8_t *step, uint64_t value)
     }
     memset(&gate_call, 0, sizeof gate_call);
     gate_call.number = number;
-    gate_call.long_mode = true;
     gate_call.arg[0] = step[2] % 32;
     gate_call.arg[1] = WORLD_ARGUMENT + step[3] * 8u;
     gate_call.arg[2] = value;
