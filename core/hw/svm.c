@@ -173,11 +173,28 @@ static void set_data_segments(struct vmcb *vmcb, uint16_t attributes,
     set_segment(&vmcb->gs, attributes, limit);
 }
 
+/* Nothing of what a domain's vCPUs were before is left. */
+static void forget(struct domid domain)
+{
+    static const struct svm_vcpu no_vcpu;
+    static const struct vmcb no_vmcb;
+
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        struct vmcb *vmcb = &svm_vmcbs[domain.v][v];
+        const uint64_t root = vmcb->nested_cr3;
+
+        svm_vcpus[domain.v][v] = no_vcpu;
+        *vmcb = no_vmcb;
+        svm_vcpu_init(domain, v, root);
+    }
+}
+
 void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
                        uint32_t start_info)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
+    forget(domain);
     reset_common(domain, vcpu);
     set_segment(&vmcb->cs, 0xc9b, 0xffffffffU);
     set_data_segments(vmcb, 0xc93, 0xffffffffU);

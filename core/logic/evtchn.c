@@ -100,9 +100,12 @@ struct result evtchn_offer(struct domid self, struct domid remote)
 struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
 {
     const struct result refused = {ST_DENIED, 0};
-    const struct domid remote = {(uint16_t)raw_remote};
 
-    return domain_is_live(raw_remote) ? evtchn_offer(self, remote) : refused;
+    if (!domain_is_live(raw_remote)) {
+        return refused;
+    }
+    const struct domid remote = {(uint16_t)raw_remote};
+    return evtchn_offer(self, remote);
 }
 
 /* Join our free port and the remote's UNBOUND port. */

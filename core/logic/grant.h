@@ -157,7 +157,9 @@ enum status grant_set_version(struct domid self,
 
 /**
  * End a mapping for whatever reason. The page table loses it and no processor
- * keeps it before the granter can see its page as free again.
+ * keeps it before the granter can see its page as free again. If it is @p
+ * forced the holder finds its own RAM there, cleared, and not nothing, where
+ * it would fault: wherever its RAM reaches.
  */
 /*@ requires grant_world_ok;
   @ requires holder.v < DOMAIN_MAX && handle < MAPTRACK_MAX;
@@ -172,7 +174,7 @@ enum status grant_set_version(struct domid self,
   @ ensures grant_world_ok;
   @ ensures maptracks[holder.v].entry[handle].used == 0;
   @*/
-void grant_revoke(struct domid holder, uint32_t handle);
+void grant_revoke(struct domid holder, uint32_t handle, bool forced);
 
 /**
  * End all that a domain has to do with grants: its mappings, and those that

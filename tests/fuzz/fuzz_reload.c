@@ -20,7 +20,7 @@
  * core/logic/gate_policy.c core/logic/gate_sched.c core/logic/gate_vcpu.c
  * core/logic/grant.c core/logic/grant_copy.c core/logic/grant_domain.c
  * core/logic/grant_entry.c core/logic/grant_is_ok.c
- * core/logic/grant_revoke.c core/logic/grant_table.c core/logic/guest_mem.c
+ * core/logic/grant_table.c core/logic/guest_mem.c
  * core/logic/guest_walk.c core/logic/image.c
  * core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c

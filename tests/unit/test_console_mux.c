@@ -3,129 +3,9 @@
  * drivers/console/screen.c drivers/console/line.c drivers/console/channel.c */
 /**
  * @file The console domain: no guest looks like another or like the console,
- * the keyboard reaches one, and who floods keeps nobody waiting for long.
+ * and the keyboard reaches one.
  */
-#include "tests/unit/unit.h"
-
-#include "drivers/console/mux.h"
-#include "tests/unit/console_terminal.h"
-
-#define RED 0
-#define BLUE 1
-#define RED_START "[red s1:c1] "
-#define BLUE_START "[blue s1:c2] "
-#define MS 1000000ul
-
-static struct screen screen;
-static struct mux mux;
-static struct abi_console_ring pages[2];
-static uint64_t now;
-
-static int start(void **state)
-{
-    (void)state;
-    terminal_start();
-    memset(pages, 0, sizeof pages);
-    now = 1000 * MS;
-    screen_start(&screen, TERMINAL_COLUMNS);
-    mux_start(&mux, &screen);
-    assert_true(mux_add(&mux, 1, "red", "u:r:t:s1:c1"));
-    assert_true(mux_add(&mux, 2, "blue", "u:r:t:s1:c2"));
-    mux_connect(&mux, RED, &pages[RED]);
-    mux_connect(&mux, BLUE, &pages[BLUE]);
-    mux.focus = RED;
-    return 0;
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    assert_int_equal(terminal.wrong, 0);
-    return 0;
-}
-
-/* A guest writes what has room; how much that was. */
-static uint32_t write_page(uint32_t guest, const char *text)
-{
-    struct abi_console_ring *page = &pages[guest];
-    uint32_t count = 0;
-
-    while (text[count] != 0 &&
-           page->out_produced - page->out_consumed < CONSOLE_RING_OUT_BYTES) {
-        page->out[page->out_produced % CONSOLE_RING_OUT_BYTES] =
-            (uint8_t)text[count];
-        page->out_produced++;
-        count++;
-    }
-    return count;
-}
-
-static void run(void)
-{
-    bool more = true;
-
-    while (more) {
-        more = mux_run(&mux, now) || screen_is_busy(&screen);
-        terminal_take(&screen);
-    }
-}
-
-static void run_after(uint64_t time)
-{
-    now += time;
-    run();
-}
-
-static void says(uint32_t guest, const char *text)
-{
-    assert_int_equal(write_page(guest, text), strlen(text));
-    run();
-}
-
-static void core_says(const char *text)
-{
-    uint32_t length = (uint32_t)strlen(text);
-
-    for (uint32_t at = 0; at < length;) {
-        uint32_t part =
-            length - at < MUX_CORE_BITE ? length - at : MUX_CORE_BITE;
-        uint8_t *room = mux_core_room(&mux);
-
-        assert_non_null(room);
-        memcpy(room, text + at, part);
-        mux_core_come(&mux, part);
-        run();
-        at += part;
-    }
-}
-
-static void row_is(uint32_t row, const char *text)
-{
-    assert_string_equal(terminal.rows[row], text);
-}
-
-static void typed(const char *keys)
-{
-    for (; *keys != 0; keys++) {
-        mux_key(&mux, (uint8_t)*keys, now);
-    }
-    run();
-}
-
-/* What a guest has got from the keyboard since the last question. */
-static void got(uint32_t guest, const char *text)
-{
-    struct abi_console_ring *page = &pages[guest];
-    uint32_t count = page->in_produced - page->in_consumed;
-
-    assert_int_equal(count, strlen(text));
-    for (uint32_t i = 0; i < count; i++) {
-        assert_int_equal(
-            page->in[(page->in_consumed + i) % CONSOLE_RING_IN_BYTES],
-            (uint8_t)text[i]);
-    }
-    page->in_consumed = page->in_produced;
-}
+#include "tests/unit/console_world.h"
 
 static void rows_name_their_domain_and_level(void **state)
 {
@@ -312,141 +192,6 @@ static void keys_of_a_guest_that_does_not_read_are_bounded(void **state)
     assert_int_equal(pages[RED].in_produced - pages[RED].in_consumed, MUX_KEYS);
 }
 
-/* A flood has its turn, and no more than that before others. */
-static void a_flood_starves_nobody(void **state)
-{
-    uint32_t before;
-
-    (void)state;
-    write_page(RED, "start\n");
-    for (uint32_t i = 0; i < 50; i++) {
-        while (write_page(RED, "\n") != 0) {
-        }
-        mux_run(&mux, now);
-        terminal_take(&screen);
-    }
-    assert_int_equal(terminal_rows(BLUE_START), 0);
-    before = terminal.row;
-    write_page(BLUE, "here\n");
-    while (terminal_rows(BLUE_START "here") == 0) {
-        while (write_page(RED, "\n") != 0) {
-        }
-        mux_run(&mux, now);
-        terminal_take(&screen);
-        /* A turn, one bite too much, what a busy screen holds. */
-        assert_true((terminal.row - before) * (strlen(RED_START) + 2) <=
-                    MUX_TURN + SCREEN_BUSY +
-                        2 * MUX_BITE * (strlen(RED_START) + 3));
-    }
-}
-
-static void floods_share_the_line_evenly(void **state)
-{
-    uint32_t bytes[2] = {0, 0};
-
-    (void)state;
-    for (uint32_t i = 0; i < 400; i++) {
-        while (write_page(RED, "\n") != 0) {
-        }
-        while (write_page(BLUE, "a row that has some more text\n") != 0) {
-        }
-        mux_run(&mux, now);
-        terminal_take(&screen);
-    }
-    bytes[RED] = terminal_rows(RED_START) * (uint32_t)strlen(RED_START "..");
-    bytes[BLUE] =
-        terminal_rows(BLUE_START) *
-        (uint32_t)strlen(BLUE_START "a row that has some more text..");
-    assert_true(bytes[RED] > 10000 && bytes[BLUE] > 10000);
-    assert_true(bytes[RED] < 2 * bytes[BLUE] && bytes[BLUE] < 2 * bytes[RED]);
-}
-
-/* Sequences show nothing and cost a turn all the same. */
-static void invisible_floods_have_an_end_too(void **state)
-{
-    (void)state;
-    for (uint32_t i = 0; i < 20; i++) {
-        while (write_page(RED, "\033[0m") != 0) {
-        }
-        write_page(BLUE, "here\n");
-        mux_run(&mux, now);
-        terminal_take(&screen);
-    }
-    assert_int_equal(terminal_rows(BLUE_START "here"), 20);
-}
-
-static void indices_that_lie_hurt_only_the_liar(void **state)
-{
-    static const uint32_t lies[] = {CONSOLE_RING_OUT_BYTES + 1, 0x80000000,
-                                    UINT32_MAX, 0x7fffffff};
-
-    (void)state;
-    for (uint32_t i = 0; i < 4; i++) {
-        pages[RED].out_consumed = i;
-        pages[RED].out_produced = i + lies[i];
-        pages[RED].in_consumed = i;
-        pages[RED].in_produced = i + lies[i];
-        write_page(BLUE, "here\n");
-        typed("xyz");
-    }
-    assert_int_equal(terminal_rows(BLUE_START "here"), 4);
-    assert_int_equal(terminal_rows(RED_START), 0);
-    pages[RED].out_produced = pages[RED].out_consumed;
-    says(RED, "again\n");
-    assert_int_equal(terminal_rows(RED_START "again"), 1);
-}
-
-static void rings_wrap(void **state)
-{
-    (void)state;
-    pages[RED].out_consumed = UINT32_MAX - 3;
-    pages[RED].out_produced = UINT32_MAX - 3;
-    pages[RED].in_consumed = UINT32_MAX - 3;
-    pages[RED].in_produced = UINT32_MAX - 3;
-    says(RED, "across the end\n");
-    row_is(0, RED_START "across the end");
-    typed("across the end");
-    got(RED, "across the end");
-}
-
-/* A new instance goes on where the page says. */
-static void a_restart_loses_and_repeats_nothing(void **state)
-{
-    (void)state;
-    says(RED, "one\n");
-    write_page(RED, "two\nthree\n");
-    write_page(BLUE, "four\n");
-    screen_start(&screen, TERMINAL_COLUMNS);
-    mux_start(&mux, &screen);
-    assert_true(mux_add(&mux, 1, "red", "u:r:t:s1:c1"));
-    assert_true(mux_add(&mux, 2, "blue", "u:r:t:s1:c2"));
-    mux_connect(&mux, RED, &pages[RED]);
-    mux_connect(&mux, BLUE, &pages[BLUE]);
-    run();
-    row_is(0, RED_START "one");
-    assert_int_equal(terminal_rows(RED_START), 3);
-    assert_int_equal(terminal_rows(BLUE_START "four"), 1);
-    assert_int_equal(terminal_rows(RED_START "three"), 1);
-}
-
-static void a_client_that_went_away_is_forgotten(void **state)
-{
-    (void)state;
-    says(RED, "last words\033]");
-    for (uint32_t i = 0; i < CONSOLE_RING_IN_BYTES + 5; i++) {
-        typed("k");
-    }
-    mux_connect(&mux, RED, NULL);
-    run();
-    row_is(0, RED_START "last words");
-    memset(&pages[RED], 0, sizeof pages[RED]);
-    mux_connect(&mux, RED, &pages[RED]);
-    run();
-    got(RED, "");
-    says(RED, "new\n");
-    row_is(1, RED_START "new");
-}
-
 static void rows_of_the_core_pass_whole(void **state)
 {
     char text[700];
@@ -513,8 +258,6 @@ static void long_labels_are_cut_and_leave_room(void **state)
     assert_false(mux_add(&mux, 15, "more", "u:r:t:s0"));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, start, finish)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,13 +273,6 @@ int main(void)
         TEST(output_waits_for_the_key_but_not_for_ever),
         TEST(nobody_gets_keys_until_somebody_is_chosen),
         TEST(keys_of_a_guest_that_does_not_read_are_bounded),
-        TEST(a_flood_starves_nobody),
-        TEST(floods_share_the_line_evenly),
-        TEST(invisible_floods_have_an_end_too),
-        TEST(indices_that_lie_hurt_only_the_liar),
-        TEST(rings_wrap),
-        TEST(a_restart_loses_and_repeats_nothing),
-        TEST(a_client_that_went_away_is_forgotten),
         TEST(rows_of_the_core_pass_whole),
         TEST(guests_rows_of_the_core_are_broken),
         TEST(what_the_core_dropped_is_told),

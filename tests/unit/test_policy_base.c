@@ -328,6 +328,7 @@ static void missing_constraints_are_found(void **state)
                           "(mlsconstrain flow_both (eq l1 l2))\n"
                           "(mlsconstrain flow_read (dom l1 l2))\n"
                           "(mlsconstrain (event (send)) (domby l1 l2))\n"
+                          "(mlsconstrain (domain (destroy)) (domby l1 l2))\n"
                           "(mlsconstrain (grant (copy_write)) (dom l1 l2))\n"),
                      1);
     assert_non_null(strstr(ask_problem.text, "copy_write"));
