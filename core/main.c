@@ -6,13 +6,13 @@
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/fault.h"
+#include "core/hw/iommu.h"
 #include "core/hw/machine.h"
 #include "core/hw/paging.h"
 #include "core/hw/print.h"
 #include "core/hw/serial.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/hw/vtd.h"
 #include "core/lib/addr.h"
 #include "core/logic/acpi.h"
 #include "core/logic/audit.h"
@@ -48,7 +48,7 @@ static void block_devices(enum status found)
                                               : "the firmware's table is wrong";
 
     if (found == ST_OK) {
-        wrong = vtd_start(acpi.units, acpi.unit_count);
+        wrong = iommu_start(acpi.amd, acpi.units, acpi.unit_count);
     }
     print_text("cloison: IOMMU: ");
     print_text(wrong == NULL ? "every device is blocked" : wrong);

@@ -190,9 +190,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
     gate_call.arg[1] = model_any();
     gate_call.arg[2] = model_any();
     gate_call.arg[3] = model_any();
-    gate_call.arg[4] = model_any();
     gate_call.user_mode = model_any() % 2 == 1;
-    gate_call.long_mode = model_any() % 2 == 1;
     guest_paging.cr3 = model_any();
     guest_paging.long_mode = (uint8_t)(model_any() % 2);
     gate_hypercall(domain, vcpu);
@@ -266,7 +264,7 @@ static void model_turn(void)
 }
 
 /** What core/main.c calls build_devices. */
-/*@ requires device_world_ok && xsm_reports_ok;
+/*@ requires device_world_ok && xsm_reports_ok && image_plan_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0;
   @ requires device_bars_free(0, DEVICE_BAR_MAX);
@@ -284,7 +282,7 @@ static bool model_devices(void)
 
     /*@ loop invariant 0 <= slot <= image_plan.domain_count *
       @     DEVICE_PER_DOMAIN;
-      @ loop invariant device_world_ok && xsm_reports_ok;
+      @ loop invariant device_world_ok && xsm_reports_ok && image_plan_ok;
       @ loop invariant build_done(image_plan.domain_count);
       @ loop invariant \forall integer s; slot <= s < DEVICE_MAX ==>
       @     devices[s].used == 0;
@@ -308,7 +306,7 @@ static bool model_devices(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, reload, acpi, acpi_list, acpi_dmar, devices[..],
+  @ assigns attest_log, reload, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], console_owner, hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
@@ -356,7 +354,7 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, acpi, acpi_list, acpi_dmar, devices[..],
+  @ assigns attest_log, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],

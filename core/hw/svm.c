@@ -9,10 +9,10 @@
 #include "core/hw/svm.h"
 
 #include "core/hw/cpu.h"
+#include "core/hw/iommu.h"
 #include "core/hw/print.h"
 #include "core/hw/serial.h"
 #include "core/hw/svm_switch.h"
-#include "core/hw/vtd.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_vcpu.h"
 
@@ -238,7 +238,7 @@ void hw_npt_flush(struct domid domain)
     for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
         flush_wanted[cpu][domain.v] = true;
     }
-    vtd_flush(domain);
+    iommu_flush(domain);
 }
 
 void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
@@ -257,12 +257,11 @@ void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
     vmcb->tlb_control = 0;
 }
 
-void svm_inject_exception(struct vmcb *vmcb, uint32_t vector, uint32_t error,
-                          bool has_error)
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector)
 {
     vmcb->event_injection = EVENT_VALID | EVENT_TYPE_EXCEPTION | vector;
-    if (has_error) {
-        vmcb->event_injection |= EVENT_ERROR | (uint64_t)error << 32;
+    if (vector == EXCEPTION_GP || vector == EXCEPTION_AC) {
+        vmcb->event_injection |= EVENT_ERROR;
     }
 }
 

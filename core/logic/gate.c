@@ -13,6 +13,7 @@
 #include "core/abi/vcpu.h"
 #include "core/abi/version.h"
 #include "core/logic/audit.h"
+#include "core/logic/device.h"
 #include "core/logic/gate_parts.h"
 
 struct hypercall gate_call;
@@ -110,11 +111,10 @@ static enum status argument_load(struct domid self, struct shape shape,
 }
 
 /*@ requires core_ok && policy_ok;
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
@@ -153,7 +153,12 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
-        answer = gate_device_op(self);
+        if (gate_call.arg[0] == DEVICE_OP_READ) {
+            answer = device_read(self, gate_call.arg[1], gate_call.arg[2]);
+        } else if (gate_call.arg[0] == DEVICE_OP_WRITE) {
+            answer.status = device_write(self, gate_call.arg[1],
+                                         gate_call.arg[2], gate_call.arg[3]);
+        }
         break;
     case HYPERCALL_HVM_OP:
         answer.status = gate_param_op(self);
@@ -168,11 +173,10 @@ static struct result run(struct domid self, uint32_t vcpu)
 }
 
 /*@ requires core_ok && policy_ok;
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
@@ -206,7 +210,7 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
     gate_call.action = GATE_RETURN;
     if (gate_call.user_mode) {
         answer.status = ST_DENIED;
-    } else if (gate_call.long_mode) {
+    } else if (guest_paging.long_mode != 0) {
         answer = dispatch(self, vcpu);
     }
     audit_flush(self);

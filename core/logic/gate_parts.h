@@ -84,7 +84,7 @@ enum status gate_param_op(struct domid self) MUST_CHECK;
 /*@ requires core_ok && policy_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns RELOAD_STATE, RELOAD_REVOKES, CHECK_EFFECTS,
-  @     END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS;
+  @     domains[..], END_EFFECTS;
   @ ensures core_ok && policy_ok;
   @*/
 struct result gate_policy_op(struct domid self) MUST_CHECK;
@@ -93,27 +93,20 @@ struct result gate_policy_op(struct domid self) MUST_CHECK;
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, END_OF(self.v), END_EFFECTS, vcpus[..],
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
   @     vcpu_pollers[..], vcpu_next_deadline, GATE_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 struct result gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 
 /** vcpu_op: vCPUs and their timers. */
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+/*@ requires core_ok && domain_live(self.v);
+  @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
-
-/** Read or write configuration space. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns hw_vcpu_state, CHECK_EFFECTS;
-  @ ensures core_ok;
-  @*/
-struct result gate_device_op(struct domid self) MUST_CHECK;
 
 #endif

@@ -107,14 +107,31 @@ enum status lifecycle_destroy(struct domid self, uint64_t raw_domain)
 }
 
 /*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
-  @ requires domain_live(self.v);
+  @ requires lifecycle_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].watchdog;
+  @ ensures lifecycle_ok && domain_live(self.v);
   @*/
 static void lifecycle_watchdog_commit(struct domid self, uint32_t seconds)
 {
     domains[self.v].watchdog =
         seconds == 0 ? 0 : hw_time_now() + seconds * (uint64_t)WATCHDOG_SECOND;
+    /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].state == \at(domains[d].state, Pre) &&
+      @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Pre);
+      @*/
+    /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+      @     (domain_owns{Pre}(d, frame) <==> domain_owns{Here}(d, frame));
+      @*/
+    //@ assert domains: domains_ok;
+    //@ assert vcpus: vcpus_ok;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert ports: evtchn_ok;
+    //@ assert entries: p2m_entries_ok;
+    //@ assert tables: p2m_ok;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert grants: grant_ok;
 }
 
 struct result lifecycle_watchdog(struct domid self, uint32_t raw_number,

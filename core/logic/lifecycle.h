@@ -86,7 +86,7 @@ enum status lifecycle_shutdown(struct domid self,
  */
 /*@ requires lifecycle_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns END_OF(0 .. DOMAIN_MAX - 1), END_EFFECTS, CHECK_EFFECTS;
+  @ assigns domains[..], vcpus[..], END_EFFECTS, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures lifecycle_ok;
   @ ensures \result == ST_OK ==> !domain_live(raw_domain) &&
@@ -101,10 +101,11 @@ enum status lifecycle_destroy(struct domid self,
  * 0 seconds ask for nothing. Number 0 is a new watchdog and the answer its
  * number; a domain has one.
  */
-/*@ requires domain_live(self.v);
+/*@ requires lifecycle_ok && domain_live(self.v);
   @ terminates \true;
   @ assigns domains[self.v].watchdog, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures lifecycle_ok && domain_live(self.v);
   @ ensures \result.status == ST_OK ==>
   @     \result.value <= WATCHDOG_NUMBER &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
