@@ -25,7 +25,7 @@
  * core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
- * core/logic/vlapic.c core/logic/vlapic_set.c core/lib/bytes.c
+ * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
  * core/lib/format.c attest/log.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
