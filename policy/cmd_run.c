@@ -12,6 +12,7 @@
 
 #include "policy/cmd.h"
 #include "policy/image_view.h"
+#include "policy/run_device.h"
 
 extern char **environ;
 
@@ -30,7 +31,7 @@ extern char **environ;
     "EPYC,-xsave,-xsaveopt,-xsavec,-xgetbv1,-avx,-avx2,-fma,-f16c,-rdseed,"    \
     "-sha-ni,-topoext,-nrip-save,-fxsr-opt,-misalignsse,-3dnowprefetch,-osvw"
 
-#define RUN_ARGUMENTS 48
+#define RUN_ARGUMENTS 128
 
 /* MiB of the machine beyond the domains and the image. */
 #define RUN_SPARE_MIB 512
@@ -40,8 +41,11 @@ struct run_request {
     const char *kernel;
     const char *timeout;
     const char *memory; /* MiB, or NULL: what the image needs */
+    const char *iommu;  /* NULL: what the image needs */
+    struct run_devices devices;
     bool icount;
     bool debug;
+    bool print;
 };
 
 /** An argument list being filled. */
@@ -54,7 +58,10 @@ static void usage(FILE *to)
 {
     fputs(
         "usage: cloison run IMAGE [--icount] [--debug] [--kernel FILE]\n"
-        "                   [--memory MIB] [--timeout SECONDS]\n"
+        "                   [--memory MIB] [--timeout SECONDS] [--print]\n"
+        "                   [--iommu intel|amd|none]\n"
+        "                   [--disk [nvme:]FILE[@SLOT]]... [--net "
+        "NETDEV[@SLOT]]...\n"
         "\n"
         "Boot the image in QEMU with the serial console on this terminal\n"
         "(Ctrl-A X ends it). KVM is used where the host offers nested SVM,\n"
@@ -64,6 +71,18 @@ static void usage(FILE *to)
         "  --kernel   the hypervisor (default: build/cloison.elf)\n"
         "  --memory   memory of the machine (default: what the image needs)\n"
         "  --timeout  end the machine after so many seconds\n"
+        "  --iommu    what keeps devices inside their domains (default: intel "
+        "if\n"
+        "             the image gives domains devices)\n"
+        "  --disk     a raw file as a virtio disk, or an NVMe one\n"
+        "  --net      a virtio network; NETDEV is QEMU's: user; "
+        "tap,ifname=...\n"
+        "             The first --disk or --net is the first device that the "
+        "image\n"
+        "             gives to a domain, the second the second; or device SLOT "
+        "of\n"
+        "             bus 0\n"
+        "  --print    print QEMU's command line instead\n"
         "exit codes: 0 every domain ended, 1 the image was refused, 2 wrong\n"
         "usage, 3 QEMU failed, 4 the hypervisor stopped itself, 5 time is up\n",
         to);
@@ -102,13 +121,15 @@ static bool run_has_nested_svm(void)
            access("/dev/kvm", R_OK | W_OK) == 0;
 }
 
-/** MiB that the image's domains, the image itself and the core need. */
-static bool run_memory(const char *path, char **text)
+/** What the machine must have: MiB for the image, its domains and the core;
+ *  the devices of the domains. */
+static bool run_look(struct run_request *request, char **memory)
 {
+    struct run_devices *devices = &request->devices;
     struct image_view view;
     uint64_t pages;
 
-    if (!view_open(path, &view)) {
+    if (!view_open(request->image, &view)) {
         return false;
     }
     pages = view.file.length / 4096;
@@ -117,9 +138,16 @@ static bool run_memory(const char *path, char **text)
 
         view_get_domain(&view, i, &domain);
         pages += domain.pages;
+        for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+            if (domain.devices[k] != 0 &&
+                devices->function_count < DEVICE_MAX) {
+                devices->functions[devices->function_count++] =
+                    domain.devices[k] % IMAGE_DEVICE;
+            }
+        }
     }
     view_close(&view);
-    *text =
+    *memory =
         tool_text("%llu", (unsigned long long)(pages / 256 + RUN_SPARE_MIB));
     return true;
 }
@@ -142,7 +170,12 @@ static void run_accelerator(const struct run_request *request,
     }
 }
 
-static void run_arguments(const struct run_request *request, const char *memory,
+static void run_word_add(void *to, const char *word)
+{
+    run_add(to, word);
+}
+
+static bool run_arguments(const struct run_request *request, const char *memory,
                           struct run_list *list)
 {
     if (request->timeout != NULL) {
@@ -166,6 +199,8 @@ static void run_arguments(const struct run_request *request, const char *memory,
         run_add(list, "-s");
         run_add(list, "-S");
     }
+    return run_device_words(&request->devices, request->iommu, run_word_add,
+                            list);
 }
 
 /** What QEMU's exit status means. */
@@ -208,19 +243,28 @@ static int run_machine(struct run_list *list)
     return run_code(status);
 }
 
-static int run(const struct run_request *request)
+static int run_print(const struct run_list *list)
+{
+    for (unsigned i = 0; i < list->count; i++) {
+        printf("%s%c", list->words[i], i + 1 < list->count ? ' ' : '\n');
+    }
+    return TOOL_OK;
+}
+
+static int run(struct run_request *request)
 {
     struct run_list list = {{NULL}, 0};
     char *memory = NULL;
-    int code;
+    int code = TOOL_USAGE;
 
-    if (request->memory != NULL) {
-        memory = tool_text("%s", request->memory);
-    } else if (!run_memory(request->image, &memory)) {
+    if (!run_look(request, &memory)) {
         return TOOL_REFUSED;
     }
-    run_arguments(request, memory, &list);
-    code = run_machine(&list);
+    if (run_arguments(request,
+                      request->memory != NULL ? request->memory : memory,
+                      &list)) {
+        code = request->print ? run_print(&list) : run_machine(&list);
+    }
     for (unsigned i = 0; i < list.count; i++) {
         free(list.words[i]);
     }
@@ -235,6 +279,10 @@ static const struct option options[] = {
     {"kernel", required_argument, NULL, 'k'},
     {"memory", required_argument, NULL, 'm'},
     {"timeout", required_argument, NULL, 't'},
+    {"iommu", required_argument, NULL, 'o'},
+    {"disk", required_argument, NULL, 'D'},
+    {"net", required_argument, NULL, 'N'},
+    {"print", no_argument, NULL, 'p'},
     {NULL, 0, NULL, 0}};
 
 /** One option of the command line; false if it is none. */
@@ -255,6 +303,15 @@ static bool run_option(int option, struct run_request *request)
         return true;
     case 't':
         request->timeout = optarg;
+        return true;
+    case 'o':
+        request->iommu = optarg;
+        return true;
+    case 'D':
+    case 'N':
+        return run_device_add(&request->devices, option == 'N', optarg);
+    case 'p':
+        request->print = true;
         return true;
     default:
         return false;
