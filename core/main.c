@@ -18,6 +18,7 @@
 #include "core/logic/audit.h"
 #include "core/logic/build.h"
 #include "core/logic/build_service.h"
+#include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
 #include "core/logic/grant_table.h"
@@ -195,6 +196,9 @@ static void build(const uint8_t *image)
 
         if (domains[i].state == DOMAIN_ABSENT) {
             continue;
+        }
+        if (image_plan.domains[i].serial != 0 && console_own(domain) != ST_OK) {
+            refuse("the policy keeps a domain from the serial line");
         }
         for (uint32_t v = 0; v < VCPU_MAX; v++) {
             svm_vcpu_init(domain, v,

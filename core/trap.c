@@ -8,6 +8,7 @@
 #include "core/trap.h"
 
 #include "core/exits.h"
+#include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/lock.h"
 #include "core/hw/machine.h"
@@ -15,6 +16,8 @@
 #include "core/hw/print.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
+#include "core/logic/audit.h"
+#include "core/logic/build_again.h"
 #include "core/logic/console.h"
 #include "core/logic/device.h"
 #include "core/logic/domain_text.h"
@@ -92,6 +95,7 @@ static const char *const reason_texts[] = {
     [REASON_TRIPLE_FAULT] = "triple fault",
     [REASON_BAD_ACCESS] = "touched memory it does not have",
     [REASON_BAD_STATE] = "the processor refused its state",
+    [REASON_DESTROYED] = "another domain ended it",
 };
 
 static void report_ends(void)
@@ -99,10 +103,11 @@ static void report_ends(void)
     static bool reported[DOMAIN_MAX];
 
     for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
-        if (domains[i].state == DOMAIN_DEAD && !reported[i]) {
+        const bool dead = domains[i].state == DOMAIN_DEAD;
+
+        if (dead && !reported[i]) {
             struct domid ended = {i};
 
-            reported[i] = true;
             console_flush(ended);
             print_text("cloison: domain ");
             print_number(i);
@@ -110,9 +115,38 @@ static void report_ends(void)
             print_text(domain_texts[i].name);
             print_text(" ended: ");
             print_text(reason_texts[domains[i].reason]);
-            print_text("\n");
+            print_text(domains[i].restart != 0 ? ", starts again after a rest\n"
+                                               : "\n");
         }
+        reported[i] = dead;
     }
+}
+
+static void tell_console(void)
+{
+    const struct domid owner = {(uint16_t)console_owner};
+
+    if (console_owner < DOMAIN_MAX && backlog.used != 0) {
+        evtchn_raise_virq(owner, 0, ABI_VIRQ_CONSOLE_RING);
+    }
+}
+
+/* What is due of the domain whose slot it is; whether anything was. */
+static bool turn_begins(uint32_t cpu, uint64_t now)
+{
+    const struct domid owner =
+        sched_plans[cpu].slots[sched_cpus[cpu].slot].domain;
+
+    if (lifecycle_has_expired(owner, now)) {
+        lifecycle_end(owner, REASON_WATCHDOG);
+        return true;
+    }
+    if (lifecycle_may_start(owner, now)) {
+        build_again((const uint8_t *)boot_info.module_start, owner);
+        audit_flush(owner);
+        return true;
+    }
+    return false;
 }
 
 static void idle(uint64_t until)
@@ -133,7 +167,12 @@ _Noreturn void trap_run(uint32_t cpu)
         sched_expire(now);
         device_interrupts(iommu_interrupts());
         device_faults(now);
+        tell_console();
         choice = sched_pick(cpu, now);
+        if (turn_begins(cpu, now)) {
+            report_ends();
+            continue;
+        }
         if (choice.idle) {
             idle(choice.until);
         } else {

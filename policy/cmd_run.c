@@ -41,11 +41,9 @@ struct run_request {
     const char *kernel;
     const char *timeout;
     const char *memory; /* MiB, or NULL: what the image needs */
-    const char *iommu;  /* NULL: what the image needs */
     struct run_devices devices;
     bool icount;
     bool debug;
-    bool print;
 };
 
 /** An argument list being filled. */
@@ -58,10 +56,9 @@ static void usage(FILE *to)
 {
     fputs(
         "usage: cloison run IMAGE [--icount] [--debug] [--kernel FILE]\n"
-        "                   [--memory MIB] [--timeout SECONDS] [--print]\n"
-        "                   [--iommu intel|amd|none]\n"
-        "                   [--disk [nvme:]FILE[@SLOT]]... [--net "
-        "NETDEV[@SLOT]]...\n"
+        "                   [--memory MIB] [--timeout SECONDS]\n"
+        "                   [--iommu intel|amd|none] [--disk BDF=FILE]...\n"
+        "                   [--net BDF=BACKEND]... [--device BDF=MODEL]...\n"
         "\n"
         "Boot the image in QEMU with the serial console on this terminal\n"
         "(Ctrl-A X ends it). KVM is used where the host offers nested SVM,\n"
@@ -71,18 +68,14 @@ static void usage(FILE *to)
         "  --kernel   the hypervisor (default: build/cloison.elf)\n"
         "  --memory   memory of the machine (default: what the image needs)\n"
         "  --timeout  end the machine after so many seconds\n"
-        "  --iommu    what keeps devices inside their domains (default: intel "
-        "if\n"
-        "             the image gives domains devices)\n"
-        "  --disk     a raw file as a virtio disk, or an NVMe one\n"
-        "  --net      a virtio network; NETDEV is QEMU's: user; "
-        "tap,ifname=...\n"
-        "             The first --disk or --net is the first device that the "
-        "image\n"
-        "             gives to a domain, the second the second; or device SLOT "
-        "of\n"
-        "             bus 0\n"
-        "  --print    print QEMU's command line instead\n"
+        "  --iommu    keeps devices inside their domains (default: intel when\n"
+        "             there are devices)\n"
+        "  --disk     a virtio disk, with FILE its content, as PCI function\n"
+        "             BDF, for example 00:04.0=disk.img; an NVMe disk for\n"
+        "             BDF=nvme:FILE\n"
+        "  --net      a virtio network card; BACKEND as for QEMU's -netdev,\n"
+        "             for example 00:06.0=user,restrict=on\n"
+        "  --device   any other device of QEMU, for example 00:05.0=edu\n"
         "exit codes: 0 every domain ended, 1 the image was refused, 2 wrong\n"
         "usage, 3 QEMU failed, 4 the hypervisor stopped itself, 5 time is up\n",
         to);
@@ -121,16 +114,19 @@ static bool run_has_nested_svm(void)
            access("/dev/kvm", R_OK | W_OK) == 0;
 }
 
-/** What the machine must have: MiB for the image, its domains and the core;
- *  the devices of the domains. */
-static bool run_look(struct run_request *request, char **memory)
+/** MiB that the image's domains, the image itself and the core need; NULL
+ * when the image is not one or needs devices that the machine has not. */
+static char *run_memory(const struct run_request *request)
 {
-    struct run_devices *devices = &request->devices;
     struct image_view view;
     uint64_t pages;
 
     if (!view_open(request->image, &view)) {
-        return false;
+        return NULL;
+    }
+    if (!run_device_complete(&request->devices, &view)) {
+        view_close(&view);
+        return NULL;
     }
     pages = view.file.length / 4096;
     for (uint32_t i = 0; i < view.domain_count; i++) {
@@ -138,18 +134,35 @@ static bool run_look(struct run_request *request, char **memory)
 
         view_get_domain(&view, i, &domain);
         pages += domain.pages;
-        for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
-            if (domain.devices[k] != 0 &&
-                devices->function_count < DEVICE_MAX) {
-                devices->functions[devices->function_count++] =
-                    domain.devices[k] % IMAGE_DEVICE;
-            }
-        }
     }
     view_close(&view);
-    *memory =
-        tool_text("%llu", (unsigned long long)(pages / 256 + RUN_SPARE_MIB));
-    return true;
+    if (request->memory != NULL) {
+        return tool_text("%s", request->memory);
+    }
+    return tool_text("%llu", (unsigned long long)(pages / 256 + RUN_SPARE_MIB));
+}
+
+/** The IOMMU comes first: it sees no device that came before it. */
+static void run_devices(const struct run_devices *devices,
+                        struct run_list *list)
+{
+    if (run_device_iommu_model(devices) != NULL) {
+        run_add2(list, "-device", run_device_iommu_model(devices));
+    }
+    for (unsigned i = 0; i < devices->count; i++) {
+        char *back;
+        char *front;
+
+        run_device_arguments(devices, i, &back, &front);
+        if (back != NULL) {
+            run_add2(list,
+                     devices->list[i].kind == RUN_NET ? "-netdev" : "-drive",
+                     back);
+        }
+        run_add2(list, "-device", front);
+        free(back);
+        free(front);
+    }
 }
 
 static void run_accelerator(const struct run_request *request,
@@ -170,12 +183,7 @@ static void run_accelerator(const struct run_request *request,
     }
 }
 
-static void run_word_add(void *to, const char *word)
-{
-    run_add(to, word);
-}
-
-static bool run_arguments(const struct run_request *request, const char *memory,
+static void run_arguments(const struct run_request *request, const char *memory,
                           struct run_list *list)
 {
     if (request->timeout != NULL) {
@@ -188,6 +196,7 @@ static bool run_arguments(const struct run_request *request, const char *memory,
     run_add2(list, "-cpu", RUN_CPU);
     run_add2(list, "-m", memory);
     run_add(list, "-nodefaults");
+    run_devices(&request->devices, list);
     run_add2(list, "-display", "none");
     run_add2(list, "-serial", "mon:stdio");
     run_add(list, "-no-reboot");
@@ -199,8 +208,6 @@ static bool run_arguments(const struct run_request *request, const char *memory,
         run_add(list, "-s");
         run_add(list, "-S");
     }
-    return run_device_words(&request->devices, request->iommu, run_word_add,
-                            list);
 }
 
 /** What QEMU's exit status means. */
@@ -243,28 +250,17 @@ static int run_machine(struct run_list *list)
     return run_code(status);
 }
 
-static int run_print(const struct run_list *list)
-{
-    for (unsigned i = 0; i < list->count; i++) {
-        printf("%s%c", list->words[i], i + 1 < list->count ? ' ' : '\n');
-    }
-    return TOOL_OK;
-}
-
-static int run(struct run_request *request)
+static int run(const struct run_request *request)
 {
     struct run_list list = {{NULL}, 0};
-    char *memory = NULL;
-    int code = TOOL_USAGE;
+    char *memory = run_memory(request);
+    int code;
 
-    if (!run_look(request, &memory)) {
+    if (memory == NULL) {
         return TOOL_REFUSED;
     }
-    if (run_arguments(request,
-                      request->memory != NULL ? request->memory : memory,
-                      &list)) {
-        code = request->print ? run_print(&list) : run_machine(&list);
-    }
+    run_arguments(request, memory, &list);
+    code = run_machine(&list);
     for (unsigned i = 0; i < list.count; i++) {
         free(list.words[i]);
     }
@@ -279,10 +275,10 @@ static const struct option options[] = {
     {"kernel", required_argument, NULL, 'k'},
     {"memory", required_argument, NULL, 'm'},
     {"timeout", required_argument, NULL, 't'},
-    {"iommu", required_argument, NULL, 'o'},
-    {"disk", required_argument, NULL, 'D'},
-    {"net", required_argument, NULL, 'N'},
-    {"print", no_argument, NULL, 'p'},
+    {"iommu", required_argument, NULL, 'u'},
+    {"disk", required_argument, NULL, 'b'},
+    {"net", required_argument, NULL, 'n'},
+    {"device", required_argument, NULL, 'p'},
     {NULL, 0, NULL, 0}};
 
 /** One option of the command line; false if it is none. */
@@ -304,15 +300,14 @@ static bool run_option(int option, struct run_request *request)
     case 't':
         request->timeout = optarg;
         return true;
-    case 'o':
-        request->iommu = optarg;
-        return true;
-    case 'D':
-    case 'N':
-        return run_device_add(&request->devices, option == 'N', optarg);
+    case 'u':
+        return run_device_iommu(&request->devices, optarg);
+    case 'b':
+        return run_device_add(&request->devices, "disk", optarg);
+    case 'n':
+        return run_device_add(&request->devices, "net", optarg);
     case 'p':
-        request->print = true;
-        return true;
+        return run_device_add(&request->devices, "device", optarg);
     default:
         return false;
     }

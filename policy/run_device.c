@@ -1,142 +1,170 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Devices of the machine that cloison run starts. */
+/** @file Devices of the machine that cloison run makes. */
 #include "policy/run_device.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "policy/tool.h"
+/* Without these virtio goes past the IOMMU. */
+#define BEHIND_IOMMU "iommu_platform=on,disable-legacy=on"
 
-#define SLOT_MAX 31
-#define NVME "nvme:"
-
-bool run_device_add(struct run_devices *devices, bool net, const char *text)
+/** "BB:DD.F=" at the start of @p text; NULL after complaining. */
+static const char *function_read(const char *option, const char *text,
+                                 uint32_t *function)
 {
-    if (devices->count == RUN_DEVICE_MAX) {
-        tool_complain("more than %u devices", RUN_DEVICE_MAX);
+    unsigned bus;
+    unsigned device;
+    unsigned part;
+    int length = 0;
+
+    if (sscanf(text, "%2x:%2x.%1u=%n", &bus, &device, &part, &length) != 3 ||
+        length == 0 || text[length] == '\0') {
+        tool_complain("--%s: '%s' is not BUS:DEVICE.FUNCTION=WHAT, for "
+                      "example 00:04.0=disk.img",
+                      option, text);
+        return NULL;
+    }
+    if (bus != 0 || device == 0 || device > 30 || part > 7) {
+        tool_complain("--%s: '%s': only devices 01 to 1e of bus 00 are free",
+                      option, text);
+        return NULL;
+    }
+    *function = device * 8 + part;
+    return text + length;
+}
+
+static bool disk_is_readable(const char *path)
+{
+    if (access(path, R_OK | W_OK) != 0) {
+        tool_complain("--disk: %s: cannot be read and written", path);
         return false;
     }
-    devices->list[devices->count].net = net;
-    devices->list[devices->count].text = text;
-    devices->count++;
+    /* QEMU would take what follows a comma for an option. */
+    if (strchr(path, ',') != NULL) {
+        tool_complain("--disk: %s: no commas in the name, please", path);
+        return false;
+    }
     return true;
 }
 
-/** The "@SLOT" at the end of a text, or its end. */
-static const char *slot_of(const char *text)
+bool run_device_add(struct run_devices *devices, const char *option,
+                    const char *text)
 {
-    const char *at = strrchr(text, '@');
+    struct run_device device = {RUN_MODEL, 0, NULL};
 
-    if (at == NULL || at[1] == '\0' ||
-        at[1 + strspn(at + 1, "0123456789")] != '\0') {
-        return text + strlen(text);
-    }
-    return at;
-}
-
-/** A file name for QEMU, which takes a comma for the end of it. */
-static char *name_quote(const char *text, const char *end)
-{
-    char *quoted = malloc(2 * (size_t)(end - text) + 1);
-    size_t used = 0;
-
-    if (quoted == NULL) {
-        abort();
-    }
-    for (; text != end; text++) {
-        quoted[used++] = *text;
-        if (*text == ',') {
-            quoted[used++] = ',';
-        }
-    }
-    quoted[used] = '\0';
-    return quoted;
-}
-
-static void pair(run_word *word, void *to, const char *option, char *value)
-{
-    word(to, option);
-    word(to, value);
-    free(value);
-}
-
-static void disk_words(const char *text, uint32_t slot, run_word *word,
-                       void *to)
-{
-    bool nvme = strncmp(text, NVME, strlen(NVME)) == 0;
-    char *name = name_quote(text + (nvme ? strlen(NVME) : 0), slot_of(text));
-
-    pair(word, to, "-drive",
-         tool_text("if=none,id=disk%u,format=raw,file=%s", slot, name));
-    pair(word, to, "-device",
-         nvme ? tool_text("nvme,drive=disk%u,serial=cloison%u,addr=%02x.0",
-                          slot, slot, slot)
-              : tool_text("virtio-blk-pci,drive=disk%u,addr=%02x.0,"
-                          "iommu_platform=on,disable-legacy=on",
-                          slot, slot));
-    free(name);
-}
-
-static void net_words(const char *text, uint32_t slot, run_word *word, void *to)
-{
-    pair(word, to, "-netdev",
-         tool_text("%.*s,id=net%u", (int)(slot_of(text) - text), text, slot));
-    pair(word, to, "-device",
-         tool_text("virtio-net-pci,netdev=net%u,addr=%02x.0,"
-                   "iommu_platform=on,disable-legacy=on",
-                   slot, slot));
-}
-
-/** The slot of device @p i, 0 after complaining. */
-static uint32_t slot_find(const struct run_devices *devices, uint32_t i)
-{
-    const char *text = devices->list[i].text;
-    const char *at = slot_of(text);
-    unsigned long slot = 0;
-
-    if (*at == '@') {
-        slot = strtoul(at + 1, NULL, 10);
-        if (slot == 0 || slot > SLOT_MAX) {
-            tool_complain("%s: slots are 1 to %u", text, SLOT_MAX);
-            return 0;
-        }
-    } else if (i < devices->function_count) {
-        slot = devices->functions[i] / 8 % 32;
-    }
-    if (slot == 0) {
-        tool_complain("%s: the image gives no domain a %s device; say "
-                      "where it is with @SLOT",
-                      text, i == 0 ? "first" : "further");
-    }
-    return (uint32_t)slot;
-}
-
-bool run_device_words(const struct run_devices *devices, const char *iommu,
-                      run_word *word, void *to)
-{
-    bool any = devices->count != 0 || devices->function_count != 0;
-    const char *kind = iommu != NULL ? iommu : (any ? "intel" : "none");
-
-    if (strcmp(kind, "intel") != 0 && strcmp(kind, "amd") != 0 &&
-        strcmp(kind, "none") != 0) {
-        tool_complain("%s: no IOMMU is called that", kind);
+    device.what = function_read(option, text, &device.function);
+    if (device.what == NULL) {
         return false;
     }
-    /* First, so that it translates for all that follow. */
-    if (strcmp(kind, "none") != 0) {
-        pair(word, to, "-device", tool_text("%s-iommu,intremap=on", kind));
-    }
-    for (uint32_t i = 0; i < devices->count; i++) {
-        uint32_t slot = slot_find(devices, i);
-
-        if (slot == 0) {
+    if (strcmp(option, "net") == 0) {
+        device.kind = RUN_NET;
+    } else if (strcmp(option, "disk") == 0) {
+        device.kind = RUN_DISK;
+        if (strncmp(device.what, "nvme:", 5) == 0) {
+            device.kind = RUN_NVME;
+            device.what += 5;
+        }
+        if (!disk_is_readable(device.what)) {
             return false;
         }
-        if (devices->list[i].net) {
-            net_words(devices->list[i].text, slot, word, to);
-        } else {
-            disk_words(devices->list[i].text, slot, word, to);
+    }
+    for (unsigned i = 0; i < devices->count; i++) {
+        if (devices->list[i].function == device.function) {
+            tool_complain("--%s: %s: that function is there already", option,
+                          text);
+            return false;
+        }
+    }
+    if (devices->count == RUN_DEVICE_MAX) {
+        tool_complain("--%s: at most %d devices", option, RUN_DEVICE_MAX);
+        return false;
+    }
+    devices->list[devices->count++] = device;
+    return true;
+}
+
+bool run_device_iommu(struct run_devices *devices, const char *text)
+{
+    if (strcmp(text, "intel") != 0 && strcmp(text, "amd") != 0 &&
+        strcmp(text, "none") != 0) {
+        tool_complain("--iommu: '%s' is not intel, amd or none", text);
+        return false;
+    }
+    devices->iommu = text;
+    return true;
+}
+
+bool run_device_complete(const struct run_devices *devices,
+                         const struct image_view *view)
+{
+    for (uint32_t i = 0; i < view->domain_count; i++) {
+        struct view_domain domain;
+
+        view_get_domain(view, i, &domain);
+        for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
+            uint32_t function = domain.devices[k] % IMAGE_DEVICE;
+            bool found = domain.devices[k] == 0;
+
+            for (unsigned n = 0; n < devices->count; n++) {
+                found = found || devices->list[n].function == function;
+            }
+            if (!found) {
+                tool_complain("domain %s owns 0000:00:%02x.%u: say what it is "
+                              "with --disk 00:%02x.%u=FILE, --net or --device",
+                              domain.name, function / 8, function % 8,
+                              function / 8, function % 8);
+                return false;
+            }
         }
     }
     return true;
+}
+
+const char *run_device_iommu_model(const struct run_devices *devices)
+{
+    const char *wanted = devices->iommu;
+
+    if (wanted == NULL) {
+        wanted = devices->count > 0 ? "intel" : "none";
+    }
+    if (strcmp(wanted, "intel") == 0) {
+        return "intel-iommu,intremap=on";
+    }
+    return strcmp(wanted, "amd") == 0 ? "amd-iommu,intremap=on" : NULL;
+}
+
+void run_device_arguments(const struct run_devices *devices, unsigned number,
+                          char **back, char **front)
+{
+    const struct run_device *device = &devices->list[number];
+    unsigned slot = device->function / 8;
+    unsigned part = device->function % 8;
+
+    *back = NULL;
+    switch (device->kind) {
+    case RUN_DISK:
+        *back = tool_text("if=none,id=d%u,format=raw,file=%s", number,
+                          device->what);
+        *front =
+            tool_text("virtio-blk-pci," BEHIND_IOMMU ",drive=d%u,addr=%02x.%u",
+                      number, slot, part);
+        break;
+    case RUN_NVME:
+        *back = tool_text("if=none,id=d%u,format=raw,file=%s", number,
+                          device->what);
+        *front = tool_text("nvme,serial=cloison%u,drive=d%u,addr=%02x.%u",
+                           number, number, slot, part);
+        break;
+    case RUN_NET:
+        *back = tool_text("%s,id=d%u", device->what, number);
+        *front =
+            tool_text("virtio-net-pci," BEHIND_IOMMU ",netdev=d%u,addr=%02x.%u",
+                      number, slot, part);
+        break;
+    case RUN_MODEL:
+    default:
+        *front = tool_text("%s,addr=%02x.%u", device->what, slot, part);
+        break;
+    }
 }

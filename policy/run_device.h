@@ -1,39 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Devices of the machine that cloison run starts. */
+/** @file Devices of the machine that cloison run makes. */
 #ifndef CLOISON_POLICY_RUN_DEVICE_H
 #define CLOISON_POLICY_RUN_DEVICE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/limits.h"
+#include "policy/image_view.h"
 
 #define RUN_DEVICE_MAX 16
 
-/** One argument of --disk or --net. */
+enum run_device_kind { RUN_DISK, RUN_NVME, RUN_NET, RUN_MODEL };
+
+/** A PCI function on bus 0 and what QEMU puts there. */
 struct run_device {
-    bool net;
-    const char *text; /* as given */
+    enum run_device_kind kind;
+    uint32_t function; /* device * 8 + function */
+    const char *what;  /* file, network back end or model */
 };
 
 struct run_devices {
     struct run_device list[RUN_DEVICE_MAX];
-    uint32_t count;
-    uint32_t functions[DEVICE_MAX]; /* that the image gives to domains */
-    uint32_t function_count;
+    unsigned count;
+    const char *iommu; /* "intel", "amd", "none", or NULL: as needed */
 };
 
-/** Where the words of a command line go. */
-typedef void run_word(void *to, const char *word);
+/**
+ * Add one device: @p option is "disk", "net" or "device", @p text is
+ * "BB:DD.F=WHAT". False after complaining.
+ */
+bool run_device_add(struct run_devices *devices, const char *option,
+                    const char *text);
 
-/** Note --disk or --net; false after complaining. */
-bool run_device_add(struct run_devices *devices, bool net, const char *text);
+/** Take --iommu @p text. False after complaining. */
+bool run_device_iommu(struct run_devices *devices, const char *text);
+
+/** Whether the machine has every function that @p view gives to a domain;
+ * complains about the first that is missing. */
+bool run_device_complete(const struct run_devices *devices,
+                         const struct image_view *view);
+
+/** QEMU's name of the IOMMU's device, or NULL: none. */
+const char *run_device_iommu_model(const struct run_devices *devices);
 
 /**
- * QEMU's arguments for the IOMMU of this kind (NULL: intel if there are
- * devices), then for the devices; false after complaining.
+ * The arguments for device @p number: allocated texts for -drive or -netdev
+ * (NULL: none) and for -device.
  */
-bool run_device_words(const struct run_devices *devices, const char *iommu,
-                      run_word *word, void *to);
+void run_device_arguments(const struct run_devices *devices, unsigned number,
+                          char **back, char **front);
 
 #endif

@@ -254,6 +254,7 @@ static void model_turn(void)
     sched_expire(now);
     device_interrupts(model_any());
     device_faults(now);
+    evtchn_raise_virq(ended, 0, ABI_VIRQ_CONSOLE_RING);
     choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
     console_flush(ended);
     (void)lifecycle_live_count();
@@ -306,7 +307,7 @@ static bool model_devices(void)
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
   @ assigns attest_log, reload, acpi, acpi_list, acpi_table, devices[..],
-  @     device_bars[..], CHECK_EFFECTS,
+  @     device_bars[..], console_owner, hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -325,6 +326,8 @@ static bool model_devices(void)
   @*/
 static bool model_boot(void)
 {
+    struct domid owner = {(uint16_t)(model_any() % DOMAIN_MAX)};
+
     model_power_on();
     (void)(acpi_read(model_any()) == ST_OK);
     grant_table_init();
@@ -346,13 +349,13 @@ static bool model_boot(void)
         return false;
     }
     build_start();
-    return build_plan() == BUILD_GOOD;
+    return build_plan() == BUILD_GOOD && console_own(owner) == ST_OK;
 }
 
 /** All that ever happens. */
 /*@ terminates \false;
   @ assigns attest_log, acpi, acpi_list, acpi_table, devices[..],
-  @     device_bars[..], device_fault_next,
+  @     device_bars[..], device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],

@@ -9,6 +9,7 @@
 #define SCHED_OP_BLOCK 1
 #define SCHED_OP_SHUTDOWN 2
 #define SCHED_OP_POLL 3
+#define SCHED_OP_WATCHDOG 6
 
 #define SHUTDOWN_REASON_POWEROFF 0
 #define SHUTDOWN_REASON_REBOOT 1
@@ -19,6 +20,11 @@
 
 struct abi_sched_shutdown {
     uint32_t reason;
+};
+
+struct abi_sched_watchdog {
+    uint32_t number;  /* 0: a new one, whose number is the answer */
+    uint32_t seconds; /* 0: end it */
 };
 
 struct abi_sched_poll {

@@ -11,7 +11,9 @@
 #include "core/hw/cpu.h"
 #include "core/hw/iommu.h"
 #include "core/hw/print.h"
+#include "core/hw/serial.h"
 #include "core/hw/svm_switch.h"
+#include "core/port/hw_console.h"
 #include "core/port/hw_vcpu.h"
 
 #define IO_MAP_BYTES 12288
@@ -28,7 +30,10 @@ struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
 struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX]
     __attribute__((aligned(PAGE_BYTES)));
 
+/* No port at all; for the owner of the serial line, its ports. */
 static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static uint8_t serial_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static uint32_t serial_owner = DOMAIN_MAX;
 static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t host_saves[CPU_MAX][PAGE_BYTES]
     __attribute__((aligned(PAGE_BYTES)));
@@ -57,7 +62,9 @@ static void fill_maps(void)
 {
     for (uint32_t i = 0; i < IO_MAP_BYTES; i++) {
         io_map[i] = 0xff;
+        serial_map[i] = 0xff;
     }
+    serial_map[SERIAL_BASE / 8] = 0;
     for (uint32_t i = 0; i < MSR_MAP_BYTES; i++) {
         msr_map[i] = 0xff;
     }
@@ -109,12 +116,17 @@ static void set_intercepts(struct vmcb *vmcb)
     vmcb->intercept_second = INTERCEPT_2_ALL;
 }
 
+void hw_console_give(struct domid domain)
+{
+    serial_owner = domain.v;
+}
+
 void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
     set_intercepts(vmcb);
-    vmcb->io_map = (uintptr_t)io_map;
+    vmcb->io_map = (uintptr_t)(domain.v == serial_owner ? serial_map : io_map);
     vmcb->msr_map = (uintptr_t)msr_map;
     vmcb->asid = 1 + domain.v % (asid_count - 1);
     vmcb->tlb_control = TLB_FLUSH_ALL;
@@ -161,11 +173,28 @@ static void set_data_segments(struct vmcb *vmcb, uint16_t attributes,
     set_segment(&vmcb->gs, attributes, limit);
 }
 
+/* Nothing of what a domain's vCPUs were before is left. */
+static void forget(struct domid domain)
+{
+    static const struct svm_vcpu no_vcpu;
+    static const struct vmcb no_vmcb;
+
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        struct vmcb *vmcb = &svm_vmcbs[domain.v][v];
+        const uint64_t root = vmcb->nested_cr3;
+
+        svm_vcpus[domain.v][v] = no_vcpu;
+        *vmcb = no_vmcb;
+        svm_vcpu_init(domain, v, root);
+    }
+}
+
 void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
                        uint32_t start_info)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
+    forget(domain);
     reset_common(domain, vcpu);
     set_segment(&vmcb->cs, 0xc9b, 0xffffffffU);
     set_data_segments(vmcb, 0xc93, 0xffffffffU);

@@ -65,11 +65,19 @@ void svm_switch_init(struct domid domain, uint32_t vcpu)
 {
     uint8_t *area = float_areas[domain.v][vcpu];
 
+    for (uint32_t i = 0; i < sizeof(float_areas[0][0]); i++) {
+        area[i] = 0;
+    }
     /* FCW 037fh, MXCSR 1f80h (APM2 §14.1.3). */
     area[0] = 0x7f;
     area[1] = 0x03;
     area[24] = 0x80;
     area[25] = 0x1f;
+    for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
+        if (loaded[cpu].domain.v == domain.v && loaded[cpu].vcpu == vcpu) {
+            loaded[cpu].any = false;
+        }
+    }
 }
 
 static void save_float(const struct loaded *last)

@@ -3,28 +3,7 @@
 #include "core/logic/build.h"
 
 #include "core/logic/build_place.h"
-#include "core/port/hw_frame.h"
 #include "core/port/hw_vcpu.h"
-
-/** Clear all frames of domain @p d. */
-/*@ requires d < DOMAIN_MAX && domains_ok;
-  @ requires domains[d].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-static void build_clear(uint32_t d)
-{
-    const uint64_t first = domains[d].memory.v;
-    const uint64_t end = first + domains[d].memory_pages + DOMAIN_SHARED_FRAMES;
-
-    /*@ loop invariant first <= frame.v <= end;
-      @ loop assigns frame, hw_frame_state;
-      @ loop variant end - frame.v;
-      @*/
-    for (struct mfn frame = {first}; frame.v < end; frame.v++) {
-        hw_frame_clear(frame);
-    }
-}
 
 /** Build domain @p d, its page tables from pool page @p pool on. */
 /*@ requires build_state_ok && build_pending(d) && build_done(d);
@@ -48,7 +27,7 @@ static enum build_error build_domain(uint32_t d, uint32_t pool,
     }
     //@ assert p2m_shape_ok;
     //@ assert p2m_entries_ok;
-    build_clear(d);
+    build_clear(d, 0);
     if (p2m_build(domain, pool, pool_pages) != ST_OK) {
         return BUILD_NO_TABLES;
     }
@@ -112,6 +91,14 @@ enum build_error build_labels(void)
     return BUILD_GOOD;
 }
 
+void build_start_one(struct domid domain)
+{
+    vcpu_domain_init(domain);
+    clock_domain_init(domain);
+    hw_vcpu_start_pvh(domain, 0, image_plan.domains[domain.v].entry,
+                      image_plan.domains[domain.v].start_info);
+}
+
 void build_start(void)
 {
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
@@ -124,10 +111,7 @@ void build_start(void)
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
         const struct domid domain = {(uint16_t)d};
 
-        vcpu_domain_init(domain);
-        clock_domain_init(domain);
-        hw_vcpu_start_pvh(domain, 0, image_plan.domains[d].entry,
-                          image_plan.domains[d].start_info);
+        build_start_one(domain);
     }
 }
 

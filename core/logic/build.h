@@ -105,6 +105,16 @@ enum build_error build_domains(void) MUST_CHECK;
   @*/
 void build_memory(const uint8_t *image);
 
+/** Copy the segments of domain @p d, which is built, into its RAM. */
+/*@ requires image_plan_ok && domains_ok && d < image_plan.domain_count;
+  @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @ requires domains[d].state != DOMAIN_ABSENT;
+  @ requires domains[d].memory_pages == image_plan.domains[d].memory_pages;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @*/
+void build_segments(const uint8_t *image, uint32_t d);
+
 /** Third stage: label all domains and put the loaded policy into force. */
 /*@ requires image_plan_ok && xsm_table_ok;
   @ terminates \true;
@@ -134,6 +144,17 @@ enum build_error build_labels(void) MUST_CHECK;
   @ ensures vcpus_ok;
   @*/
 void build_start(void);
+
+/** The same of one domain. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ terminates \true;
+  @ assigns vcpus[domain.v], vcpu_changed, clock_versions[domain.v],
+  @     hw_frame_state, hw_vcpu_state;
+  @ ensures \forall integer v; 0 <= v < VCPU_MAX ==> vcpu_ok(domain.v, v);
+  @*/
+void build_start_one(struct domid domain);
 
 /** Fifth stage: the schedule plan of every processor. */
 /*@ requires image_plan_ok && sched_ok;

@@ -4,9 +4,14 @@
 
 struct domain_text domain_texts[DOMAIN_MAX];
 
+/*@ predicate build_placed{L}(integer d) =
+  @     domains[d].state != DOMAIN_ABSENT &&
+  @     domains[d].memory_pages == image_plan.domains[d].memory_pages;
+  @*/
+
 /** Copy segment @p s into the RAM of its domain. */
 /*@ requires image_plan_ok && domains_ok && s < image_plan.segment_count;
-  @ requires build_done(image_plan.domain_count);
+  @ requires build_placed(image_plan.segments[s].domain);
   @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
   @ terminates \true;
   @ assigns hw_frame_state;
@@ -31,20 +36,28 @@ static void build_segment(const uint8_t *image, uint32_t s)
     }
 }
 
-void build_memory(const uint8_t *image)
+void build_segments(const uint8_t *image, uint32_t d)
 {
-    /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop assigns d, domain_texts[0 .. DOMAIN_MAX - 1];
-      @ loop variant image_plan.domain_count - d;
-      @*/
-    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
-        domain_texts[d] = image_plan.domains[d].text;
-    }
     /*@ loop invariant 0 <= s <= image_plan.segment_count;
       @ loop assigns s, hw_frame_state;
       @ loop variant image_plan.segment_count - s;
       @*/
     for (uint32_t s = 0; s < image_plan.segment_count; s++) {
-        build_segment(image, s);
+        if (image_plan.segments[s].domain == d) {
+            build_segment(image, s);
+        }
+    }
+}
+
+void build_memory(const uint8_t *image)
+{
+    /*@ loop invariant 0 <= d <= image_plan.domain_count;
+      @ loop assigns d, domain_texts[0 .. DOMAIN_MAX - 1], hw_frame_state;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        //@ assert build_placed(d);
+        domain_texts[d] = image_plan.domains[d].text;
+        build_segments(image, d);
     }
 }

@@ -40,22 +40,30 @@ enum status build_service(struct domid domain)
     //@ assert image_domain_ok(domain.v);
     const uint32_t store = image_plan.domains[domain.v].store;
     const uint32_t console = image_plan.domains[domain.v].console;
-    struct result port = {ST_OK, 0};
+    struct result first = {ST_OK, 0};
+    struct result second = {ST_OK, 0};
 
-    domains[domain.v].store_port = 0;
-    domains[domain.v].console_port = 0;
     /* Ports are taken in order: without a store the console has both. */
     if (store != 0) {
-        port = service_offer(domain, store, CLOISON_GRANT_STORE,
-                             domains[domain.v].store_gfn);
-        domains[domain.v].store_port = (uint32_t)port.value;
+        first = service_offer(domain, store, CLOISON_GRANT_STORE,
+                              domains[domain.v].store_gfn);
     } else if (console != 0) {
-        port = service_offer(domain, console, CLOISON_GRANT_CONSOLE, 0);
+        first = service_offer(domain, console, CLOISON_GRANT_CONSOLE, 0);
     }
-    if (console != 0 && port.status == ST_OK) {
-        port = service_offer(domain, console, CLOISON_GRANT_CONSOLE,
-                             domains[domain.v].console_gfn);
-        domains[domain.v].console_port = (uint32_t)port.value;
+    if (console != 0 && first.status == ST_OK) {
+        second = service_offer(domain, console, CLOISON_GRANT_CONSOLE,
+                               domains[domain.v].console_gfn);
     }
-    return port.status;
+    //@ ghost Before: ;
+    domains[domain.v].store_port = store != 0 ? (uint32_t)first.value : 0;
+    domains[domain.v].console_port = (uint32_t)second.value;
+    //@ assert domains: domains_ok;
+    //@ assert vcpus: vcpus_ok;
+    /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].state == \at(domains[d].state, Before) &&
+      @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Before);
+      @*/
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert ports: evtchn_ok;
+    return first.status != ST_OK ? first.status : second.status;
 }

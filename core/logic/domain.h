@@ -37,7 +37,8 @@ enum domain_reason {
     REASON_SOFT_RESET = 5,
     REASON_TRIPLE_FAULT = 16,
     REASON_BAD_ACCESS = 17, /* touched guest-physical memory it has not */
-    REASON_BAD_STATE = 18   /* the processor refused its state */
+    REASON_BAD_STATE = 18,  /* the processor refused its state */
+    REASON_DESTROYED = 19   /* another domain ended it */
 };
 
 /* Frames after the RAM that the core shares with the domain. */
@@ -48,6 +49,7 @@ struct domain {
     uint8_t vcpu_count;         /* 1 .. VCPU_MAX */
     uint8_t reason;             /* enum domain_reason, when dead */
     uint8_t callback_vector;    /* 0: none set yet; else 32 .. 255 */
+    uint8_t restart;            /* 1: it starts again after its end */
     uint32_t grant_frame_count; /* frames of the grant table in use */
     struct mfn memory;          /* first machine frame owned */
     uint64_t memory_pages;      /* frames of RAM; the shared frames follow */
@@ -55,6 +57,8 @@ struct domain {
     uint32_t console_port;      /* HVM_PARAM_CONSOLE_EVTCHN, 0: none */
     uint32_t store_gfn;         /* HVM_PARAM_STORE_PFN, 0: none */
     uint32_t store_port;        /* HVM_PARAM_STORE_EVTCHN, 0: none */
+    uint64_t watchdog;          /* time at which it ends, 0: none is set */
+    uint64_t rest;              /* when dead: it starts again no sooner */
 };
 
 extern struct domain domains[DOMAIN_MAX];

@@ -42,6 +42,7 @@ static const struct shape shapes[SHAPE_NUMBERS][SHAPE_OPS] = {
     [HYPERCALL_VCPU_OP][VCPU_OP_REGISTER_INFO] = {16, 0, 0},
     [HYPERCALL_SCHED_OP][SCHED_OP_SHUTDOWN] = {4, 0, 0},
     [HYPERCALL_SCHED_OP][SCHED_OP_POLL] = {24, 0, 0},
+    [HYPERCALL_SCHED_OP][SCHED_OP_WATCHDOG] = {8, 0, 0},
     [HYPERCALL_EVENT_CHANNEL_OP][EVENT_OP_BIND_INTERDOMAIN] = {12, 0, 8},
     [HYPERCALL_EVENT_CHANNEL_OP][EVENT_OP_BIND_VIRQ] = {12, 0, 8},
     [HYPERCALL_EVENT_CHANNEL_OP][EVENT_OP_CLOSE] = {4, 0, 0},
@@ -113,15 +114,9 @@ static enum status argument_load(struct domid self, struct shape shape,
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
+  @     vcpu_pollers[..], vcpu_next_deadline,
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
   @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures core_ok && policy_ok && gate_call.action <= GATE_RESCHEDULE;
@@ -143,7 +138,7 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer = gate_vcpu_op(self, vcpu);
         break;
     case HYPERCALL_SCHED_OP:
-        answer.status = gate_sched_op(self, vcpu);
+        answer = gate_sched_op(self, vcpu);
         break;
     case HYPERCALL_GRANT_TABLE_OP:
         answer = gate_grant_op(self);
@@ -155,7 +150,7 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer = gate_misc_version(self);
         break;
     case HYPERCALL_CONSOLE_IO:
-        answer.status = gate_misc_console(self);
+        answer = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
         if (gate_call.arg[0] == DEVICE_OP_READ) {
@@ -181,15 +176,9 @@ static struct result run(struct domid self, uint32_t vcpu)
   @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
+  @     vcpu_pollers[..], vcpu_next_deadline,
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
   @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures core_ok && policy_ok && gate_call.action <= GATE_RESCHEDULE;

@@ -19,6 +19,7 @@
 #include "core/lib/addr.h"
 #include "core/lib/status.h"
 #include "core/logic/gate_copy.h"
+#include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
 
 /* Arguments of a hypercall: RDI, RSI, RDX, R10. */
@@ -51,15 +52,9 @@ extern struct hypercall gate_call;
 /*@ requires core_ok && policy_ok && domain_live(self.v);
   @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
-  @     domains[self.v].callback_vector, domains[self.v].grant_frame_count,
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-  @     p2ms[self.v], p2m_places[self.v],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
+  @     vcpu_pollers[..], vcpu_next_deadline,
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
   @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
   @ ensures core_ok && policy_ok && xsm_report_count == 0;

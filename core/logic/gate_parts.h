@@ -62,15 +62,15 @@ struct result gate_memory_op(struct domid self) MUST_CHECK;
   @*/
 struct result gate_misc_version(struct domid self) MUST_CHECK;
 
-/** console_io: a length and a text, which may take several entries. */
+/** console_io: a text, which may take several entries; or room for one. */
 /*@ requires core_ok && domain_live(self.v);
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_console_state, format_line, CHECK_EFFECTS;
+  @     hw_console_state, format_line, hw_frame_state, CHECK_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-enum status gate_misc_console(struct domid self) MUST_CHECK;
+struct result gate_misc_console(struct domid self) MUST_CHECK;
 
 /** hvm_op: the parameters of the domain. */
 /*@ requires core_ok && domain_live(self.v);
@@ -83,26 +83,21 @@ enum status gate_param_op(struct domid self) MUST_CHECK;
 /** Cloison's own hypercall: docs/hypercalls.md. */
 /*@ requires core_ok && policy_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns RELOAD_STATE, RELOAD_REVOKES, CHECK_EFFECTS;
+  @ assigns RELOAD_STATE, RELOAD_REVOKES, CHECK_EFFECTS,
+  @     domains[..], END_EFFECTS;
   @ ensures core_ok && policy_ok;
   @*/
 struct result gate_policy_op(struct domid self) MUST_CHECK;
 
-/** sched_op: giving the processor up. */
+/** sched_op: giving the processor up; the value is a watchdog's number. */
 /*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
-  @ assigns gate_call, domains[self.v].state, domains[self.v].reason,
-  @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-  @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-  @     maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     GATE_EFFECTS;
+  @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
+  @     vcpu_pollers[..], vcpu_next_deadline, GATE_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-enum status gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
+struct result gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 
 /** vcpu_op: vCPUs and their timers. */
 /*@ requires core_ok && domain_live(self.v);

@@ -49,6 +49,8 @@ struct result gate_policy_op(struct domid self)
     } else if (gate_call.arg[0] == CLOISON_OP_POLICY_VERSION) {
         answer.status = xsm_check(self, self, PERM_SECURITY_GET_POLICY);
         answer.value = xsm_version;
+    } else if (gate_call.arg[0] == CLOISON_OP_DOMAIN_RESTART) {
+        answer.status = lifecycle_destroy(self, gate_call.arg[1]);
     }
     return answer;
 }

@@ -65,28 +65,32 @@ static enum status sched_poll(struct domid self, uint32_t vcpu)
                            deadline == 0 ? DEADLINE_NONE : deadline);
 }
 
-enum status gate_sched_op(struct domid self, uint32_t vcpu)
+struct result gate_sched_op(struct domid self, uint32_t vcpu)
 {
-    enum status status = ST_UNSUPPORTED;
+    struct result answer = {ST_UNSUPPORTED, 0};
 
     switch (gate_call.arg[0]) {
     case SCHED_OP_YIELD:
-        status = xsm_check(self, self, PERM_DOMAIN_YIELD);
+        answer.status = xsm_check(self, self, PERM_DOMAIN_YIELD);
         break;
     case SCHED_OP_BLOCK:
-        status = vcpu_block(self, vcpu);
+        answer.status = vcpu_block(self, vcpu);
         break;
     case SCHED_OP_SHUTDOWN:
-        status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
+        answer.status = lifecycle_shutdown(self, gate_low(gate_raw[0]));
         break;
     case SCHED_OP_POLL:
-        status = sched_poll(self, vcpu);
+        answer.status = sched_poll(self, vcpu);
+        break;
+    case SCHED_OP_WATCHDOG:
+        answer = lifecycle_watchdog(self, gate_low(gate_raw[0]),
+                                    gate_high(gate_raw[0]));
         break;
     default:
         break;
     }
-    if (status == ST_OK) {
+    if (answer.status == ST_OK) {
         gate_call.action = GATE_RESCHEDULE;
     }
-    return status;
+    return answer;
 }

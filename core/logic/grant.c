@@ -136,12 +136,12 @@ struct grant_map_answer grant_map(struct domid self,
     return map_admitted(self, raw, write);
 }
 
-void grant_revoke(struct domid holder, uint32_t handle)
+void grant_revoke(struct domid holder, uint32_t handle, bool forced)
 {
     struct domid granter = {maptracks[holder.v].entry[handle].granter};
     uint32_t ref = maptracks[holder.v].entry[handle].ref;
 
-    p2m_clear_foreign(holder, handle);
+    p2m_clear_foreign(holder, handle, forced);
     grant_table_unlink(holder, handle);
     grant_entry_settle(granter, ref);
 }
@@ -162,7 +162,7 @@ void grant_revoke(struct domid holder, uint32_t handle)
   @*/
 static void unmap_commit(struct domid self, uint32_t handle)
 {
-    grant_revoke(self, handle);
+    grant_revoke(self, handle, false);
 }
 
 int16_t grant_unmap(struct domid self, uint64_t raw_host_address,

@@ -36,6 +36,8 @@ void lifecycle_end(struct domid domain, enum domain_reason reason)
       @*/
     //@ ghost Before: ;
     domains[domain.v].reason = (uint8_t)reason;
+    domains[domain.v].watchdog = 0;
+    domains[domain.v].rest = hw_time_now() + LIFECYCLE_REST;
     domains[domain.v].state = DOMAIN_DEAD;
     /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
       @     (domain_owns{Before}(d, frame) <==> domain_owns{Here}(d, frame));
@@ -54,15 +56,7 @@ void lifecycle_end(struct domid domain, enum domain_reason reason)
 /*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
   @ requires lifecycle_ok && domain_live(self.v) && reason < 256;
   @ terminates \true;
-  @ assigns domains[self.v].state, domains[self.v].reason;
-  @ assigns vcpus[self.v], vcpu_changed;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[..];
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1];
-  @ assigns active[0 .. DOMAIN_MAX - 1];
-  @ assigns grant_table_hint[0 .. DOMAIN_MAX - 1];
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1];
-  @ assigns p2m_populated[0 .. DOMAIN_MAX - 1];
-  @ assigns hw_vcpu_state, hw_frame_state;
+  @ assigns END_OF(self.v), END_EFFECTS;
   @ ensures lifecycle_ok && !domain_live(self.v);
   @ ensures domains[self.v].reason == reason;
   @*/
@@ -85,19 +79,107 @@ enum status lifecycle_shutdown(struct domid self, uint32_t raw_reason)
     return ST_OK;
 }
 
+/*@ requires mediated: permit(self.v, domain.v, PERM_DOMAIN_DESTROY);
+  @ requires lifecycle_ok && domain_live(domain.v);
+  @ terminates \true;
+  @ assigns END_OF(domain.v), END_EFFECTS;
+  @ ensures lifecycle_ok && !domain_live(domain.v);
+  @*/
+static void lifecycle_destroy_commit(struct domid self, struct domid domain)
+{
+    (void)self;
+    lifecycle_end(domain, REASON_DESTROYED);
+}
+
+enum status lifecycle_destroy(struct domid self, uint64_t raw_domain)
+{
+    enum status status;
+
+    if (raw_domain >= DOMAIN_MAX || !domain_is_live((uint32_t)raw_domain)) {
+        return ST_DENIED;
+    }
+    struct domid domain = {(uint16_t)raw_domain};
+    status = xsm_check(self, domain, PERM_DOMAIN_DESTROY);
+    if (status == ST_OK) {
+        lifecycle_destroy_commit(self, domain);
+    }
+    return status;
+}
+
+/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
+  @ requires lifecycle_ok && domain_live(self.v);
+  @ terminates \true;
+  @ assigns domains[self.v].watchdog;
+  @ ensures lifecycle_ok && domain_live(self.v);
+  @*/
+static void lifecycle_watchdog_commit(struct domid self, uint32_t seconds)
+{
+    domains[self.v].watchdog =
+        seconds == 0 ? 0 : hw_time_now() + seconds * (uint64_t)WATCHDOG_SECOND;
+    /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].state == \at(domains[d].state, Pre) &&
+      @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Pre);
+      @*/
+    /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+      @     (domain_owns{Pre}(d, frame) <==> domain_owns{Here}(d, frame));
+      @*/
+    //@ assert domains: domains_ok;
+    //@ assert vcpus: vcpus_ok;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert ports: evtchn_ok;
+    //@ assert entries: p2m_entries_ok;
+    //@ assert tables: p2m_ok;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert grants: grant_ok;
+}
+
+struct result lifecycle_watchdog(struct domid self, uint32_t raw_number,
+                                 uint32_t raw_seconds)
+{
+    const bool is_set = domains[self.v].watchdog != 0;
+    struct result result = {ST_INVALID, 0};
+
+    if (raw_number > WATCHDOG_NUMBER || is_set != (raw_number != 0)) {
+        return result;
+    }
+    result.status = xsm_check(self, self, PERM_DOMAIN_SHUTDOWN);
+    if (result.status == ST_OK) {
+        lifecycle_watchdog_commit(self, raw_seconds);
+        result.value = is_set ? 0 : WATCHDOG_NUMBER;
+    }
+    return result;
+}
+
+bool lifecycle_has_expired(struct domid domain, uint64_t now)
+{
+    return domains[domain.v].state == DOMAIN_LIVE &&
+           domains[domain.v].watchdog != 0 && domains[domain.v].watchdog <= now;
+}
+
+bool lifecycle_may_start(struct domid domain, uint64_t now)
+{
+    return domains[domain.v].state == DOMAIN_DEAD &&
+           domains[domain.v].restart != 0 && domains[domain.v].rest <= now;
+}
+
 uint32_t lifecycle_live_count(void)
 {
+    uint32_t lasting = 0;
     uint32_t count = 0;
-    /*@ loop invariant 0 <= d <= DOMAIN_MAX && 0 <= count <= d;
-      @ loop invariant count == 0 <==>
-      @     \forall integer i; 0 <= i < d ==> !domain_live(i);
-      @ loop assigns d, count;
+    /*@ loop invariant 0 <= d <= DOMAIN_MAX && 0 <= count <= lasting <= d;
+      @ loop invariant lasting == 0 <==>
+      @     \forall integer i; 0 <= i < d ==> !lifecycle_lasting(i);
+      @ loop invariant count == 0 <==> \forall integer i; 0 <= i < d &&
+      @     lifecycle_lasting(i) ==> !domain_live(i);
+      @ loop assigns d, count, lasting;
       @ loop variant DOMAIN_MAX - d;
       @*/
     for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
-        if (domain_is_live(d)) {
-            count++;
+        if (domains[d].state != DOMAIN_ABSENT && domains[d].restart == 0) {
+            lasting++;
+            count += domain_is_live(d) ? 1 : 0;
         }
     }
-    return count;
+    return lasting == 0 ? 1 : count;
 }

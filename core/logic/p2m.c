@@ -351,14 +351,42 @@ void p2m_set_foreign(struct domid domain, uint32_t handle)
     leaf_set(domain, place, leaf + (handle + 1) * (uint64_t)NPT_HANDLE_UNIT);
 }
 
-void p2m_clear_foreign(struct domid domain, uint32_t handle)
+/* What a leaf holds while the domain has its own RAM there, cleared before;
+   0: its RAM does not reach there. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v);
+  @ requires place.page < NPT_PAGE_MAX && place.entry < NPT_ENTRIES;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @ ensures p2m_leaf_ok(domain.v, place.page, place.entry, \result);
+  @ ensures npt_tag(\result) == 0;
+  @*/
+static uint64_t leaf_cleared(struct domid domain, struct p2m_place place)
+{
+    const uint32_t first = p2ms[domain.v].leaf0;
+    uint64_t gfn;
+    struct mfn frame;
+
+    if (place.page < first) {
+        return 0;
+    }
+    gfn = (place.page - first) * (uint64_t)NPT_ENTRIES + place.entry;
+    if (gfn >= domains[domain.v].memory_pages) {
+        return 0;
+    }
+    frame.v = domains[domain.v].memory.v + gfn;
+    hw_frame_clear(frame);
+    return leaf_value(frame.v, NPT_LEAF_RW);
+}
+
+void p2m_clear_foreign(struct domid domain, uint32_t handle, bool refill)
 {
     struct p2m_place place = p2m_places[domain.v].foreign[handle];
 
     if (place_is_leaf(domain, place) &&
         npt_pool[place.page].entry[place.entry] / NPT_HANDLE_UNIT ==
             handle + 1) {
-        leaf_set(domain, place, 0);
+        leaf_set(domain, place, refill ? leaf_cleared(domain, place) : 0);
     }
 }
 

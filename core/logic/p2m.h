@@ -35,6 +35,7 @@
 #include "core/logic/device_bar.h"
 #include "core/logic/domain.h"
 #include "core/logic/maptrack.h"
+#include "core/port/hw_frame.h"
 #include "core/port/hw_vcpu.h"
 
 /* Entries of one table page. */
@@ -429,18 +430,19 @@ void p2m_set_shared(struct domid domain, struct gfn gfn, uint32_t index);
 void p2m_set_foreign(struct domid domain, uint32_t handle);
 
 /**
- * Take the mapping @p handle out of the tables. Its record may end only
- * after this.
+ * Take the mapping @p handle out of the tables; with @p refill the domain's
+ * own RAM, cleared, is there from the same moment on, if its RAM reaches
+ * there. The record of the mapping may end only after this.
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && handle < MAPTRACK_MAX;
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     p2m_populated[domain.v], hw_vcpu_state;
+  @     p2m_populated[domain.v], hw_vcpu_state, hw_frame_state;
   @ ensures p2m_ok && p2m_built(domain.v);
   @ ensures p2m_handle_free(domain.v, handle);
   @*/
-void p2m_clear_foreign(struct domid domain, uint32_t handle);
+void p2m_clear_foreign(struct domid domain, uint32_t handle, bool refill);
 
 /**
  * Map frame @p frame of range @p number of the domain's registers at its own

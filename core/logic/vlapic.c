@@ -2,8 +2,6 @@
 /** @file The local APIC of each vCPU. */
 #include "core/logic/vlapic.h"
 
-#include "core/logic/vlapic_set.h"
-
 struct vlapic_table vlapics[DOMAIN_MAX];
 
 /* Registers, as offsets from VLAPIC_MSR_BASE. */
@@ -85,6 +83,94 @@ struct command {
     bool valid; /* physical, and no reserved bit was set */
 };
 
+/** Find the highest vector of a set anew, at most @p from. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires from < VLAPIC_VECTORS;
+  @ requires \forall integer i; from < i < VLAPIC_VECTORS ==>
+  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+  @ requires \forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
+  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+  @ terminates \true;
+  @ assigns vlapics[domain.v].vcpu[vcpu].top[which];
+  @ ensures vlapic_set_ok(domain.v, vcpu, which);
+  @*/
+static void find_top(struct domid domain, uint32_t vcpu, uint32_t which,
+                     uint32_t from)
+{
+    uint32_t top = from;
+
+    /*@ loop invariant 0 <= top <= from;
+      @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
+      @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+      @ loop assigns top;
+      @ loop variant top;
+      @*/
+    while (top > 0 && vlapics[domain.v].vcpu[vcpu].marks[which][top] == 0) {
+        top--;
+    }
+    vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)top;
+}
+
+/** Put a vector into a set. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
+  @ requires vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v].vcpu[vcpu].marks[which][vector],
+  @         vlapics[domain.v].vcpu[vcpu].top[which];
+  @ ensures vlapics_ok;
+  @*/
+static void set_add(struct domid domain, uint32_t vcpu, uint32_t which,
+                    uint32_t vector)
+{
+    vlapics[domain.v].vcpu[vcpu].marks[which][vector] = 1;
+    if (vector > vlapics[domain.v].vcpu[vcpu].top[which]) {
+        vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)vector;
+    }
+    /*@ assert vlapic_set_ok(domain.v, vcpu, which); */
+}
+
+/** Take the highest vector out of a which; nothing if it is empty. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v].vcpu[vcpu].marks[which][0 .. VLAPIC_VECTORS - 1],
+  @         vlapics[domain.v].vcpu[vcpu].top[which];
+  @ ensures vlapics_ok;
+  @*/
+static void set_remove_top(struct domid domain, uint32_t vcpu, uint32_t which)
+{
+    uint32_t top = vlapics[domain.v].vcpu[vcpu].top[which];
+
+    vlapics[domain.v].vcpu[vcpu].marks[which][top] = 0;
+    find_top(domain, vcpu, which, top);
+}
+
+/** 32 vectors of a set as the guest reads them, from @p first on. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires first <= VLAPIC_VECTORS - 32;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result < 4294967296;
+  @*/
+static uint64_t set_word(struct domid domain, uint32_t vcpu, uint32_t which,
+                         uint32_t first)
+{
+    uint32_t word = 0;
+
+    /*@ loop invariant 0 <= i <= 32;
+      @ loop assigns i, word;
+      @ loop variant 32 - i;
+      @*/
+    for (uint32_t i = 0; i < 32; i++) {
+        uint32_t mark =
+            vlapics[domain.v].vcpu[vcpu].marks[which][first + 31 - i] != 0 ? 1
+                                                                           : 0;
+        word = word % 2147483648U * 2 + mark;
+    }
+    return word;
+}
+
 void vlapic_reset(struct domid domain, uint32_t vcpu)
 {
     /*@ loop invariant 0 <= i <= VLAPIC_VECTORS;
@@ -131,11 +217,11 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     reg = index - VLAPIC_MSR_BASE;
     answer.status = ST_OK;
     if (reg >= REG_ISR && reg < REG_TMR) {
-        answer.value = vlapic_set_word(self, vcpu, VLAPIC_IN_SERVICE,
-                                       (reg - REG_ISR) * 32);
+        answer.value =
+            set_word(self, vcpu, VLAPIC_IN_SERVICE, (reg - REG_ISR) * 32);
     } else if (reg >= REG_IRR && reg < REG_ESR) {
         answer.value =
-            vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
+            set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
     } else if (rules[reg].readable || (reg >= REG_TMR && reg < REG_IRR)) {
         answer.value = vlapics[self.v].vcpu[vcpu].values[reg];
     } else {
@@ -159,7 +245,7 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
         vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 == 0) {
         return;
     }
-    vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
+    set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
     vcpu_notify(domain, vcpu);
 }
 
@@ -286,7 +372,7 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
     } else if (rules[reg].writable && value <= rules[reg].most) {
         vlapics[self.v].vcpu[vcpu].values[reg] = value;
         if (reg == REG_EOI) {
-            vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
+            set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
         }
         status = ST_OK;
     }
@@ -307,8 +393,8 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
 
 void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
-    vlapic_set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
-    vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
+    set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
+    set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
 void vlapic_boot(void)
@@ -324,20 +410,4 @@ void vlapic_boot(void)
 
         vlapic_reset(domain, i % VCPU_MAX);
     }
-}
-
-bool vlapic_is_ok(void)
-{
-    bool ok = true;
-
-    /*@ loop invariant 0 <= i <= DOMAIN_MAX * VCPU_MAX;
-      @ loop assigns i, ok;
-      @ loop variant DOMAIN_MAX * VCPU_MAX - i;
-      @*/
-    for (uint32_t i = 0; i < DOMAIN_MAX * VCPU_MAX; i++) {
-        ok = ok &&
-             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_REQUESTED) &&
-             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_IN_SERVICE);
-    }
-    return ok;
 }

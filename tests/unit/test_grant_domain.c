@@ -110,6 +110,50 @@ static void handle_of_a_revoked_mapping_is_refused(void **state)
     world_unchanged();
 }
 
+/* Whoever ends, the grantee has mapped the granter's page into its own RAM,
+   which it gave back before. */
+static void map_into_ram(uint64_t gfn)
+{
+    p2m_clear(domid(GRANTEE), gfn_of(gfn));
+    fake_frame_poke32(ram(GRANTEE, gfn), 8, 0x51515151);
+    assert_int_equal(map_as(GRANTEE, gfn * PAGE_BYTES, GRANTER).status, 0);
+    assert_true(leaf_frame(gfn) == ram(GRANTER, PAGE).v);
+}
+
+static void end_by_force_gives_the_mapper_its_own_page_cleared(void **state)
+{
+    (void)state;
+    const uint32_t populated = p2m_populated[GRANTEE];
+
+    map_into_ram(20);
+    grant_domain_end(domid(GRANTER));
+    assert_true(leaf_frame(20) == ram(GRANTEE, 20).v);
+    assert_int_equal(leaf_writable(20), 1);
+    assert_int_equal(fake_frame_peek32(ram(GRANTEE, 20), 8), 0);
+    assert_int_equal(p2m_populated[GRANTEE], populated);
+    assert_true(grant_is_ok());
+}
+
+static void end_of_the_mapper_gives_nothing_back(void **state)
+{
+    (void)state;
+    map_into_ram(20);
+    grant_domain_end(domid(GRANTEE));
+    assert_true(p2m_leaf(domid(GRANTEE), gfn_of(20)) == 0);
+    assert_int_equal(fake_frame_peek32(ram(GRANTEE, 20), 8), 0x51515151);
+}
+
+static void unmap_gives_nothing_back(void **state)
+{
+    (void)state;
+    map_into_ram(20);
+    for (uint32_t h = 0; h < MAPTRACK_MAX; h++) {
+        (void)grant_unmap(domid(GRANTEE), 20 * PAGE_BYTES, h);
+    }
+    assert_true(p2m_leaf(domid(GRANTEE), gfn_of(20)) == 0);
+    assert_int_equal(fake_frame_peek32(ram(GRANTEE, 20), 8), 0x51515151);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup(name, mesh_start)
@@ -119,6 +163,9 @@ int main(void)
         TEST(end_leaves_the_others_alone),
         TEST(end_of_all_leaves_nothing),
         TEST(handle_of_a_revoked_mapping_is_refused),
+        TEST(end_by_force_gives_the_mapper_its_own_page_cleared),
+        TEST(end_of_the_mapper_gives_nothing_back),
+        TEST(unmap_gives_nothing_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -274,7 +274,7 @@ static void foreign_pages_are_reached_with_their_right(void **state)
     assert_int_equal(load(SMALL, 8), ST_OK);
     assert_int_equal(store(SMALL + PAGE_BYTES, 8), ST_OK);
     assert_int_equal(fake_frame_peek64(ram(0, 41), 0), 0x1234567890abcdef);
-    p2m_clear_foreign(domid(SELF), 1);
+    p2m_clear_foreign(domid(SELF), 1, false);
     maptracks[SELF].entry[1].used = 0;
     refused(SMALL + PAGE_BYTES, 8);
 }

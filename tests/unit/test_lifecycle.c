@@ -65,6 +65,104 @@ static void live_count_reaches_zero(void **state)
     assert_int_equal(lifecycle_live_count(), 0);
 }
 
+static void destroy_refuses_whom_it_must_and_nobody_alike(void **state)
+{
+    (void)state;
+    fake_xsm_deny(ALICE, BOB, PERM_DOMAIN_DESTROY);
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, BOB));
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, DEAD));
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, ABSENT));
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, DOMAIN_MAX));
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, 65536 + CAROL));
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, 4294967296 + CAROL));
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, UINT64_MAX));
+}
+
+static void destroy_ends_another_domain(void **state)
+{
+    (void)state;
+    assert_int_equal(lifecycle_destroy(alice, CAROL), ST_OK);
+    assert_int_equal(domains[CAROL].state, DOMAIN_DEAD);
+    assert_int_equal(domains[CAROL].reason, REASON_DESTROYED);
+    assert_int_equal(domains[ALICE].state, DOMAIN_LIVE);
+    REFUSED(ST_DENIED, lifecycle_destroy(alice, CAROL));
+}
+
+static void watchdog_refuses_other_numbers_and_denial(void **state)
+{
+    (void)state;
+    REFUSED(ST_INVALID, lifecycle_watchdog(alice, 1, 5).status);
+    REFUSED(ST_INVALID, lifecycle_watchdog(alice, 2, 5).status);
+    REFUSED(ST_INVALID, lifecycle_watchdog(alice, UINT32_MAX, 5).status);
+    assert_int_equal(lifecycle_watchdog(alice, 0, 5).value, 1);
+    REFUSED(ST_INVALID, lifecycle_watchdog(alice, 0, 5).status);
+    fake_xsm_deny(ALICE, ALICE, PERM_DOMAIN_SHUTDOWN);
+    REFUSED(ST_DENIED, lifecycle_watchdog(alice, 1, 5).status);
+    REFUSED(ST_DENIED, lifecycle_watchdog(alice, 1, 0).status);
+}
+
+static void watchdog_expires_unless_asked_again(void **state)
+{
+    const uint64_t second = 1000000000;
+
+    (void)state;
+    fake_time_ns = 7 * second;
+    assert_false(lifecycle_has_expired(alice, UINT64_MAX));
+    assert_int_equal(lifecycle_watchdog(alice, 0, 2).value, 1);
+    assert_false(lifecycle_has_expired(alice, 9 * second - 1));
+    assert_true(lifecycle_has_expired(alice, 9 * second));
+    assert_false(lifecycle_has_expired(bob, 9 * second));
+    fake_time_ns = 8 * second;
+    assert_int_equal(lifecycle_watchdog(alice, 1, 2).value, 0);
+    assert_false(lifecycle_has_expired(alice, 9 * second));
+    assert_int_equal(lifecycle_watchdog(alice, 1, UINT32_MAX).status, ST_OK);
+    assert_false(lifecycle_has_expired(alice, 4294967295 * second));
+    assert_int_equal(lifecycle_watchdog(alice, 1, 0).status, ST_OK);
+    assert_false(lifecycle_has_expired(alice, UINT64_MAX));
+    assert_int_equal(lifecycle_watchdog(alice, 0, 1).value, 1);
+    lifecycle_end(alice, REASON_WATCHDOG);
+    assert_false(lifecycle_has_expired(alice, UINT64_MAX));
+}
+
+static void who_starts_again_rests_first(void **state)
+{
+    (void)state;
+    domains[BOB].restart = 1;
+    fake_time_ns = 5000;
+    assert_false(lifecycle_may_start(bob, UINT64_MAX));
+    lifecycle_end(bob, REASON_CRASH);
+    assert_false(lifecycle_may_start(bob, 5000 + LIFECYCLE_REST - 1));
+    assert_true(lifecycle_may_start(bob, 5000 + LIFECYCLE_REST));
+    lifecycle_end(alice, REASON_CRASH);
+    assert_false(lifecycle_may_start(alice, UINT64_MAX));
+    assert_false(lifecycle_may_start((struct domid){ABSENT}, UINT64_MAX));
+}
+
+static void who_starts_again_keeps_nobody_waiting(void **state)
+{
+    (void)state;
+    domains[BOB].restart = 1;
+    assert_int_equal(lifecycle_live_count(), 2);
+    lifecycle_end(bob, REASON_CRASH);
+    assert_int_equal(lifecycle_live_count(), 2);
+    lifecycle_end(alice, REASON_POWEROFF);
+    lifecycle_end(carol, REASON_POWEROFF);
+    assert_int_equal(lifecycle_live_count(), 0);
+}
+
+static void where_all_start_again_there_is_no_end(void **state)
+{
+    (void)state;
+    for (uint32_t d = ALICE; d <= DEAD; d++) {
+        domains[d].restart = 1;
+    }
+    assert_int_not_equal(lifecycle_live_count(), 0);
+    lifecycle_end(alice, REASON_POWEROFF);
+    lifecycle_end(bob, REASON_POWEROFF);
+    lifecycle_end(carol, REASON_POWEROFF);
+    assert_int_not_equal(lifecycle_live_count(), 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_check)
 
 int main(void)
@@ -75,6 +173,13 @@ int main(void)
         T(a_domain_ends_alone),
         T(the_first_reason_stays),
         T(live_count_reaches_zero),
+        T(destroy_refuses_whom_it_must_and_nobody_alike),
+        T(destroy_ends_another_domain),
+        T(watchdog_refuses_other_numbers_and_denial),
+        T(watchdog_expires_unless_asked_again),
+        T(who_starts_again_rests_first),
+        T(who_starts_again_keeps_nobody_waiting),
+        T(where_all_start_again_there_is_no_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -229,15 +229,15 @@ static void clear_foreign_takes_the_one_mapping_away(void **state)
     (void)state;
     world_map(1, 5, mapping_of(0, 9, ABOVE, true));
     world_map(1, 6, mapping_of(0, 9, ABOVE + 1, true));
-    p2m_clear_foreign(domid(1), 5);
+    p2m_clear_foreign(domid(1), 5, false);
     maptracks[1].entry[5].used = 0;
     assert_int_equal(walk(1, ABOVE), WALK_NOTHING);
     assert_int_not_equal(walk(1, ABOVE + 1), WALK_NOTHING);
     assert_true(p2m_is_ok());
     world_remember();
-    p2m_clear_foreign(domid(1), 5);
-    p2m_clear_foreign(domid(1), 7);
-    p2m_clear_foreign(domid(2), 6);
+    p2m_clear_foreign(domid(1), 5, false);
+    p2m_clear_foreign(domid(1), 7, false);
+    p2m_clear_foreign(domid(2), 6, false);
     world_unchanged();
 }
 
@@ -260,7 +260,7 @@ static void advisory_26_every_change_of_a_leaf_flushes(void **state)
     assert_int_equal(fake_vcpu.flush_count, ++flushes);
     world_map(2, 3, mapping_of(1, 4, ABOVE, true));
     assert_int_equal(fake_vcpu.flush_count, flushes);
-    p2m_clear_foreign(domid(2), 3);
+    p2m_clear_foreign(domid(2), 3, false);
     assert_int_equal(fake_vcpu.flush_count, ++flushes);
     assert_int_equal(fake_vcpu.domain.v, 2);
 }
@@ -391,7 +391,7 @@ static void random_change(uint32_t domain, uint64_t gfn, uint32_t handle)
         }
         break;
     default:
-        p2m_clear_foreign(domid(domain), handle);
+        p2m_clear_foreign(domid(domain), handle, false);
         mapping->used = 0;
         break;
     }

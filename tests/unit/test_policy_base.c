@@ -247,6 +247,9 @@ static void assertions_hold_against_later_modules(void **state)
         "(allow disk.device_t disk.device_t (domain (yield)))",
         "(allow core_device_t red.guest_t (event (send)))",
         "(allow red.guest_t red.guest_t (domain (console_read)))",
+        "(allow red.guest_t red.guest_t (device (own_serial)))",
+        "(call serial_line (line.driver_t))",
+        "(call serial_line (red.guest_t))",
         "(allow red.guest_t red.guest_t (security (load_policy)))",
     };
     char text[2048];
@@ -325,6 +328,7 @@ static void missing_constraints_are_found(void **state)
                           "(mlsconstrain flow_both (eq l1 l2))\n"
                           "(mlsconstrain flow_read (dom l1 l2))\n"
                           "(mlsconstrain (event (send)) (domby l1 l2))\n"
+                          "(mlsconstrain (domain (destroy)) (domby l1 l2))\n"
                           "(mlsconstrain (grant (copy_write)) (dom l1 l2))\n"),
                      1);
     assert_non_null(strstr(ask_problem.text, "copy_write"));

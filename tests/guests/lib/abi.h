@@ -31,7 +31,8 @@ enum policy_op {
     POLICY_BEGIN = 0,
     POLICY_CHUNK = 1,
     POLICY_COMMIT = 2,
-    POLICY_VERSION = 3
+    POLICY_VERSION = 3,
+    DOMAIN_RESTART = 4
 };
 
 enum error_number {

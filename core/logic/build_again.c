@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file A domain that ended starts again. */
+#include "core/logic/build_again.h"
+
+#include <stddef.h>
+
+#include "core/logic/build_place.h"
+#include "core/logic/build_service.h"
+#include "core/logic/device_build.h"
+
+/** All RAM of a domain is where it was at first, whatever it did to it. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[domain.v],
+  @     hw_vcpu_state;
+  @ ensures p2m_ok && p2m_built(domain.v);
+  @*/
+static void again_memory(struct domid domain)
+{
+    //@ assert domain_ok(domain.v);
+    /*@ loop invariant 0 <= gfn.v <= domains[domain.v].memory_pages;
+      @ loop invariant p2m_ok && p2m_built(domain.v);
+      @ loop assigns gfn, npt_pool[0 .. NPT_PAGE_MAX - 1],
+      @     p2m_populated[domain.v], hw_vcpu_state;
+      @ loop variant domains[domain.v].memory_pages - gfn.v;
+      @*/
+    for (struct gfn gfn = {0}; gfn.v < domains[domain.v].memory_pages;
+         gfn.v++) {
+        p2m_set_ram(domain, gfn);
+    }
+}
+
+/** What its processors kept besides their run states. */
+/*@ requires domain.v < DOMAIN_MAX && vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v], msr_tsc_aux[domain.v];
+  @ ensures vlapics_ok;
+  @*/
+static void again_vcpus(struct domid domain)
+{
+    /*@ loop invariant 0 <= v <= VCPU_MAX && vlapics_ok;
+      @ loop assigns v, vlapics[domain.v], msr_tsc_aux[domain.v];
+      @ loop variant VCPU_MAX - v;
+      @*/
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        vlapic_reset(domain, v);
+        msr_tsc_aux[domain.v].vcpu[v] = 0;
+    }
+}
+
+/** Its devices, as far as the policy in force lets it have them. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok && devices_ok;
+  @ requires p2m_built(domain.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[domain.v].used, p2m_populated[domain.v], hw_vcpu_state,
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures p2m_ok && p2m_built(domain.v);
+  @*/
+static void again_devices(struct domid domain)
+{
+    const uint32_t first = domain.v * DEVICE_PER_DOMAIN;
+
+    /*@ loop invariant first <= slot <= first + DEVICE_PER_DOMAIN;
+      @ loop invariant p2m_ok && p2m_built(domain.v);
+      @ loop invariant xsm_reports_kept{Pre, Here};
+      @ loop assigns slot, npt_pool[0 .. NPT_PAGE_MAX - 1],
+      @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
+      @     p2m_populated[domain.v], hw_vcpu_state, CHECK_EFFECTS;
+      @ loop variant first + DEVICE_PER_DOMAIN - slot;
+      @*/
+    for (uint32_t slot = first; slot < first + DEVICE_PER_DOMAIN; slot++) {
+        if (devices[slot].used != 0) {
+            (void)(device_start(slot) == NULL);
+        }
+    }
+}
+
+void build_again(const uint8_t *image, struct domid domain)
+{
+    again_memory(domain);
+    build_clear(domain.v, image_plan.domains[domain.v].keep);
+    build_segments(image, domain.v);
+    again_vcpus(domain);
+    build_fresh(domain.v);
+    build_start_one(domain);
+    again_devices(domain);
+    /* What the policy in force refuses is not there. */
+    (void)build_service(domain);
+}

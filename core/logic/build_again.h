@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file A domain that ended starts again: from the measured image, in the
+ * memory that was always its own.
+ */
+#ifndef CLOISON_CORE_LOGIC_BUILD_AGAIN_H
+#define CLOISON_CORE_LOGIC_BUILD_AGAIN_H
+
+#include "core/logic/build.h"
+#include "core/logic/msr.h"
+
+/**
+ * Build domain @p domain once more. All that it had is gone but its number,
+ * its label, its devices and the pages that the plan keeps; the policy in
+ * force is asked about its console and its store. What that costs is bounded
+ * by IMAGE_RESTART_PAGE_MAX.
+ */
+/*@ requires core_ok && image_plan_ok && domain.v < image_plan.domain_count;
+  @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @ requires domains[domain.v].state == DOMAIN_DEAD && p2m_built(domain.v);
+  @ requires domains[domain.v].memory_pages ==
+  @     image_plan.domains[domain.v].memory_pages;
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ terminates \true;
+  @ assigns domains[domain.v], vcpus[domain.v], vcpu_changed,
+  @     clock_versions[domain.v], vlapics[domain.v], msr_tsc_aux[domain.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[domain.v],
+  @     evtchns[..], evtchn_taken[..], hw_frame_state, hw_vcpu_state,
+  @     CHECK_EFFECTS;
+  @ ensures core_ok && domain_live(domain.v);
+  @*/
+void build_again(const uint8_t *image, struct domid domain);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Who may, ends another domain, which starts again if it is described
+ * so; who may not is told the same as of a domain that does not exist.
+ *
+ * POLICY ../../../tests/guests/restart.cil
+ * SYSTEM a: vcpus=1 label=watcher cmd=watch
+ * SYSTEM b: vcpus=1 label=red memory=4M restart=true keep=1 end=restart
+ * SYSTEM c: vcpus=1 label=red cmd=try
+ * SYSTEM d: vcpus=1 label=red cmd=sleep end=killed
+ * SHOWS restart_kill-b ended: another domain ended it, starts again after a rest
+ * SHOWS restart_kill-d ended: another domain ended it
+ */
+#include "tests/guests/lib/guest.h"
+
+#define ROUNDS 10
+
+static int64_t restart(uint64_t domain)
+{
+    return hypercall(HC_CLOISON, DOMAIN_RESTART, domain, 0);
+}
+
+static void watch(void)
+{
+    uint32_t ended = 0;
+    expect("nobody lives there", restart(9), E_PERM);
+    expect("no such number", restart(16), E_PERM);
+    expect("nor such", restart(UINT64_MAX), E_PERM);
+    expect("nor 65536 more", restart(65536 + 1), E_PERM);
+    expect("itself it may not", restart(0), E_PERM);
+    for (uint32_t i = 0; i < 400 && ended < ROUNDS; i++) {
+        int64_t got = restart(1);
+        ended += got == 0 ? 1 : 0;
+        expect_true("ended, or not there yet", got == 0 || got == E_PERM);
+        expect("twice at once it cannot", restart(1), E_PERM);
+        time_wait(20000000);
+    }
+    expect("ended again and again", ended, ROUNDS);
+    expect("end the other one", restart(3), 0);
+    expect("which does not come back", restart(3), E_PERM);
+    time_wait(300000000);
+    expect("not later either", restart(3), E_PERM);
+}
+
+static void try_it(void)
+{
+    expect("end another one", restart(1), E_PERM);
+    expect("end itself", restart(2), E_PERM);
+    expect("end the watcher", restart(0), E_PERM);
+    expect("end nobody", restart(9), E_PERM);
+}
+
+void guest_main(void)
+{
+    shared_map();
+    if (guest_option("watch")) {
+        watch();
+        return;
+    }
+    if (guest_option("try")) {
+        try_it();
+        return;
+    }
+    for (;;) {
+        time_wait(1000000000);
+    }
+}
