@@ -47,8 +47,23 @@ static void again_vcpus(struct domid domain)
     }
 }
 
+/*@ requires d < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> again_placed(d);
+  @*/
+static bool again_is_placed(uint32_t d)
+{
+    return d < image_plan.domain_count && p2ms[d].used != 0 &&
+           domains[d].memory_pages == image_plan.domains[d].memory_pages;
+}
+
 void build_again(const uint8_t *image, struct domid domain)
 {
+    if (!again_is_placed(domain.v)) {
+        return;
+    }
+    vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, DEADLINE_NONE);
     again_memory(domain);
     build_clear(domain.v, image_plan.domains[domain.v].keep);
     build_segments(image, domain.v);

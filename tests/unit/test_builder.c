@@ -127,6 +127,11 @@ static int teardown(void **state)
     "    memory: 8M\n    vcpus: 2\n    kernel: kernel\n    initrd: initrd\n"   \
     "    cmdline: console=hvc0\n"
 
+#define SECOND "  - name: blue\n    label: u:r:t:s2\n" REST
+#define DISK(device, mode, source)                                             \
+    "    disks: [{from: blue, device: " device ", mode: " mode                 \
+    ", source: \"" source "\"}]\n"
+
 /** Read a description with messages collected. */
 static struct system *read_text(const char *text)
 {
@@ -196,6 +201,45 @@ static const struct wrong wrongs[] = {
                      "    vcpus: 1\n    kernel: kernel\n",
      "system.yaml:15:", "a number and M or G"},
     {HEAD FIRST REST FIRST REST, "system.yaml:11:", "another domain"},
+    {HEAD FIRST REST "    console: nobody\n",
+     "system.yaml:11:", "name of another domain"},
+    {HEAD FIRST REST "    store: red\n",
+     "system.yaml:11:", "name of another domain"},
+    {HEAD FIRST "    memory: 17M\n    vcpus: 1\n    kernel: kernel\n"
+                "    restart: true\n",
+     "system.yaml:6:", "at most 16M"},
+    {HEAD FIRST REST "    keep: 1\n", "system.yaml:11:", "with restart"},
+    {HEAD FIRST REST "    restart: true\n    keep: 1025\n",
+     "system.yaml:12:", "half of the pages"},
+    {HEAD FIRST REST "    serial: true\n" SECOND "    serial: true\n",
+     "system.yaml:19:", "another domain has the serial line"},
+    {HEAD FIRST REST DISK("xvdq", "rw", "whole") SECOND,
+     "system.yaml:11:", "xvda to xvdp"},
+    {HEAD FIRST REST DISK("sda", "rw", "whole") SECOND,
+     "system.yaml:11:", "xvda to xvdp"},
+    {HEAD FIRST REST DISK("xvda", "wo", "whole") SECOND,
+     "system.yaml:11:", "ro or rw"},
+    {HEAD FIRST REST DISK("xvda", "rw", "part:0") SECOND,
+     "system.yaml:11:", "a source"},
+    {HEAD FIRST REST DISK("xvda", "rw", "part:129") SECOND,
+     "system.yaml:11:", "a source"},
+    {HEAD FIRST REST DISK("xvda", "rw", "part:1x") SECOND,
+     "system.yaml:11:", "a source"},
+    {HEAD FIRST REST DISK("xvda", "rw", "name:") SECOND,
+     "system.yaml:11:", "a source"},
+    {HEAD FIRST REST DISK("xvda", "rw", "name:a b") SECOND,
+     "system.yaml:11:", "a source"},
+    {HEAD FIRST REST DISK("xvda", "rw", "whole") SECOND,
+     "system.yaml:11:", "needs a store"},
+    {HEAD FIRST REST
+     "    networks: [{from: blue, mac: 00:16:3e:1:2:3}]\n" SECOND,
+     "system.yaml:11:", "an address"},
+    {HEAD FIRST REST
+     "    networks: [{from: blue, mac: 01:16:3e:01:02:03}]\n" SECOND,
+     "system.yaml:11:", "an address"},
+    {HEAD FIRST REST "    networks: [{from: blue, mac: 00:16:3e:01:02:03}, "
+                     "{from: blue, mac: 00:16:3E:01:02:03}]\n" SECOND,
+     "system.yaml:11:", "each once"},
     {HEAD "  - name: re d\n    label: u:r:t:s1\n" REST,
      "system.yaml:4:", "without spaces"},
     {HEAD "  - name: red\n    label: u r\n" REST,
@@ -347,6 +391,44 @@ static const uint8_t *guest_at(const struct buffer *image, uint64_t address)
     return NULL;
 }
 
+static const char served[] =
+    HEAD FIRST REST "    restart: true\n    keep: 3\n    console: blue\n"
+                    "    store: blue\n    serial: true\n" SECOND;
+
+static void pages_of_services_lie_outside_the_memory(void **state)
+{
+    const struct image_domain *red = &image_plan.domains[0];
+    const uint8_t *info, *map;
+    struct buffer image;
+
+    (void)state;
+    build(served, &image);
+    assert_null(image_check(image.bytes, image.length));
+    assert_int_equal(red->store, 2);
+    assert_int_equal(red->console, 2);
+    assert_int_not_equal(red->restart, 0);
+    assert_int_not_equal(red->serial, 0);
+    assert_int_equal(red->keep, 3);
+    assert_int_equal(image_plan.domains[1].store, 0);
+    assert_int_equal(image_plan.domains[1].console_gfn, 0);
+    assert_int_equal(image_plan.domains[1].restart, 0);
+    /* Memory, console, store, ACPI, kept pages. */
+    info = guest_at(&image, red->start_info);
+    map = guest_at(&image, bytes_read64(info, 40));
+    assert_int_equal(bytes_read32(info, 48), 4);
+    assert_int_equal(red->console_gfn, 2048 - 3 - 3);
+    assert_int_equal(red->store_gfn, 2048 - 3 - 2);
+    assert_int_equal(bytes_read64(map, 8), red->console_gfn * 4096);
+    assert_int_equal(bytes_read64(map, 24), red->console_gfn * 4096);
+    assert_int_equal(bytes_read64(map, 32), 2 * 4096);
+    assert_int_equal(bytes_read32(map, 40), 2);
+    assert_int_equal(bytes_read64(map, 48), bytes_read64(info, 32));
+    assert_int_equal(bytes_read64(map, 72), (2048 - 3) * 4096);
+    assert_int_equal(bytes_read64(map, 80), 3 * 4096);
+    assert_int_equal(bytes_read32(map, 88), 1);
+    tool_release(&image);
+}
+
 static void sums_to_zero(const uint8_t *bytes, uint32_t length)
 {
     uint8_t sum = 0;
@@ -462,6 +544,7 @@ int main(void)
         cmocka_unit_test(what_is_built_is_accepted_by_the_core),
         cmocka_unit_test(the_same_inputs_give_the_same_bytes),
         cmocka_unit_test(start_information_is_xens),
+        cmocka_unit_test(pages_of_services_lie_outside_the_memory),
         cmocka_unit_test(acpi_tables_are_whole),
     };
 

@@ -260,6 +260,31 @@ static void the_end_of_a_domain_stops_its_devices(void **state)
     assert_int_equal(fake_pci[FUNCTION][0x58 / 4], PCI_RESET);
 }
 
+static void a_device_stays_blocked_until_its_domain_starts_again(void **state)
+{
+    (void)state;
+    fake_pci[FUNCTION][13] = 0x50;
+    capability(0x50, 0x10);
+    capability(0x54, 1u << 28);
+    given();
+    const uint64_t root = fake_iommu.roots[FUNCTION];
+
+    device_domain_end(alice);
+    /* A reset forgets where the registers lie. */
+    fake_pci[FUNCTION][4] = 0;
+    device_build_again(bob);
+    assert_true(fake_iommu.roots[FUNCTION] == 0);
+    fake_xsm_deny(ALICE, ALICE, PERM_DEVICE_OWN);
+    device_build_again(alice);
+    assert_true(fake_iommu.roots[FUNCTION] == 0);
+    assert_int_equal(fake_pci[FUNCTION][4], 0);
+    fake_xsm_allow(ALICE, ALICE, PERM_DEVICE_OWN);
+    device_build_again(alice);
+    assert_true(fake_iommu.roots[FUNCTION] == root);
+    assert_int_equal(fake_pci[FUNCTION][4], BASE);
+    assert_int_equal(fake_pci[FUNCTION][1], PCI_COMMAND_NO_PIN);
+}
+
 static void an_interrupt_reaches_its_domain_only(void **state)
 {
     struct result port = evtchn_bind_virq(alice, VIRQ_DEVICE, 0);
@@ -323,6 +348,7 @@ int main(void)
         TEST(lists_of_capabilities_end),
         TEST(configuration_space_is_the_cores),
         TEST(the_end_of_a_domain_stops_its_devices),
+        TEST(a_device_stays_blocked_until_its_domain_starts_again),
         TEST(an_interrupt_reaches_its_domain_only),
         TEST(what_was_stopped_is_told_now_and_then),
     };
