@@ -64,6 +64,7 @@ void build_again(const uint8_t *image, struct domid domain)
         return;
     }
     vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, DEADLINE_NONE);
+    //@ assert lowered: core_ok;
     again_memory(domain);
     build_clear(domain.v, image_plan.domains[domain.v].keep);
     build_segments(image, domain.v);
