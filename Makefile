@@ -249,10 +249,53 @@ $(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
 guests: ## Build the guests' initramfs images and fetch their kernels
 guests: $(KERNELS) $(INITRDS)
 
+# The system of two tenants, with their disks and networks; and Debian on one.
+DISKS := $(BUILD)/disks
+TENANTS_IMAGE := $(BUILD)/tenants.img
+DEBIAN_IMAGE := $(BUILD)/debian.img
+SERVICE_ELFS := $(foreach name,console store blk net, \
+    $(BUILD)/drivers/$(name).elf)
+SERVICE_NEEDS := $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) $(SERVICE_ELFS) \
+    $(DEV_KEY).pub $(wildcard policy/*/*.cil policy/*/*/*.cil)
+
+$(TENANTS_IMAGE): policy/systems/tenants.yaml $(SERVICE_NEEDS)
+	@echo "  IMAGE   $@"
+	@$(BUILD)/bin/cloison build $< --key $(DEV_KEY).key \
+	    --build-dir $(BUILD) -o $@
+
+$(DEBIAN_IMAGE): policy/systems/debian.yaml $(SERVICE_NEEDS) \
+    $(GUEST)/debian-visitor.cpio
+	@echo "  IMAGE   $@"
+	@$(BUILD)/bin/cloison build $< --key $(DEV_KEY).key \
+	    --build-dir $(BUILD) -o $@
+
+$(DISKS)/%.ext4: | $(READY)
+	@mkdir -p $(@D)
+	@echo "  DISK    $@"
+	@mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
+
+# Debian on a disk, and the programs that ask it.
+$(GUEST)/debian.ext4: tests/guests/debian/root tests/guests/debian/client \
+    tests/guests/debian/demo-data.service | $(READY)
+	@tests/guests/debian/root $@
+
+$(GUEST)/debian-client.cpio: $(GUEST)/debian.ext4
+
+$(GUEST)/debian-visitor.cpio: $(GUEST)/demo-amd64.cpio \
+    $(GUEST)/debian-client.cpio
+	@cat $^ >$@
+
 .PHONY: run
-run: ## Boot the default system on this terminal (Ctrl-A X ends it)
-run: all $(DEMO_IMAGE)
-	@$(BUILD)/bin/cloison run $(DEMO_IMAGE)
+run: ## Boot two tenants with disks, networks and shells here (Ctrl-A X ends it)
+run: all $(TENANTS_IMAGE) $(DISKS)/red.ext4 $(DISKS)/blue.ext4
+	@$(BUILD)/bin/cloison run $(TENANTS_IMAGE) \
+	    --disk 00:04.0=$(DISKS)/red.ext4 --disk 00:05.0=$(DISKS)/blue.ext4 \
+	    --net 00:06.0=user,restrict=on --net 00:07.0=user,restrict=on
+
+.PHONY: demo-debian
+demo-debian: ## Boot Debian 12 from its disk; a second guest asks nginx, PostgreSQL
+demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
+	@tests/system/demo-debian $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
 
 .PHONY: demo
 demo: ## Boot the default system unattended and check what it prints
@@ -332,6 +375,6 @@ clean: ## Remove build/
 help: ## Show this help
 	@awk 'BEGIN { FS = ":.*## " } \
 	    /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	    /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	    /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

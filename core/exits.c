@@ -20,31 +20,8 @@
 #include "core/logic/sched.h"
 #include "core/logic/vcpu.h"
 
-/* Fixed lengths of the instructions that exit, where there is no nRIP. */
-#define LENGTH_CPUID 2
-#define LENGTH_MSR 2
-#define LENGTH_VMMCALL 3
-#define LENGTH_HLT 1
-#define LENGTH_INVD 2
-
-/* Exceptions (APM2 §8.2). */
-#define EXCEPTION_DB 1
-#define EXCEPTION_UD 6
-#define EXCEPTION_GP 13
-#define EXCEPTION_AC 17
-
 /* The vCPU whose exit is being handled; the core is locked meanwhile. */
 static struct exits_current *current;
-
-static void inject_gp(void)
-{
-    svm_inject_exception(current->vmcb, EXCEPTION_GP, 0, true);
-}
-
-static void inject_ud(void)
-{
-    svm_inject_exception(current->vmcb, EXCEPTION_UD, 0, false);
-}
 
 static void set_rax_rdx(uint64_t value)
 {
@@ -62,7 +39,7 @@ static void exit_cpuid(void)
     current->state->registers.rbx = out.ebx;
     current->state->registers.rcx = out.ecx;
     current->state->registers.rdx = out.edx;
-    svm_skip(current->vmcb, LENGTH_CPUID);
+    svm_skip(current->vmcb, 2);
 }
 
 static void exit_msr_read(void)
@@ -71,14 +48,14 @@ static void exit_msr_read(void)
                                      (uint32_t)current->state->registers.rcx);
 
     if (out.action == MSR_ACTION_GP) {
-        inject_gp();
+        svm_inject_exception(current->vmcb, EXCEPTION_GP);
         return;
     }
     if (out.action == MSR_ACTION_GET_EFER) {
         out.value = msr_efer_read(current->vmcb->efer);
     }
     set_rax_rdx(out.value);
-    svm_skip(current->vmcb, LENGTH_MSR);
+    svm_skip(current->vmcb, 2);
 }
 
 /* The page must be the domain's own RAM; #GP(0) for anything else. */
@@ -112,22 +89,13 @@ static void exit_msr_write(void)
     if (out.action == MSR_ACTION_GP ||
         (out.action == MSR_ACTION_HYPERCALL_PAGE &&
          !fill_hypercall_page(out.value))) {
-        inject_gp();
+        svm_inject_exception(current->vmcb, EXCEPTION_GP);
         return;
     }
     if (out.action == MSR_ACTION_TSC_AUX) {
         svm_set_tsc_aux(current->state, out.value);
     }
-    svm_skip(current->vmcb, LENGTH_MSR);
-}
-
-static void exit_msr(void)
-{
-    if (current->vmcb->exit_info1 == 0) {
-        exit_msr_read();
-    } else {
-        exit_msr_write();
-    }
+    svm_skip(current->vmcb, 2);
 }
 
 /* EXITINFO1 (APM2 §15.10.2): bit 0 IN, bit 2 string, 4..6 size, 16.. port. */
@@ -136,7 +104,7 @@ static void exit_io(void)
     uint64_t info = current->vmcb->exit_info1;
 
     if (info / 4 % 2 == 1) {
-        inject_gp();
+        svm_inject_exception(current->vmcb, EXCEPTION_GP);
         return;
     }
     if (info % 2 == 1) {
@@ -148,14 +116,9 @@ static void exit_io(void)
     current->vmcb->interrupt_shadow = 0;
 }
 
-static void end_domain(enum domain_reason reason)
-{
-    lifecycle_end(current->domain, reason);
-}
-
 static void exit_hlt(void)
 {
-    svm_skip(current->vmcb, LENGTH_HLT);
+    svm_skip(current->vmcb, 1);
     if ((current->vmcb->rflags & 0x200) != 0) {
         vcpu_halt(current->domain, current->vcpu);
         return;
@@ -169,7 +132,7 @@ static void exit_nested_fault(void)
     print_value(" is not the domain's, error ", current->vmcb->exit_info1);
     print_value(" rip ", current->vmcb->rip);
     print_text("\n");
-    end_domain(REASON_BAD_ACCESS);
+    lifecycle_end(current->domain, REASON_BAD_ACCESS);
 }
 
 /* Returns whether another vCPU should get a turn. */
@@ -180,12 +143,10 @@ static bool exit_hypercall(void)
     gate_call.arg[1] = current->state->registers.rsi;
     gate_call.arg[2] = current->state->registers.rdx;
     gate_call.arg[3] = current->state->registers.r10;
-    gate_call.arg[4] = current->state->registers.r8;
     gate_call.user_mode = current->vmcb->cpl != 0;
-    gate_call.long_mode = (current->vmcb->efer & CPU_EFER_LMA) != 0 &&
-                          (current->vmcb->cs.attributes & 0x200) != 0;
+    guest_paging.long_mode = (current->vmcb->efer & CPU_EFER_LMA) != 0 &&
+                             (current->vmcb->cs.attributes & 0x200) != 0;
     guest_paging.cr3 = current->vmcb->cr3;
-    guest_paging.long_mode = gate_call.long_mode;
     gate_hypercall(current->domain, current->vcpu);
     if (gate_call.action == GATE_CONTINUE) {
         current->state->registers.rdi = gate_call.arg[0];
@@ -194,7 +155,7 @@ static bool exit_hypercall(void)
         return false;
     }
     current->vmcb->rax = gate_call.result;
-    svm_skip(current->vmcb, LENGTH_VMMCALL);
+    svm_skip(current->vmcb, 3);
     if (gate_call.action != GATE_RESCHEDULE) {
         return false;
     }
@@ -202,50 +163,47 @@ static bool exit_hypercall(void)
     return true;
 }
 
-/* Exits that need a few words only; returns false for one never expected. */
-static bool exit_rare(uint32_t code)
+static void exit_unexpected(uint32_t code)
 {
-    bool known = true;
+    if (code == EXIT_INVLPGA || (code >= EXIT_VMRUN && code <= EXIT_RDPRU)) {
+        svm_inject_exception(current->vmcb, EXCEPTION_UD);
+        return;
+    }
+    print_value("cloison: the processor refused a guest's state, exit ", code);
+    print_text("\n");
+    lifecycle_end(current->domain, REASON_BAD_STATE);
+}
 
+/* Exits that are rare, or never expected. */
+static void exit_rare(uint32_t code)
+{
     switch (code) {
     case EXIT_DB:
-        svm_inject_exception(current->vmcb, EXCEPTION_DB, 0, false);
+        svm_inject_exception(current->vmcb, EXCEPTION_DB);
         break;
     case EXIT_AC:
-        svm_inject_exception(current->vmcb, EXCEPTION_AC, 0, true);
+        svm_inject_exception(current->vmcb, EXCEPTION_AC);
         break;
     case EXIT_RDPMC:
-        inject_gp();
+        svm_inject_exception(current->vmcb, EXCEPTION_GP);
         break;
     case EXIT_INVD:
     case EXIT_WBINVD:
-        svm_skip(current->vmcb, LENGTH_INVD);
+        svm_skip(current->vmcb, 2);
         break;
     case EXIT_NMI:
     case EXIT_INIT:
         break;
     case EXIT_SHUTDOWN:
-        end_domain(REASON_TRIPLE_FAULT);
+        lifecycle_end(current->domain, REASON_TRIPLE_FAULT);
         break;
     case EXIT_NESTED_FAULT:
         exit_nested_fault();
         break;
     default:
-        known = false;
+        exit_unexpected(code);
         break;
     }
-    return known;
-}
-
-static void exit_unexpected(uint32_t code)
-{
-    if (code == EXIT_INVLPGA || (code >= EXIT_VMRUN && code <= EXIT_RDPRU)) {
-        inject_ud();
-        return;
-    }
-    print_value("cloison: the processor refused a guest's state, exit ", code);
-    print_text("\n");
-    end_domain(REASON_BAD_STATE);
 }
 
 /* Classify one exit; returns whether the guest's slice is over. */
@@ -263,7 +221,11 @@ bool exits_handle(struct exits_current *running)
         exit_cpuid();
         break;
     case EXIT_MSR:
-        exit_msr();
+        if (current->vmcb->exit_info1 == 0) {
+            exit_msr_read();
+        } else {
+            exit_msr_write();
+        }
         break;
     case EXIT_IO:
         exit_io();
@@ -279,9 +241,7 @@ bool exits_handle(struct exits_current *running)
         over = true;
         break;
     default:
-        if (!exit_rare(code)) {
-            exit_unexpected(code);
-        }
+        exit_rare(code);
         break;
     }
     return over;

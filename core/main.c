@@ -6,18 +6,19 @@
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/fault.h"
+#include "core/hw/iommu.h"
 #include "core/hw/machine.h"
 #include "core/hw/paging.h"
 #include "core/hw/print.h"
 #include "core/hw/serial.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/hw/vtd.h"
 #include "core/lib/addr.h"
 #include "core/logic/acpi.h"
 #include "core/logic/audit.h"
 #include "core/logic/build.h"
 #include "core/logic/build_service.h"
+#include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
 #include "core/logic/grant_table.h"
@@ -47,7 +48,7 @@ static void block_devices(enum status found)
                                               : "the firmware's table is wrong";
 
     if (found == ST_OK) {
-        wrong = vtd_start(acpi.units, acpi.unit_count);
+        wrong = iommu_start(acpi.amd, acpi.units, acpi.unit_count);
     }
     print_text("cloison: IOMMU: ");
     print_text(wrong == NULL ? "every device is blocked" : wrong);
@@ -195,6 +196,9 @@ static void build(const uint8_t *image)
 
         if (domains[i].state == DOMAIN_ABSENT) {
             continue;
+        }
+        if (image_plan.domains[i].serial != 0 && console_own(domain) != ST_OK) {
+            refuse("the policy keeps a domain from the serial line");
         }
         for (uint32_t v = 0; v < VCPU_MAX; v++) {
             svm_vcpu_init(domain, v,

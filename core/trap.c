@@ -12,10 +12,10 @@
 #include "core/hw/cpu.h"
 #include "core/hw/lock.h"
 #include "core/hw/machine.h"
+#include "core/hw/iommu.h"
 #include "core/hw/print.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/hw/vtd.h"
 #include "core/logic/audit.h"
 #include "core/logic/build_again.h"
 #include "core/logic/console.h"
@@ -32,26 +32,13 @@ static struct lock core_lock;
 /* What each processor runs. */
 static struct exits_current running[CPU_MAX];
 
-/* Vector of the interrupt to deliver now, 0 for none. */
-static uint32_t wanted_vector(const struct exits_current *current,
-                              bool *from_lapic)
-{
-    uint32_t callback = domains[current->domain.v].callback_vector;
-    int32_t vector;
-
-    *from_lapic = false;
-    if (callback != 0 && vcpu_upcall_wanted(current->domain, current->vcpu)) {
-        return callback;
-    }
-    vector = vlapic_pending_vector(current->domain, current->vcpu);
-    *from_lapic = vector >= 0;
-    return vector < 0 ? 0 : (uint32_t)vector;
-}
-
 static void prepare_entry(const struct exits_current *current)
 {
-    bool from_lapic;
-    uint32_t vector;
+    uint32_t callback = domains[current->domain.v].callback_vector;
+    bool upcall =
+        callback != 0 && vcpu_upcall_wanted(current->domain, current->vcpu);
+    int32_t pending = vlapic_pending_vector(current->domain, current->vcpu);
+    uint32_t vector = upcall ? callback : (uint32_t)pending;
 
     if ((current->vmcb->exit_interrupt & EVENT_VALID) != 0 &&
         (current->vmcb->event_injection & EVENT_VALID) == 0) {
@@ -59,8 +46,7 @@ static void prepare_entry(const struct exits_current *current)
     }
     current->vmcb->exit_interrupt = 0;
     svm_deliver_nmi(current->vmcb, current->state);
-    vector = wanted_vector(current, &from_lapic);
-    if (vector == 0) {
+    if (!upcall && pending < 0) {
         return;
     }
     if (!svm_interrupt_open(current->vmcb)) {
@@ -68,7 +54,7 @@ static void prepare_entry(const struct exits_current *current)
         return;
     }
     svm_inject_interrupt(current->vmcb, vector);
-    if (from_lapic) {
+    if (!upcall) {
         vlapic_accept(current->domain, current->vcpu, vector);
     }
 }
@@ -136,6 +122,15 @@ static void report_ends(void)
     }
 }
 
+static void tell_console(void)
+{
+    const struct domid owner = {(uint16_t)console_owner};
+
+    if (console_owner < DOMAIN_MAX && backlog.used != 0) {
+        evtchn_raise_virq(owner, 0, ABI_VIRQ_CONSOLE_RING);
+    }
+}
+
 /* What is due of the domain whose slot it is; whether anything was. */
 static bool turn_begins(uint32_t cpu, uint64_t now)
 {
@@ -170,8 +165,9 @@ _Noreturn void trap_run(uint32_t cpu)
         struct sched_choice choice;
 
         sched_expire(now);
-        device_interrupts(vtd_interrupts());
+        device_interrupts(iommu_interrupts());
         device_faults(now);
+        tell_console();
         choice = sched_pick(cpu, now);
         if (turn_begins(cpu, now)) {
             report_ends();

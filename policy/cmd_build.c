@@ -39,7 +39,7 @@ static void usage(FILE *to)
         to);
 }
 
-/** Whether the policy lets the domain own its devices. */
+/** Whether the policy lets the domain own its devices and the serial line. */
 static bool build_devices(struct policy *policy,
                           const struct system_domain *domain,
                           const char *description)
@@ -54,6 +54,11 @@ static bool build_devices(struct policy *policy,
                           domain->devices[k].pci, error.text);
             return false;
         }
+    }
+    if (domain->serial && !policy_serial(policy, domain->label, &error)) {
+        tool_complain("%s:%u: domain %s: serial: %s", description,
+                      domain->label_line, domain->name, error.text);
+        return false;
     }
     return true;
 }

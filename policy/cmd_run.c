@@ -12,6 +12,7 @@
 
 #include "policy/cmd.h"
 #include "policy/image_view.h"
+#include "policy/run_device.h"
 
 extern char **environ;
 
@@ -30,7 +31,7 @@ extern char **environ;
     "EPYC,-xsave,-xsaveopt,-xsavec,-xgetbv1,-avx,-avx2,-fma,-f16c,-rdseed,"    \
     "-sha-ni,-topoext,-nrip-save,-fxsr-opt,-misalignsse,-3dnowprefetch,-osvw"
 
-#define RUN_ARGUMENTS 48
+#define RUN_ARGUMENTS 128
 
 /* MiB of the machine beyond the domains and the image. */
 #define RUN_SPARE_MIB 512
@@ -40,6 +41,7 @@ struct run_request {
     const char *kernel;
     const char *timeout;
     const char *memory; /* MiB, or NULL: what the image needs */
+    struct run_devices devices;
     bool icount;
     bool debug;
 };
@@ -55,6 +57,8 @@ static void usage(FILE *to)
     fputs(
         "usage: cloison run IMAGE [--icount] [--debug] [--kernel FILE]\n"
         "                   [--memory MIB] [--timeout SECONDS]\n"
+        "                   [--iommu intel|amd|none] [--disk BDF=FILE]...\n"
+        "                   [--net BDF=BACKEND]... [--device BDF=MODEL]...\n"
         "\n"
         "Boot the image in QEMU with the serial console on this terminal\n"
         "(Ctrl-A X ends it). KVM is used where the host offers nested SVM,\n"
@@ -64,6 +68,14 @@ static void usage(FILE *to)
         "  --kernel   the hypervisor (default: build/cloison.elf)\n"
         "  --memory   memory of the machine (default: what the image needs)\n"
         "  --timeout  end the machine after so many seconds\n"
+        "  --iommu    keeps devices inside their domains (default: intel when\n"
+        "             there are devices)\n"
+        "  --disk     a virtio disk, with FILE its content, as PCI function\n"
+        "             BDF, for example 00:04.0=disk.img; an NVMe disk for\n"
+        "             BDF=nvme:FILE\n"
+        "  --net      a virtio network card; BACKEND as for QEMU's -netdev,\n"
+        "             for example 00:06.0=user,restrict=on\n"
+        "  --device   any other device of QEMU, for example 00:05.0=edu\n"
         "exit codes: 0 every domain ended, 1 the image was refused, 2 wrong\n"
         "usage, 3 QEMU failed, 4 the hypervisor stopped itself, 5 time is up\n",
         to);
@@ -102,14 +114,19 @@ static bool run_has_nested_svm(void)
            access("/dev/kvm", R_OK | W_OK) == 0;
 }
 
-/** MiB that the image's domains, the image itself and the core need. */
-static bool run_memory(const char *path, char **text)
+/** MiB that the image's domains, the image itself and the core need; NULL
+ * when the image is not one or needs devices that the machine has not. */
+static char *run_memory(const struct run_request *request)
 {
     struct image_view view;
     uint64_t pages;
 
-    if (!view_open(path, &view)) {
-        return false;
+    if (!view_open(request->image, &view)) {
+        return NULL;
+    }
+    if (!run_device_complete(&request->devices, &view)) {
+        view_close(&view);
+        return NULL;
     }
     pages = view.file.length / 4096;
     for (uint32_t i = 0; i < view.domain_count; i++) {
@@ -119,9 +136,33 @@ static bool run_memory(const char *path, char **text)
         pages += domain.pages;
     }
     view_close(&view);
-    *text =
-        tool_text("%llu", (unsigned long long)(pages / 256 + RUN_SPARE_MIB));
-    return true;
+    if (request->memory != NULL) {
+        return tool_text("%s", request->memory);
+    }
+    return tool_text("%llu", (unsigned long long)(pages / 256 + RUN_SPARE_MIB));
+}
+
+/** The IOMMU comes first: it sees no device that came before it. */
+static void run_devices(const struct run_devices *devices,
+                        struct run_list *list)
+{
+    if (run_device_iommu_model(devices) != NULL) {
+        run_add2(list, "-device", run_device_iommu_model(devices));
+    }
+    for (unsigned i = 0; i < devices->count; i++) {
+        char *back;
+        char *front;
+
+        run_device_arguments(devices, i, &back, &front);
+        if (back != NULL) {
+            run_add2(list,
+                     devices->list[i].kind == RUN_NET ? "-netdev" : "-drive",
+                     back);
+        }
+        run_add2(list, "-device", front);
+        free(back);
+        free(front);
+    }
 }
 
 static void run_accelerator(const struct run_request *request,
@@ -155,6 +196,7 @@ static void run_arguments(const struct run_request *request, const char *memory,
     run_add2(list, "-cpu", RUN_CPU);
     run_add2(list, "-m", memory);
     run_add(list, "-nodefaults");
+    run_devices(&request->devices, list);
     run_add2(list, "-display", "none");
     run_add2(list, "-serial", "mon:stdio");
     run_add(list, "-no-reboot");
@@ -211,12 +253,10 @@ static int run_machine(struct run_list *list)
 static int run(const struct run_request *request)
 {
     struct run_list list = {{NULL}, 0};
-    char *memory = NULL;
+    char *memory = run_memory(request);
     int code;
 
-    if (request->memory != NULL) {
-        memory = tool_text("%s", request->memory);
-    } else if (!run_memory(request->image, &memory)) {
+    if (memory == NULL) {
         return TOOL_REFUSED;
     }
     run_arguments(request, memory, &list);
@@ -235,6 +275,10 @@ static const struct option options[] = {
     {"kernel", required_argument, NULL, 'k'},
     {"memory", required_argument, NULL, 'm'},
     {"timeout", required_argument, NULL, 't'},
+    {"iommu", required_argument, NULL, 'u'},
+    {"disk", required_argument, NULL, 'b'},
+    {"net", required_argument, NULL, 'n'},
+    {"device", required_argument, NULL, 'p'},
     {NULL, 0, NULL, 0}};
 
 /** One option of the command line; false if it is none. */
@@ -256,6 +300,14 @@ static bool run_option(int option, struct run_request *request)
     case 't':
         request->timeout = optarg;
         return true;
+    case 'u':
+        return run_device_iommu(&request->devices, optarg);
+    case 'b':
+        return run_device_add(&request->devices, "disk", optarg);
+    case 'n':
+        return run_device_add(&request->devices, "net", optarg);
+    case 'p':
+        return run_device_add(&request->devices, "device", optarg);
     default:
         return false;
     }

@@ -16,4 +16,11 @@
 bool policy_device(struct policy *policy, const char *context,
                    uint32_t function, struct policy_error *err);
 
+/**
+ * Whether a domain of this context may own the serial line: the same for its
+ * ports (ioportcon), and `own_serial` and `console_read` on itself.
+ */
+bool policy_serial(struct policy *policy, const char *context,
+                   struct policy_error *err);
+
 #endif

@@ -193,9 +193,7 @@ static void model_hypercall(struct domid domain, uint32_t vcpu)
     gate_call.arg[1] = model_any();
     gate_call.arg[2] = model_any();
     gate_call.arg[3] = model_any();
-    gate_call.arg[4] = model_any();
     gate_call.user_mode = model_any() % 2 == 1;
-    gate_call.long_mode = model_any() % 2 == 1;
     guest_paging.cr3 = model_any();
     guest_paging.long_mode = (uint8_t)(model_any() % 2);
     gate_hypercall(domain, vcpu);
@@ -260,6 +258,7 @@ static void model_turn(void)
     sched_expire(now);
     device_interrupts(model_any());
     device_faults(now);
+    evtchn_raise_virq(ended, 0, ABI_VIRQ_CONSOLE_RING);
     choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
     console_flush(ended);
     (void)lifecycle_live_count();
@@ -274,7 +273,7 @@ static void model_turn(void)
 }
 
 /** What core/main.c calls build_devices. */
-/*@ requires device_world_ok && xsm_reports_ok;
+/*@ requires device_world_ok && xsm_reports_ok && image_plan_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0;
   @ requires device_bars_free(0, DEVICE_BAR_MAX);
@@ -292,7 +291,7 @@ static bool model_devices(void)
 
     /*@ loop invariant 0 <= slot <= image_plan.domain_count *
       @     DEVICE_PER_DOMAIN;
-      @ loop invariant device_world_ok && xsm_reports_ok;
+      @ loop invariant device_world_ok && xsm_reports_ok && image_plan_ok;
       @ loop invariant build_done(image_plan.domain_count);
       @ loop invariant \forall integer s; slot <= s < DEVICE_MAX ==>
       @     devices[s].used == 0;
@@ -344,8 +343,8 @@ static bool model_services(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, reload, acpi, acpi_list, acpi_dmar, devices[..],
-  @     device_bars[..], CHECK_EFFECTS,
+  @ assigns attest_log, reload, acpi, acpi_list, acpi_table, devices[..],
+  @     device_bars[..], console_owner, hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -364,6 +363,8 @@ static bool model_services(void)
   @*/
 static bool model_boot(void)
 {
+    struct domid owner = {(uint16_t)(model_any() % DOMAIN_MAX)};
+
     model_power_on();
     (void)(acpi_read(model_any()) == ST_OK);
     grant_table_init();
@@ -385,13 +386,14 @@ static bool model_boot(void)
         return false;
     }
     build_start();
-    return build_plan() == BUILD_GOOD && model_services();
+    return build_plan() == BUILD_GOOD && console_own(owner) == ST_OK &&
+           model_services();
 }
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, acpi, acpi_list, acpi_dmar, devices[..],
-  @     device_bars[..], device_fault_next,
+  @ assigns attest_log, acpi, acpi_list, acpi_table, devices[..],
+  @     device_bars[..], device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],

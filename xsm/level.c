@@ -34,33 +34,8 @@ bool xsm_level_dominates(const struct xsm_level *upper,
 uint32_t xsm_level_order(const struct xsm_level *one,
                          const struct xsm_level *two)
 {
-    bool above = xsm_level_dominates(one, two);
-    bool below = xsm_level_dominates(two, one);
-
-    if (above && below) {
-        return ORDER_EQUAL;
-    }
-    if (above) {
-        return ORDER_ABOVE;
-    }
-    if (below) {
-        return ORDER_BELOW;
-    }
-    return ORDER_APART;
-}
-
-/*@ requires \valid_read(label);
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result == 0 || \result == 1;
-  @ ensures \result == 0 <==> xsm_above(&label->low, &label->high);
-  @*/
-static uint32_t range_is_wide(const struct xsm_label *label)
-{
-    if (xsm_level_dominates(&label->low, &label->high)) {
-        return 0;
-    }
-    return 1;
+    return (xsm_level_dominates(one, two) ? 0U : (uint32_t)ORDER_BELOW) +
+           (xsm_level_dominates(two, one) ? 0U : (uint32_t)ORDER_ABOVE);
 }
 
 /*@ requires \valid_read(level) && \valid_read(label);
@@ -73,10 +48,8 @@ static uint32_t range_is_wide(const struct xsm_label *label)
 static uint32_t order_to_range(const struct xsm_level *level,
                                const struct xsm_label *label)
 {
-    uint32_t low = xsm_level_order(level, &label->low);
-    uint32_t high = xsm_level_order(level, &label->high);
-
-    return low + 4 * high;
+    return xsm_level_order(level, &label->low) +
+           4 * xsm_level_order(level, &label->high);
 }
 
 /*@ requires low < 16 && high < 16 && wide < 4;
@@ -97,7 +70,8 @@ uint32_t xsm_level_relation(const struct xsm_label *one,
 {
     uint32_t low = order_to_range(&one->low, two);
     uint32_t high = order_to_range(&one->high, two);
-    uint32_t wide = range_is_wide(one) + 2 * range_is_wide(two);
+    uint32_t wide = (xsm_level_dominates(&one->low, &one->high) ? 0U : 1U) +
+                    (xsm_level_dominates(&two->low, &two->high) ? 0U : 2U);
 
     return relation_join(low, high, wide);
 }

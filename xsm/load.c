@@ -84,13 +84,9 @@ static enum status header_check(void)
     if (xsm_table[XSM_HEADER_MAGIC] != XSM_MAGIC) {
         return ST_INVALID;
     }
-    if (xsm_table[XSM_HEADER_FORMAT] != XSM_FORMAT) {
-        return ST_UNSUPPORTED;
-    }
-    if (xsm_table[XSM_HEADER_NUMBERING] != xsm_numbering()) {
-        return ST_UNSUPPORTED;
-    }
-    if (xsm_table[XSM_HEADER_CLASSES] != CLASS_COUNT) {
+    if (xsm_table[XSM_HEADER_FORMAT] != XSM_FORMAT ||
+        xsm_table[XSM_HEADER_NUMBERING] != xsm_numbering() ||
+        xsm_table[XSM_HEADER_CLASSES] != CLASS_COUNT) {
         return ST_UNSUPPORTED;
     }
     return ST_OK;
@@ -110,10 +106,8 @@ static bool layout_is_ok(uint32_t count)
     uint32_t cells = xsm_table[XSM_HEADER_CELLS];
     uint32_t profiles = xsm_table[XSM_HEADER_PROFILES];
 
-    if (identities == 0 || identities > XSM_IDENTITY_MAX) {
-        return false;
-    }
-    if (cells > XSM_CELL_MAX || profiles > XSM_TABLE_WORDS) {
+    if (identities == 0 || identities > XSM_IDENTITY_MAX ||
+        cells > XSM_CELL_MAX || profiles > XSM_TABLE_WORDS) {
         return false;
     }
     return XSM_IDENTITY_BASE + XSM_IDENTITY_WORDS * identities +
@@ -133,56 +127,17 @@ static bool cid_is_ok(uint32_t index)
     uint32_t profiles = xsm_table[XSM_HEADER_PROFILES];
     uint32_t cid = xsm_table_cid(index);
     uint32_t cell = xsm_table_cell_base() + XSM_CELL_WORDS * cid;
-    uint32_t span;
+    uint32_t mask = xsm_table[XSM_MASK_BASE + index % CLASS_COUNT];
+    uint32_t span = xsm_table_span(mask);
 
-    if (cid >= xsm_table[XSM_HEADER_CELLS]) {
+    /* Masks name relation bits only. */
+    if (cid >= xsm_table[XSM_HEADER_CELLS] || mask >= XSM_RELATIONS) {
         return false;
     }
-    span = xsm_table_span(xsm_table[XSM_MASK_BASE + index % CLASS_COUNT]);
     return xsm_table[cell + XSM_CELL_TE] <=
                xsm_class_perms[index % CLASS_COUNT] &&
            span <= profiles &&
            xsm_table[cell + XSM_CELL_PROFILE] <= profiles - span;
-}
-
-/*@ requires xsm_layout_ok;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result ==> xsm_cids_ok(xsm_cids);
-  @*/
-static bool cids_are_ok(void)
-{
-    uint32_t count = xsm_table_cids();
-
-    /*@ loop invariant 0 <= i <= count;
-      @ loop invariant xsm_cids_ok(i);
-      @ loop assigns i;
-      @ loop variant count - i;
-      @*/
-    for (uint32_t i = 0; i < count; i++) {
-        if (!cid_is_ok(i)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Masks name relation bits only. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool masks_are_ok(void)
-{
-    /*@ loop invariant 0 <= i <= CLASS_COUNT;
-      @ loop assigns i;
-      @ loop variant CLASS_COUNT - i;
-      @*/
-    for (uint32_t i = 0; i < CLASS_COUNT; i++) {
-        if (xsm_table[XSM_MASK_BASE + i] >= XSM_RELATIONS) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* Flags are known ones; permissive only where it may be. */
@@ -242,27 +197,35 @@ static bool flow_is_ok(uint32_t index)
            flow_is_upwards(index);
 }
 
-/*@ requires xsm_layout_ok && xsm_cids_ok(xsm_cids);
+/* All questions: each has an answer, those about two domains a lawful one. */
+/*@ requires xsm_layout_ok;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result ==> xsm_flows_ok(xsm_pair_cids);
+  @ ensures \result == ST_OK || \result == ST_INVALID ||
+  @     \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> xsm_cids_ok(xsm_cids) &&
+  @     xsm_flows_ok(xsm_pair_cids);
   @*/
-static bool flows_are_ok(void)
+static enum status questions_check(void)
 {
     uint32_t identities = xsm_table[XSM_HEADER_IDENTITIES];
-    uint32_t count = identities * identities * CLASS_COUNT;
+    uint32_t pairs = identities * identities * CLASS_COUNT;
+    uint32_t count = xsm_table_cids();
 
-    /*@ loop invariant 0 <= i <= count;
-      @ loop invariant xsm_flows_ok(i);
+    /*@ loop invariant 0 <= i <= count && xsm_cids_ok(i);
+      @ loop invariant xsm_flows_ok(i < pairs ? i : pairs);
       @ loop assigns i;
       @ loop variant count - i;
       @*/
     for (uint32_t i = 0; i < count; i++) {
-        if (!flow_is_ok(i)) {
-            return false;
+        if (!cid_is_ok(i)) {
+            return ST_INVALID;
+        }
+        if (i < pairs && !flow_is_ok(i)) {
+            return ST_DENIED;
         }
     }
-    return true;
+    return ST_OK;
 }
 
 /*@ requires count <= XSM_TABLE_WORDS;
@@ -286,16 +249,10 @@ static enum status table_check(uint32_t count, bool permissive)
     if (xsm_table[XSM_HEADER_VERSION] <= xsm_version) {
         return ST_EXISTS;
     }
-    if (!layout_is_ok(count)) {
+    if (!layout_is_ok(count) || !flags_are_ok(permissive)) {
         return ST_INVALID;
     }
-    if (!masks_are_ok() || !flags_are_ok(permissive) || !cids_are_ok()) {
-        return ST_INVALID;
-    }
-    if (!flows_are_ok()) {
-        return ST_DENIED;
-    }
-    return ST_OK;
+    return questions_check();
 }
 
 enum status xsm_load(const uint8_t *bytes, uint32_t length, bool permissive)

@@ -12,10 +12,8 @@ bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
     uint32_t pair = subject.v * (uint32_t)DOMAIN_MAX + object.v;
     uint32_t number = (uint32_t)perm;
 
-    if (number >= PERM_LIMIT) {
-        return false;
-    }
-    return ((xsm_slots[slot].answers[pair * CLASS_COUNT + number / 32] >>
+    return number < PERM_LIMIT &&
+           ((xsm_slots[slot].answers[pair * CLASS_COUNT + number / 32] >>
              (number % 32)) &
             1) == 1;
 }

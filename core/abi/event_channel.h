@@ -16,6 +16,7 @@
 #define EVENT_OP_UNMASK 9
 
 #define ABI_VIRQ_TIMER 0
+#define ABI_VIRQ_CONSOLE_RING 8
 
 struct abi_event_bind_interdomain {
     uint16_t remote_domain;

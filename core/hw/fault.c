@@ -11,6 +11,7 @@
 #include "core/hw/machine.h"
 #include "core/hw/print.h"
 #include "core/lib/limits.h"
+#include "core/port/hw_console.h"
 
 struct gate_descriptor {
     uint16_t offset_low;
@@ -104,6 +105,7 @@ void fault_start(void)
 
 _Noreturn void fault_report(const struct fault_frame *frame)
 {
+    hw_console_back();
     print_text("\nCLOISON CRASH: exception ");
     print_number(frame->vector);
     print_value(" error ", frame->error);

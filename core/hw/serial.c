@@ -10,11 +10,13 @@
 #include "core/hw/cpu.h"
 #include "core/port/hw_console.h"
 
-#define SERIAL_BASE 0x3f8
 #define LINE_STATUS_EMPTY 0x20U
 
 /* Reads of a status that never comes (no UART) end after this many. */
 #define SERIAL_SPIN_MAX 100000U
+
+/* A domain has the line: what is written waits for it. */
+static bool taken;
 
 void serial_start(void)
 {
@@ -40,8 +42,32 @@ static void put_raw(uint8_t byte)
 
 void hw_console_put(uint8_t byte)
 {
+    if (taken) {
+        backlog_put(byte);
+        return;
+    }
     if (byte == '\n') {
         put_raw('\r');
     }
     put_raw(byte);
+}
+
+uint32_t hw_console_take(void)
+{
+    taken = true;
+    return backlog_take();
+}
+
+bool hw_console_is_crowded(void)
+{
+    return backlog.used > BACKLOG_MAX / 2;
+}
+
+void hw_console_back(void)
+{
+    taken = false;
+    serial_start();
+    while (backlog.used != 0) {
+        hw_console_put((uint8_t)backlog_take());
+    }
 }

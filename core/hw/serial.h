@@ -4,6 +4,8 @@
 #ifndef CLOISON_CORE_HW_SERIAL_H
 #define CLOISON_CORE_HW_SERIAL_H
 
+#define SERIAL_BASE 0x3f8
+
 /** 115200 baud, 8N1, FIFOs on, no interrupts. */
 void serial_start(void);
 

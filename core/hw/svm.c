@@ -9,9 +9,11 @@
 #include "core/hw/svm.h"
 
 #include "core/hw/cpu.h"
+#include "core/hw/iommu.h"
 #include "core/hw/print.h"
+#include "core/hw/serial.h"
 #include "core/hw/svm_switch.h"
-#include "core/hw/vtd.h"
+#include "core/port/hw_console.h"
 #include "core/port/hw_vcpu.h"
 
 #define IO_MAP_BYTES 12288
@@ -28,7 +30,10 @@ struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
 struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX]
     __attribute__((aligned(PAGE_BYTES)));
 
+/* No port at all; for the owner of the serial line, its ports. */
 static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static uint8_t serial_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static uint32_t serial_owner = DOMAIN_MAX;
 static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t host_saves[CPU_MAX][PAGE_BYTES]
     __attribute__((aligned(PAGE_BYTES)));
@@ -57,7 +62,9 @@ static void fill_maps(void)
 {
     for (uint32_t i = 0; i < IO_MAP_BYTES; i++) {
         io_map[i] = 0xff;
+        serial_map[i] = 0xff;
     }
+    serial_map[SERIAL_BASE / 8] = 0;
     for (uint32_t i = 0; i < MSR_MAP_BYTES; i++) {
         msr_map[i] = 0xff;
     }
@@ -109,12 +116,17 @@ static void set_intercepts(struct vmcb *vmcb)
     vmcb->intercept_second = INTERCEPT_2_ALL;
 }
 
+void hw_console_give(struct domid domain)
+{
+    serial_owner = domain.v;
+}
+
 void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
     set_intercepts(vmcb);
-    vmcb->io_map = (uintptr_t)io_map;
+    vmcb->io_map = (uintptr_t)(domain.v == serial_owner ? serial_map : io_map);
     vmcb->msr_map = (uintptr_t)msr_map;
     vmcb->asid = 1 + domain.v % (asid_count - 1);
     vmcb->tlb_control = TLB_FLUSH_ALL;
@@ -226,7 +238,7 @@ void hw_npt_flush(struct domid domain)
     for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
         flush_wanted[cpu][domain.v] = true;
     }
-    vtd_flush(domain);
+    iommu_flush(domain);
 }
 
 void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
@@ -245,12 +257,11 @@ void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
     vmcb->tlb_control = 0;
 }
 
-void svm_inject_exception(struct vmcb *vmcb, uint32_t vector, uint32_t error,
-                          bool has_error)
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector)
 {
     vmcb->event_injection = EVENT_VALID | EVENT_TYPE_EXCEPTION | vector;
-    if (has_error) {
-        vmcb->event_injection |= EVENT_ERROR | (uint64_t)error << 32;
+    if (vector == EXCEPTION_GP || vector == EXCEPTION_AC) {
+        vmcb->event_injection |= EVENT_ERROR;
     }
 }
 

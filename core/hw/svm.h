@@ -42,9 +42,14 @@ void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root);
  */
 void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu);
 
-/** Deliver exception @p vector at the next entry; @p error where it has one. */
-void svm_inject_exception(struct vmcb *vmcb, uint32_t vector, uint32_t error,
-                          bool has_error);
+/* Exceptions (APM2 24593 §8.2). */
+#define EXCEPTION_DB 1
+#define EXCEPTION_UD 6
+#define EXCEPTION_GP 13
+#define EXCEPTION_AC 17
+
+/** Deliver one of these at the next entry, with error code 0 if it has one. */
+void svm_inject_exception(struct vmcb *vmcb, uint32_t vector);
 
 /** Whether the processor can take an external interrupt at the next entry. */
 bool svm_interrupt_open(const struct vmcb *vmcb);

@@ -11,22 +11,13 @@
  * device reads the very tables that the processor reads.
  *
  * Invariant: in no unit translation or remapping is ever turned off.
- * Trusted because: the units read what is written here, each change is
- * followed by an invalidation that is waited for, and a unit that does not
- * answer stops the machine.
+ * Trusted because: the units read what is written here, and iommu.c has it
+ * invalidated.
  */
-#include "core/hw/vtd.h"
-
 #include <stddef.h>
 
-#include "core/hw/cpu.h"
 #include "core/hw/fault.h"
-#include "core/hw/machine.h"
-#include "core/hw/paging.h"
-#include "core/hw/print.h"
-#include "core/port/hw_iommu.h"
-
-#define UNIT_MAX 8
+#include "core/hw/iommu.h"
 
 /* Registers (§11.4). */
 #define REG_CAPABILITY 0x08
@@ -48,8 +39,7 @@
 #define LASTING (TRANSLATE | QUEUE_ON | REMAP_ON)
 
 /* Capabilities (§11.4.2, §11.4.3). */
-#define CAP_WRITE_BUFFER (1UL << 4)
-#define CAP_CACHES_ABSENT (1UL << 7)
+#define CAP_UNKNOWN (1UL << 4 | 1UL << 7) /* write buffer, absent cached */
 #define CAP_LEVELS3 (1UL << 9)
 #define CAP_LEVELS4 (1UL << 10)
 #define EXTENDED_COHERENT 1UL
@@ -61,14 +51,12 @@
 #define INVALIDATE_PAGES 0xe2UL
 #define INVALIDATE_INTERRUPTS 0x04UL
 #define INVALIDATE_WAIT 0x25UL
-#define QUEUE_ENTRIES 256U
 
 /* A present entry; the address width of a context entry (§9.3). */
 #define PRESENT 1UL
 #define WIDTH(levels) ((levels)-2UL)
 
 /* Interrupt entry (§9.10): present, and its requester is verified. */
-#define REMAP_PRESENT 1UL
 #define REMAP_VERIFY (1UL << 18)
 #define REMAP_ENTRIES_256 7UL
 
@@ -76,264 +64,106 @@
 #define RECORD_FAULT (1UL << 63)
 #define RECORD_READ (1UL << 62)
 
-#define LAPIC_ID_REGISTER 0xfee00020UL
-
-struct entry {
-    uint64_t low;
-    uint64_t high;
-};
-
-static struct entry root_table[256] __attribute__((aligned(PAGE_BYTES)));
-static struct entry contexts[256] __attribute__((aligned(PAGE_BYTES)));
-static struct entry remaps[256] __attribute__((aligned(PAGE_BYTES)));
-
-static struct unit {
-    uintptr_t registers;
-    bool coherent; /* reads tables through the processor's caches */
-    uint32_t tail;
-    struct entry *queue;
-} units[UNIT_MAX];
-
-static struct entry queues[UNIT_MAX][QUEUE_ENTRIES]
-    __attribute__((aligned(PAGE_BYTES)));
-static volatile uint32_t answered[UNIT_MAX];
-static uint32_t unit_count;
-static uint32_t table_levels;
-static bool has_devices[DOMAIN_MAX];
-
-/* One bit for each slot, set by fault.S. */
-uint64_t interrupt_slots;
-
-static uint32_t read32(const struct unit *unit, uint32_t offset)
-{
-    return *(volatile uint32_t *)(unit->registers + offset);
-}
-
-static void write32(const struct unit *unit, uint32_t offset, uint32_t value)
-{
-    *(volatile uint32_t *)(unit->registers + offset) = value;
-}
-
-static uint64_t read64(const struct unit *unit, uint32_t offset)
-{
-    return *(volatile uint64_t *)(unit->registers + offset);
-}
-
-static void write64(const struct unit *unit, uint32_t offset, uint64_t value)
-{
-    *(volatile uint64_t *)(unit->registers + offset) = value;
-}
-
-static _Noreturn void broken(void)
-{
-    print_text("cloison: the IOMMU does not answer: a device could still "
-               "reach memory that it must not\n");
-    machine_exit(MACHINE_EXIT_PANIC);
-}
-
-/* A second, several times over, on any machine. */
-#define PATIENCE 1000000000UL
+static struct iommu_entry root_table[256] __attribute__((aligned(PAGE_BYTES)));
+static struct iommu_entry contexts[256] __attribute__((aligned(PAGE_BYTES)));
+static struct iommu_entry remaps[256] __attribute__((aligned(PAGE_BYTES)));
+uint32_t vtd_levels;
 
 /* Give one command and wait until the status says that it is done. */
-static void command(const struct unit *unit, uint32_t bit, bool on)
+static void command(uint32_t unit, uint32_t bit, bool on)
 {
-    uint32_t lasting = read32(unit, REG_STATUS) & LASTING;
-    uint64_t left = PATIENCE;
+    uint32_t lasting = IOMMU_32(unit, REG_STATUS) & LASTING;
 
-    write32(unit, REG_COMMAND, on ? lasting | bit : lasting & ~bit);
-    while (((read32(unit, REG_STATUS) & bit) != 0) != on) {
-        if (left-- == 0) {
-            broken();
-        }
-        cpu_pause();
-    }
-}
-
-static void queue_put(struct unit *unit, uint64_t low, uint64_t high)
-{
-    unit->queue[unit->tail].low = low;
-    unit->queue[unit->tail].high = high;
-    unit->tail = (unit->tail + 1) % QUEUE_ENTRIES;
-}
-
-/* Carry out one invalidation; at most three entries are ever waiting. */
-static void invalidate(uint32_t number, uint64_t what)
-{
-    struct unit *unit = &units[number];
-    uint64_t left = PATIENCE;
-
-    answered[number] = 0;
-    queue_put(unit, what, 0);
-    queue_put(unit, INVALIDATE_WAIT | 1UL << 32, (uintptr_t)&answered[number]);
-    if (!unit->coherent) {
-        cpu_write_back();
-    }
-    write64(unit, REG_QUEUE_TAIL, unit->tail * sizeof(struct entry));
-    while (answered[number] == 0) {
-        if (left-- == 0) {
-            broken();
-        }
-        cpu_pause();
-    }
-}
-
-static void invalidate_everything(uint32_t number)
-{
-    invalidate(number, INVALIDATE_CONTEXTS);
-    invalidate(number, INVALIDATE_ALL_PAGES);
-    invalidate(number, INVALIDATE_INTERRUPTS);
+    IOMMU_32(unit, REG_COMMAND) = on ? lasting | bit : lasting & ~bit;
+    iommu_await(&IOMMU_32(unit, REG_STATUS), bit, on);
 }
 
 /* Interrupts of the old form are blocked as well: that bit stays clear. */
-static void start_unit(uint32_t number)
+static void start_unit(uint32_t unit)
 {
-    struct unit *unit = &units[number];
-
     command(unit, REMAP_ON, false);
     command(unit, QUEUE_ON, false);
-    write64(unit, REG_ROOT, (uintptr_t)root_table);
+    IOMMU_64(unit, REG_ROOT) = (uintptr_t)root_table;
     command(unit, SET_ROOT, true);
-    write64(unit, REG_QUEUE_TAIL, 0);
-    write64(unit, REG_QUEUE, (uintptr_t)unit->queue);
+    IOMMU_64(unit, REG_QUEUE_TAIL) = 0;
+    IOMMU_64(unit, REG_QUEUE) = (uintptr_t)iommu_queues[unit];
     command(unit, QUEUE_ON, true);
-    write64(unit, REG_REMAP, (uintptr_t)remaps | REMAP_ENTRIES_256);
+    IOMMU_64(unit, REG_REMAP) = (uintptr_t)remaps | REMAP_ENTRIES_256;
     command(unit, SET_REMAP, true);
-    invalidate_everything(number);
+    iommu_forget(unit);
     command(unit, TRANSLATE, true);
     command(unit, REMAP_ON, true);
 }
 
-/* What every unit must have, or why not; narrows the levels. */
-static const char *judge_unit(const struct unit *unit)
+const char *vtd_start(uint32_t count)
 {
-    uint64_t capability = read64(unit, REG_CAPABILITY);
-    uint64_t extended = read64(unit, REG_EXTENDED);
+    uint64_t all = UINT64_MAX;
+    uint64_t extended = UINT64_MAX;
+    uint64_t any = 0;
 
+    for (uint32_t i = 0; i < count; i++) {
+        all &= IOMMU_64(i, REG_CAPABILITY);
+        any |= IOMMU_64(i, REG_CAPABILITY);
+        extended &= IOMMU_64(i, REG_EXTENDED);
+    }
     if ((extended & EXTENDED_NEEDED) != EXTENDED_NEEDED) {
         return "it cannot queue invalidations or remap interrupts";
     }
-    if ((capability & (CAP_WRITE_BUFFER | CAP_CACHES_ABSENT)) != 0 ||
-        capability % 8 == 0) {
+    if ((any & CAP_UNKNOWN) != 0 || (all & (CAP_LEVELS3 | CAP_LEVELS4)) == 0) {
         return "it is of a kind that Cloison does not know";
     }
-    if ((capability & CAP_LEVELS4) == 0 && table_levels == 4) {
-        table_levels = 3;
-    }
-    return (capability & (table_levels == 4 ? CAP_LEVELS4 : CAP_LEVELS3)) == 0
-               ? "its tables have other levels"
-               : NULL;
-}
-
-const char *vtd_start(const uint64_t *bases, uint32_t count)
-{
-    const char *wrong = NULL;
-
-    table_levels = 4;
-    for (uint32_t i = 0; i < count && i < UNIT_MAX && wrong == NULL; i++) {
-        if (!paging_map_registers(bases[i])) {
-            return "its registers are out of reach";
-        }
-        units[i].registers = bases[i];
-        units[i].queue = queues[i];
-        units[i].coherent =
-            (read64(&units[i], REG_EXTENDED) & EXTENDED_COHERENT) != 0;
-        wrong = judge_unit(&units[i]);
-    }
-    if (wrong != NULL) {
-        return wrong;
-    }
+    vtd_levels = (all & CAP_LEVELS4) != 0 ? 4 : 3;
+    iommu_words = (struct iommu_words){
+        .tail = REG_QUEUE_TAIL,
+        .wait = {INVALIDATE_WAIT | 1UL << 32, (uintptr_t)iommu_answer},
+        .pages = {INVALIDATE_PAGES, 0},
+        .domain_shift = 16,
+        .all = {INVALIDATE_CONTEXTS, INVALIDATE_ALL_PAGES,
+                INVALIDATE_INTERRUPTS},
+        .incoherent = (extended & EXTENDED_COHERENT) == 0};
     root_table[0].low = (uintptr_t)contexts | PRESENT;
-    unit_count = count;
     for (uint32_t i = 0; i < count; i++) {
         start_unit(i);
     }
     return NULL;
 }
 
-void vtd_flush(struct domid domain)
-{
-    if (!has_devices[domain.v]) {
-        return;
-    }
-    for (uint32_t i = 0; i < unit_count; i++) {
-        invalidate(i, INVALIDATE_PAGES | (domain.v + 1UL) << 16);
-    }
-}
-
-static void flush_everything(void)
-{
-    for (uint32_t i = 0; i < unit_count; i++) {
-        invalidate_everything(i);
-    }
-}
-
-uint32_t hw_iommu_levels(void)
-{
-    return unit_count == 0 ? 0 : table_levels;
-}
-
-void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
-                   struct mfn root)
-{
-    const uint64_t here = *(volatile uint32_t *)LAPIC_ID_REGISTER >> 24;
-
-    remaps[slot].high = function | REMAP_VERIFY;
-    __atomic_store_n(&remaps[slot].low,
-                     here << 40 | (VECTOR_DEVICES + slot) << 16 | REMAP_PRESENT,
-                     __ATOMIC_RELEASE);
-    contexts[function].high = (domain.v + 1UL) << 8 | WIDTH(table_levels);
-    __atomic_store_n(&contexts[function].low, root.v * PAGE_BYTES | PRESENT,
-                     __ATOMIC_RELEASE);
-    has_devices[domain.v] = true;
-    flush_everything();
-}
-
-void hw_iommu_block(uint32_t slot, uint32_t function)
+void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
+             struct mfn root)
 {
     __atomic_store_n(&remaps[slot].low, 0, __ATOMIC_RELEASE);
     __atomic_store_n(&contexts[function].low, 0, __ATOMIC_RELEASE);
-    flush_everything();
-}
-
-/* Take fault record @p at of a unit, if there is one. */
-static struct hw_iommu_fault take_fault(const struct unit *unit, uint32_t at)
-{
-    struct hw_iommu_fault fault = {false, false, 0, {0}, {0}, {0}, 0};
-    uint64_t high = read64(unit, at + 8);
-
-    if ((high & RECORD_FAULT) != 0) {
-        fault.any = true;
-        fault.write = (high & RECORD_READ) == 0;
-        fault.function = high % 65536;
-        fault.reason = high >> 32 & 0xff;
-        fault.bus[0] = (uint8_t)(high >> 8);
-        fault.device[0] = (uint8_t)(high >> 3 & 31);
-        for (uint32_t i = 0; i < 8; i++) {
-            fault.address[i] = (uint8_t)(read64(unit, at) >> (56 - 8 * i));
-        }
-        write64(unit, at + 8, RECORD_FAULT);
+    if (root.v == 0) {
+        return;
     }
-    return fault;
+    remaps[slot].high = function | REMAP_VERIFY;
+    __atomic_store_n(&remaps[slot].low,
+                     (uint64_t)IOMMU_PROCESSOR << 40 |
+                         (VECTOR_DEVICES + slot) << 16 | PRESENT,
+                     __ATOMIC_RELEASE);
+    contexts[function].high = (uint64_t)domain.v << 8 | WIDTH(vtd_levels);
+    __atomic_store_n(&contexts[function].low, root.v * PAGE_BYTES | PRESENT,
+                     __ATOMIC_RELEASE);
 }
 
-struct hw_iommu_fault hw_iommu_fault(void)
+struct hw_iommu_fault vtd_fault(uint32_t unit)
 {
-    struct hw_iommu_fault fault = {false, false, 0, {0}, {0}, {0}, 0};
+    struct hw_iommu_fault fault = {false, false, 0, 0, 0};
+    uint64_t capability = IOMMU_64(unit, REG_CAPABILITY);
+    uint32_t at = (capability >> 24 & 0x3ff) * 16U;
 
-    for (uint32_t i = 0; i < unit_count && !fault.any; i++) {
-        uint64_t capability = read64(&units[i], REG_CAPABILITY);
-        uint32_t first = (capability >> 24 & 0x3ff) * 16U;
+    IOMMU_32(unit, REG_FAULTS) = 1;
+    for (uint32_t k = 0; k <= (capability >> 40 & 0xff) && !fault.any; k++) {
+        uint64_t high = IOMMU_64(unit, at + k * 16 + 8);
 
-        write32(&units[i], REG_FAULTS, 1);
-        for (uint32_t k = 0; k <= (capability >> 40 & 0xff) && !fault.any;
-             k++) {
-            fault = take_fault(&units[i], first + k * 16);
+        if ((high & RECORD_FAULT) != 0) {
+            fault.any = true;
+            fault.write = (high & RECORD_READ) == 0;
+            fault.function = high % 65536;
+            fault.address = IOMMU_64(unit, at + k * 16);
+            fault.reason = high >> 32 & 0xff;
+            IOMMU_64(unit, at + k * 16 + 8) = RECORD_FAULT;
         }
     }
     return fault;
-}
-
-uint64_t vtd_interrupts(void)
-{
-    return __atomic_exchange_n(&interrupt_slots, 0, __ATOMIC_ACQ_REL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file What the firmware says about remapping of DMA: the table DMAR of
- * Intel VT-d (D51397 rev 4.1 §8).
+ * Intel VT-d (D51397 rev 4.1 §8) or IVRS of AMD-Vi (48882 rev 3.08 §5).
  *
  * Nothing is believed about the tables' lengths and contents: whatever their
  * bytes are, every access stays inside the copy. What they say decides only
@@ -24,19 +24,18 @@
 /* Functions of PCI bus 0: device * 8 + function. */
 #define ACPI_FUNCTION_MAX 256
 
-/* What may be said of a function: the numbers of the structures that do. */
-#define ACPI_COVERED 0  /* a unit translates its requests */
-#define ACPI_RESERVED 1 /* the firmware goes on using memory through it */
-
-struct acpi_function {
-    uint8_t said[2];
-};
+/* Where it is noted that a unit translates the requests of function 0, and
+   that the firmware goes on using memory through it or under its name; the
+   other functions follow. */
+#define ACPI_COVERED 0
+#define ACPI_RESERVED ACPI_FUNCTION_MAX
 
 struct acpi {
+    bool amd; /* the units are AMD's, not Intel's */
     uint32_t unit_count;
     uint64_t units[ACPI_UNIT_MAX]; /* physical addresses of registers */
     bool everything; /* a unit translates for all that no other is for */
-    struct acpi_function functions[ACPI_FUNCTION_MAX];
+    uint8_t said[2 * ACPI_FUNCTION_MAX];
 };
 
 extern struct acpi acpi;
@@ -47,8 +46,8 @@ struct acpi_table {
     uint8_t bytes[ACPI_TABLE_MAX];
 };
 
-extern struct acpi_table acpi_list; /* of all tables */
-extern struct acpi_table acpi_dmar;
+extern struct acpi_table acpi_list;  /* of all tables */
+extern struct acpi_table acpi_table; /* DMAR or IVRS */
 
 /*@ predicate acpi_ok{L} = acpi.unit_count <= ACPI_UNIT_MAX;
   @*/
@@ -61,7 +60,7 @@ extern struct acpi_table acpi_dmar;
  * is to be used then.
  */
 /*@ terminates \true;
-  @ assigns acpi, acpi_list, acpi_dmar;
+  @ assigns acpi, acpi_list, acpi_table;
   @ ensures acpi_ok;
   @*/
 enum status acpi_read(uint64_t root) MUST_CHECK;

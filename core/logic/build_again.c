@@ -2,6 +2,8 @@
 /** @file A domain that ended starts again. */
 #include "core/logic/build_again.h"
 
+#include <stddef.h>
+
 #include "core/logic/build_place.h"
 #include "core/logic/build_service.h"
 #include "core/logic/device_build.h"
@@ -58,6 +60,35 @@ static bool again_is_placed(uint32_t d)
            domains[d].memory_pages == image_plan.domains[d].memory_pages;
 }
 
+/** Its devices, as far as the policy in force lets it have them. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok && devices_ok;
+  @ requires p2m_built(domain.v);
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[domain.v].used, p2m_populated[domain.v], hw_vcpu_state,
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures p2m_ok && p2m_built(domain.v);
+  @*/
+static void again_devices(struct domid domain)
+{
+    const uint32_t first = domain.v * DEVICE_PER_DOMAIN;
+
+    /*@ loop invariant first <= slot <= first + DEVICE_PER_DOMAIN;
+      @ loop invariant p2m_ok && p2m_built(domain.v);
+      @ loop invariant xsm_reports_kept{Pre, Here};
+      @ loop assigns slot, npt_pool[0 .. NPT_PAGE_MAX - 1],
+      @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
+      @     p2m_populated[domain.v], hw_vcpu_state, CHECK_EFFECTS;
+      @ loop variant first + DEVICE_PER_DOMAIN - slot;
+      @*/
+    for (uint32_t slot = first; slot < first + DEVICE_PER_DOMAIN; slot++) {
+        if (devices[slot].used != 0) {
+            (void)(device_start(slot) == NULL);
+        }
+    }
+}
+
 void build_again(const uint8_t *image, struct domid domain)
 {
     if (!again_is_placed(domain.v)) {
@@ -71,7 +102,7 @@ void build_again(const uint8_t *image, struct domid domain)
     again_vcpus(domain);
     build_fresh(domain.v);
     build_start_one(domain);
-    device_build_again(domain);
+    again_devices(domain);
     /* What the policy in force refuses is not there. */
     (void)build_service(domain);
 }

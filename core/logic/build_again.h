@@ -28,7 +28,8 @@
   @ assigns domains[domain.v], vcpus[domain.v], vcpu_changed,
   @     vcpu_next_deadline,
   @     clock_versions[domain.v], vlapics[domain.v], msr_tsc_aux[domain.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[domain.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[domain.v].used, p2m_populated[domain.v],
   @     evtchns[..], evtchn_taken[..], hw_frame_state, hw_vcpu_state,
   @     CHECK_EFFECTS;
   @ ensures core_ok;

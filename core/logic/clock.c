@@ -11,11 +11,7 @@ struct clock_versions clock_versions[DOMAIN_MAX];
   @*/
 static uint8_t clock_shift_byte(int8_t shift)
 {
-    int value = shift;
-    if (value < 0) {
-        value = value + 256;
-    }
-    return (uint8_t)value;
+    return (uint8_t)(shift < 0 ? shift + 256 : shift);
 }
 
 void clock_update(struct domid domain, uint32_t vcpu)

@@ -5,6 +5,7 @@
 #include "core/logic/domain_text.h"
 
 struct console consoles[DOMAIN_MAX];
+uint32_t console_owner = DOMAIN_MAX;
 uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
 
 /* 256^i, to take byte i out of a word. */
@@ -107,7 +108,7 @@ static void print_line(struct domid domain)
                       (uint64_t)(used + 1) * CONSOLE_BYTE_COST, CONSOLE_BURST);
 
     consoles[domain.v].used = 0;
-    if (until == 0) {
+    if (until == 0 || hw_console_is_crowded()) {
         if (consoles[domain.v].dropped < UINT32_MAX) {
             consoles[domain.v].dropped += used + 1;
         }
@@ -174,8 +175,73 @@ enum status console_write(struct domid self, uint32_t length)
     return status;
 }
 
+/*@ requires self.v < DOMAIN_MAX && self.v == console_owner;
+  @ requires mediated: permit(self.v, self.v, PERM_DOMAIN_CONSOLE_READ);
+  @ terminates \true;
+  @ assigns console_input[..], hw_console_state;
+  @ ensures \result <= limit;
+  @*/
+static uint32_t read_commit(struct domid self, uint32_t limit)
+{
+    uint32_t length = 0;
+    uint64_t word = 0;
+
+    (void)self;
+    /*@ loop invariant 0 <= i <= CONSOLE_CHUNK_MAX && length <= limit;
+      @ loop assigns i, word, length, console_input[..], hw_console_state;
+      @ loop variant CONSOLE_CHUNK_MAX - i;
+      @*/
+    for (uint32_t i = 0; i < CONSOLE_CHUNK_MAX; i++) {
+        const uint32_t byte =
+            length < limit ? hw_console_take() : BACKLOG_EMPTY;
+
+        word = word / 256 + byte % 256 * byte_unit[7];
+        console_input[i / 8] = word;
+        length += byte < BACKLOG_EMPTY ? 1 : 0;
+    }
+    return length;
+}
+
+struct result console_read(struct domid self, uint64_t limit)
+{
+    struct result answer = {xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ), 0};
+
+    if (answer.status == ST_OK && self.v == console_owner) {
+        answer.value =
+            read_commit(self, limit < CONSOLE_CHUNK_MAX ? (uint32_t)limit
+                                                        : CONSOLE_CHUNK_MAX);
+    }
+    return answer;
+}
+
+/*@ requires domain.v < DOMAIN_MAX;
+  @ requires mediated: permit(domain.v, domain.v, PERM_DEVICE_OWN_SERIAL);
+  @ terminates \true;
+  @ assigns console_owner, hw_console_state;
+  @ ensures console_owner == domain.v;
+  @*/
+static void own_commit(struct domid domain)
+{
+    console_owner = domain.v;
+    hw_console_give(domain);
+}
+
+enum status console_own(struct domid domain)
+{
+    const enum status status =
+        xsm_check(domain, domain, PERM_DEVICE_OWN_SERIAL);
+
+    if (status == ST_OK) {
+        own_commit(domain);
+    }
+    return status;
+}
+
 void console_flush(struct domid domain)
 {
+    if (domain.v == console_owner) {
+        hw_console_back();
+    }
     if (consoles[domain.v].used != 0) {
         print_line(domain);
     }

@@ -8,6 +8,9 @@
  * domain may write so many bytes a second; what is more is dropped, counted,
  * and reported in one line later.
  *
+ * A domain can own the serial line. While it lives and has asked once, all
+ * lines wait for it; guests' only up to half of the room there is.
+ *
  * Invariant: consoles_ok.
  */
 #ifndef CLOISON_CORE_LOGIC_CONSOLE_H
@@ -42,6 +45,9 @@ struct console {
 };
 
 extern struct console consoles[DOMAIN_MAX];
+
+/* The domain that owns the serial line; DOMAIN_MAX: none does. */
+extern uint32_t console_owner;
 
 /*@ predicate console_ok{L}(integer d) =
   @     consoles[d].used <= CONSOLE_LINE_MAX &&
@@ -93,7 +99,41 @@ extern uint64_t console_input[CONSOLE_CHUNK_MAX / 8];
   @*/
 enum status console_write(struct domid self, uint32_t length) MUST_CHECK;
 
-/** Print what a domain that ends left without a newline. */
+/**
+ * Take bytes that wait for the owner of the serial line into console_input:
+ * how many, at most @p limit and CONSOLE_CHUNK_MAX. For others there are none.
+ */
+/*@ requires self.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns console_input[..], hw_console_state, CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \result.value <= CONSOLE_CHUNK_MAX && \result.value <= limit;
+  @ ensures \result.status == ST_OK || \result.status == ST_DENIED;
+  @ ensures \result.status == ST_OK ==>
+  @     xsm_allowed(self.v, self.v, PERM_DOMAIN_CONSOLE_READ);
+  @ ensures \result.status != ST_OK || self.v != console_owner ==>
+  @     \result.value == 0 &&
+  @     hw_console_state == \old(hw_console_state);
+  @*/
+struct result console_read(struct domid self, uint64_t limit) MUST_CHECK;
+
+/** Make a domain the owner of the serial line. */
+/*@ requires domain.v < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns console_owner, hw_console_state, CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures \result == ST_OK || \result == ST_DENIED;
+  @ ensures \result == ST_OK ==> console_owner == domain.v &&
+  @     xsm_allowed(domain.v, domain.v, PERM_DEVICE_OWN_SERIAL);
+  @ ensures \result != ST_OK ==> console_owner == \old(console_owner) &&
+  @     hw_console_state == \old(hw_console_state);
+  @*/
+enum status console_own(struct domid domain) MUST_CHECK;
+
+/**
+ * Print what a domain that ends left without a newline; if it is the owner of
+ * the serial line, the core has the line back.
+ */
 /*@ requires domain.v < DOMAIN_MAX && consoles_ok;
   @ terminates \true;
   @ assigns consoles[domain.v], hw_console_state, format_line;

@@ -41,6 +41,10 @@ extern struct cpuid_result cpuid_extended[CPUID_EXTENDED_COUNT];
   @ assigns cpuid_basic[0 .. CPUID_BASIC_COUNT - 1],
   @         cpuid_extended[0 .. CPUID_EXTENDED_COUNT - 1];
   @ ensures cpuid_ok;
+  @ ensures cpuid_basic[0].eax < CPUID_BASIC_COUNT;
+  @ ensures cpuid_extended[0].eax <
+  @     CPUID_EXTENDED_BASE + CPUID_EXTENDED_COUNT;
+  @ ensures cpuid_extended[8].eax % 256 <= 40;
   @*/
 void cpuid_boot(void);
 
@@ -52,9 +56,11 @@ void cpuid_boot(void);
   @     cpuid_basic[1].ebx + vcpu * CPUID_APIC_ID_UNIT;
   @ ensures leaf != 1 && leaf != 7 && leaf < CPUID_BASIC_COUNT ==>
   @     \result == cpuid_basic[leaf];
+  @ ensures leaf == 0x40000004 ==> \result.ebx == vcpu &&
+  @     \result.ecx == self.v;
   @ ensures CPUID_BASIC_COUNT <= leaf < 0x40000000 ==>
   @     cpuid_is(\result, 0, 0, 0, 0);
-  @ ensures 0x40000005 < leaf < CPUID_EXTENDED_BASE ==>
+  @ ensures 0x40000005 <= leaf < CPUID_EXTENDED_BASE ==>
   @     cpuid_is(\result, 0, 0, 0, 0);
   @ ensures leaf >= CPUID_EXTENDED_BASE + CPUID_EXTENDED_COUNT ==>
   @     cpuid_is(\result, 0, 0, 0, 0);

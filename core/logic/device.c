@@ -2,15 +2,34 @@
 /** @file Devices that domains own, while the system runs. */
 #include "core/logic/device.h"
 
-/* Address of a remapped interrupt (VT-d D51397 §5.1.2.2). */
-#define MESSAGE_ADDRESS 0xfee00010U
-#define MESSAGE_STEP 32U
+/* Where the list of capabilities begins; none is longer. */
+#define PCI_CAPABILITIES 52
+#define CAPABILITY_STEPS 48
 
 struct device devices[DEVICE_MAX];
 
-uint32_t device_message(uint32_t slot)
+uint32_t device_capability(uint32_t function, uint32_t id)
 {
-    return MESSAGE_ADDRESS + slot * MESSAGE_STEP;
+    uint32_t at = hw_pci_read(function, PCI_CAPABILITIES) % PCI_LIMIT;
+
+    /*@ loop invariant 0 <= step <= CAPABILITY_STEPS && at < PCI_LIMIT;
+      @ loop assigns step, at;
+      @ loop variant CAPABILITY_STEPS - step;
+      @*/
+    for (uint32_t step = 0; step < CAPABILITY_STEPS; step++) {
+        uint32_t word;
+
+        at = at / 4 * 4;
+        if (at < 64 || at > PCI_LIMIT - 16) {
+            return 0;
+        }
+        word = hw_pci_read(function, at);
+        if (word % 256 == id) {
+            return at;
+        }
+        at = word / 256 % 256;
+    }
+    return 0;
 }
 
 /** The slot of a domain's device, DEVICE_MAX if it has none of that number. */
@@ -43,7 +62,7 @@ struct result device_read(struct domid self, uint64_t raw_number,
     if (slot >= DEVICE_MAX) {
         result.status = ST_NOT_FOUND;
     } else if (raw_offset == DEVICE_AT_MESSAGE) {
-        result.value = device_message(slot);
+        result.value = hw_iommu_message(slot);
     } else if (raw_offset >= PCI_LIMIT || raw_offset % 4 != 0) {
         result.status = ST_INVALID;
     } else {
@@ -88,6 +107,21 @@ enum status device_write(struct domid self, uint64_t raw_number,
     return ST_OK;
 }
 
+void device_stop(uint32_t slot)
+{
+    //@ assert device_ok(slot);
+    const uint32_t function = devices[slot].function;
+    const uint32_t express = device_capability(function, CAPABILITY_EXPRESS);
+    const struct domid owner = {(uint16_t)(slot / DEVICE_PER_DOMAIN)};
+    const struct mfn nothing = {0};
+
+    hw_pci_write(function, PCI_COMMAND, PCI_COMMAND_NO_PIN);
+    hw_iommu_set(slot, function, owner, nothing);
+    if (express != 0) {
+        hw_pci_write(function, express + EXPRESS_CONTROL, PCI_RESET);
+    }
+}
+
 void device_domain_end(struct domid domain)
 {
     /*@ loop invariant 0 <= k <= DEVICE_PER_DOMAIN;
@@ -97,15 +131,8 @@ void device_domain_end(struct domid domain)
     for (uint32_t k = 0; k < DEVICE_PER_DOMAIN; k++) {
         const uint32_t slot = domain.v * DEVICE_PER_DOMAIN + k;
 
-        //@ assert device_ok(slot);
-        if (devices[slot].used == 0) {
-            continue;
-        }
-        hw_pci_write(devices[slot].function, PCI_COMMAND, PCI_COMMAND_NO_PIN);
-        hw_iommu_block(slot, devices[slot].function);
-        if (devices[slot].reset != 0) {
-            hw_pci_write(devices[slot].function, devices[slot].reset,
-                         PCI_RESET);
+        if (devices[slot].used != 0) {
+            device_stop(slot);
         }
     }
 }

@@ -36,40 +36,48 @@
 #define PCI_COMMAND_MEMORY 2
 #define PCI_COMMAND_MASTER 4
 #define PCI_COMMAND_NO_PIN 1024
+#define PCI_BAR 16
+#define PCI_BAR_COUNT 6
 #define PCI_LIMIT 256
 
-/* What resets a function (PCI Express 3.0 §7.8.4). */
+/* Capabilities: MSI, PCI Express, MSI-X. */
+#define CAPABILITY_MSI 5
+#define CAPABILITY_EXPRESS 16
+#define CAPABILITY_MSIX 17
+
+/* Device control of PCI Express, and what resets a function that can be
+   (PCI Express 3.0 §7.8.4); to others it means nothing. */
+#define EXPRESS_CONTROL 8
 #define PCI_RESET 32768
 
-/* Reading here tells where a device writes its interrupt: device_message. */
+/* Reading here tells where a device writes its interrupt: it writes 0. */
 #define DEVICE_AT_MESSAGE PCI_LIMIT
 
 /** One device; number k of domain d is in slot d * DEVICE_PER_DOMAIN + k. */
 struct device {
-    uint8_t used;      /* 1: there is one */
-    uint32_t function; /* device * 8 + function, of bus 0 */
-    uint32_t reset;    /* register that resets it, 0: none */
-    uint32_t bars[6];  /* where its registers lie: a reset forgets it */
+    uint8_t used;                 /* 1: there is one */
+    uint32_t function;            /* device * 8 + function, of bus 0 */
+    uint32_t bars[PCI_BAR_COUNT]; /* as the firmware set them */
 };
 
 extern struct device devices[DEVICE_MAX];
 
 /*@ predicate device_ok{L}(integer s) = devices[s].used != 0 ==>
-  @     devices[s].function < 256 && devices[s].reset <= 252 &&
-  @     devices[s].reset % 4 == 0;
-  @ predicate devices_ok{L} =
+  @     devices[s].function < 256;
+  @ predicate devices_ok{L} = device_bars_short &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX ==> device_ok(s)) &&
   @     (\forall integer s, t; 0 <= s < DEVICE_MAX && 0 <= t < DEVICE_MAX &&
   @         s != t && devices[s].used != 0 && devices[t].used != 0 ==>
   @         devices[s].function != devices[t].function);
   @*/
 
-/** Where a device writes what to interrupt: it is 0 that it writes there. */
-/*@ requires slot < DEVICE_MAX;
+/** Where the capability @p id of a function begins, 0 if it has none. */
+/*@ requires function < 65536;
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result == 0 || (64 <= \result <= 240 && \result % 4 == 0);
   @*/
-uint32_t device_message(uint32_t slot);
+uint32_t device_capability(uint32_t function, uint32_t id);
 
 /**
  * 32 bits at @p raw_offset of the configuration space of the caller's device
@@ -101,12 +109,31 @@ struct result device_read(struct domid self, uint64_t raw_number,
 enum status device_write(struct domid self, uint64_t raw_number,
                          uint64_t raw_offset, uint64_t raw_value) MUST_CHECK;
 
-/** Stop all devices of a domain that ends: they reach nothing any more. */
+/** From now on the device reaches nothing and raises nothing. */
+/*@ requires slot < DEVICE_MAX && devices_ok && devices[slot].used != 0;
+  @ terminates \true;
+  @ assigns hw_vcpu_state;
+  @*/
+void device_stop(uint32_t slot);
+
+/** Stop all devices of a domain: they reach nothing any more. */
 /*@ requires domain.v < DOMAIN_MAX && devices_ok;
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @*/
 void device_domain_end(struct domid domain);
+
+/**
+ * Take away every device whose owner the next policy does not let own one:
+ * it is stopped, answers at no register, and is nobody's for ever. Returns
+ * how many.
+ */
+/*@ requires devices_ok;
+  @ terminates \true;
+  @ assigns devices[..], hw_vcpu_state;
+  @ ensures devices_ok && \result <= DEVICE_MAX;
+  @*/
+uint32_t device_revoke_forbidden(void);
 
 /** Interrupts of devices that came: a bit for each slot. */
 /*@ requires events_ok;

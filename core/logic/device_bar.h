@@ -24,6 +24,9 @@
 #define DEVICE_BAR_SPAN 32
 #define DEVICE_BAR_MAX 512
 
+/* Pages of the longest range: 16 MiB. */
+#define DEVICE_RANGE_PAGES_MAX 4096
+
 /** Machine frames [first, first + pages); no pages: no range. */
 struct device_bar {
     uint64_t first;
@@ -41,11 +44,14 @@ extern struct device_bar device_bars[DEVICE_BAR_MAX];
   @     0 <= n < DEVICE_BAR_SPAN &&
   @     device_bar_has(d * DEVICE_BAR_SPAN + n, frame);
   @
-  @ // No range reaches beyond what the core can name, or into a memory.
+  @ // No range reaches beyond what the core can name.
+  @ predicate device_bar_short{L}(integer i) =
+  @     device_bars[i].pages <= DEVICE_RANGE_PAGES_MAX &&
+  @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX;
+  @ predicate device_bars_short{L} = \forall integer i;
+  @     0 <= i < DEVICE_BAR_MAX ==> device_bar_short(i);
+  @ // Or into a memory.
   @ predicate device_bar_ok{L}(integer i) =
-  @     device_bars[i].first <= FRAME_MAX &&
-  @     device_bars[i].pages <= FRAME_MAX &&
-  @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX &&
   @     (\forall integer d, frame; 0 <= d < DOMAIN_MAX &&
   @         device_bar_has(i, frame) ==> !domain_owns(d, frame));
   @ predicate device_bars_apart{L}(integer i, integer k) =

@@ -9,7 +9,9 @@
 #ifndef CLOISON_CORE_LOGIC_DEVICE_BUILD_H
 #define CLOISON_CORE_LOGIC_DEVICE_BUILD_H
 
+#include "core/logic/acpi.h"
 #include "core/logic/device_range.h"
+#include "core/logic/image.h"
 
 /*@
   @ // What a device that is given the table p does with a guest frame number:
@@ -38,8 +40,26 @@
   @
   @*/
 
+/**
+ * Let the domain of a slot that has a device use it, now or again: the device
+ * is in no state that anybody has left it in, if it can be reset. NULL, or
+ * why not.
+ */
+/*@ requires domains_ok && p2m_ok && devices_ok && slot < DEVICE_MAX;
+  @ requires devices[slot].used != 0 && p2m_built(slot / DEVICE_PER_DOMAIN);
+  @ terminates \true;
+  @ assigns \result \from slot;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[slot / DEVICE_PER_DOMAIN].used,
+  @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state,
+  @     CHECK_EFFECTS;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures p2m_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
+  @*/
+const char *device_start(uint32_t slot) MUST_CHECK;
+
 /** The device of slot @p slot of the image, whose domain is built. */
-/*@ requires device_world_ok && slot < DEVICE_MAX;
+/*@ requires device_world_ok && image_plan_ok && slot < DEVICE_MAX;
   @ requires slot / DEVICE_PER_DOMAIN < image_plan.domain_count;
   @ requires p2m_built(slot / DEVICE_PER_DOMAIN);
   @ requires devices[slot].used == 0;
@@ -57,17 +77,5 @@
   @ ensures device_world_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
 const char *device_build(uint32_t slot) MUST_CHECK;
-
-/**
- * Give a domain that starts again the devices that were stopped and reset
- * when it ended, if the policy in force lets it have any.
- */
-/*@ requires domain.v < DOMAIN_MAX && devices_ok;
-  @ requires p2m_ok && p2m_built(domain.v);
-  @ terminates \true;
-  @ assigns hw_vcpu_state, CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @*/
-void device_build_again(struct domid domain);
 
 #endif

@@ -7,6 +7,28 @@
 
 uint64_t device_fault_next;
 
+/** Append the last @p count bytes of a number, two digits each. */
+/*@ requires format_ok && count <= 8;
+  @ terminates \true;
+  @ assigns format_line;
+  @ ensures format_ok;
+  @*/
+static void append_hex(uint64_t number, uint32_t count)
+{
+    uint64_t rest = number;
+    uint8_t bytes[8];
+
+    /*@ loop invariant 0 <= i <= count;
+      @ loop assigns i, rest, bytes[0 .. 7];
+      @ loop variant count - i;
+      @*/
+    for (uint32_t i = 0; i < count; i++) {
+        bytes[count - 1 - i] = (uint8_t)(rest % 256);
+        rest /= 256;
+    }
+    format_hex(bytes, count);
+}
+
 /** Whose the function is, as text. */
 /*@ requires format_ok;
   @ terminates \true;
@@ -28,10 +50,8 @@ static void append_owner(uint32_t function)
             FORMAT_LITERAL(" (");
             format_text(domain_texts[d].label, LABEL_TEXT_MAX);
             FORMAT_LITERAL(")");
-            return;
         }
     }
-    FORMAT_LITERAL(", which no domain owns");
 }
 
 void device_faults(uint64_t now)
@@ -48,20 +68,16 @@ void device_faults(uint64_t now)
     }
     format_start();
     FORMAT_LITERAL("cloison: IOMMU: stopped a ");
-    if (fault.write) {
-        FORMAT_LITERAL("write");
-    } else {
-        FORMAT_LITERAL("read");
-    }
+    format_text(fault.write ? "write" : "read", 5);
     FORMAT_LITERAL(" by device ");
-    format_hex(fault.bus, 1);
+    append_hex(fault.function / 256, 1);
     FORMAT_LITERAL(":");
-    format_hex(fault.device, 1);
+    append_hex(fault.function / 8 % 32, 1);
     FORMAT_LITERAL(".");
     format_decimal(fault.function % 8);
     append_owner(fault.function);
     FORMAT_LITERAL(" at ");
-    format_hex(fault.address, 8);
+    append_hex(fault.address, 8);
     FORMAT_LITERAL(", reason ");
     format_decimal(fault.reason);
     console_line();

@@ -4,46 +4,14 @@
 
 #include <stddef.h>
 
-/** Registers of a device, while they are looked at. */
-struct device_range {
-    const char *error;
-    uint32_t next; /* register after it */
-    uint64_t first;
-    uint64_t pages; /* 0: there is none */
-};
-
-/** Whether a register of another function of bus 0 names one of the pages. */
-/*@ requires function < 256 && first <= FRAME_MAX && pages <= FRAME_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @*/
-static bool range_is_shared(uint32_t function, uint64_t first, uint64_t pages)
-{
-    bool shared = false;
-
-    /*@ loop invariant 0 <= f <= 256;
-      @ loop assigns f, shared;
-      @ loop variant 256 - f;
-      @*/
-    for (uint32_t f = 0; f < 256; f++) {
-        if (f == function || hw_pci_read(f, 0) == PCI_NOTHING) {
-            continue;
-        }
-        /*@ loop invariant PCI_BAR <= at <= PCI_BAR_END && at % 4 == 0;
-          @ loop assigns at, shared;
-          @ loop variant PCI_BAR_END - at;
-          @*/
-        for (uint32_t at = PCI_BAR; at < PCI_BAR_END; at += 4) {
-            const uint64_t frame = hw_pci_read(f, at) / PAGE_BYTES;
-
-            shared = shared || (frame >= first && frame - first < pages);
-        }
-    }
-    return shared;
-}
+/* Lowest bits of a register of ranges (PCI 3.0 §6.2.5.1). */
+#define BAR_IS_PORTS(word) ((word) % 2 == 1)
+#define BAR_IS_LONG(word) ((word) / 2 % 4 == 2)
+#define BAR_ADDRESS(word) ((word) / 16 * 16)
+#define BAR_REACH 4294967296
 
 /** Whether a range is outside of all memories and ranges of domains. */
-/*@ requires domains_ok && device_bars_ok;
+/*@ requires domains_ok && device_bars_short;
   @ requires first <= FRAME_MAX && pages <= FRAME_MAX;
   @ terminates \true;
   @ assigns \nothing;
@@ -85,7 +53,7 @@ static bool range_is_apart(uint64_t first, uint64_t pages)
       @ loop variant DEVICE_BAR_MAX - i;
       @*/
     for (uint32_t i = 0; i < DEVICE_BAR_MAX; i++) {
-        //@ assert device_bar_ok(i);
+        //@ assert device_bar_short(i);
         apart = apart && (device_bars[i].pages == 0 ||
                           first + pages <= device_bars[i].first ||
                           device_bars[i].first + device_bars[i].pages <= first);
@@ -93,119 +61,70 @@ static bool range_is_apart(uint64_t first, uint64_t pages)
     return apart;
 }
 
-/** The range at register @p at, measured while the device is off. */
-/*@ requires function < 256 && PCI_BAR <= at < PCI_BAR_END && at % 4 == 0;
+/**
+ * Take the range at the register of number @p b, if there is one. It fills
+ * pages, so that no register of another function is in them.
+ */
+/*@ requires device_world_ok && slot < DEVICE_MAX && b < PCI_BAR_COUNT;
+  @ requires devices[slot].used != 0;
+  @ requires device_bars[slot * DEVICE_BAR_STEP + b].pages == 0;
   @ terminates \true;
-  @ assigns hw_vcpu_state;
-  @ ensures \result.next == at + 4 || \result.next == at + 8;
-  @ ensures \result.error == NULL ==>
-  @     \result.first + \result.pages <= FRAME_MAX &&
-  @     \result.pages <= DEVICE_RANGE_PAGES_MAX;
+  @ assigns \result \from slot;
+  @ assigns device_bars[slot * DEVICE_BAR_STEP + b], hw_vcpu_state;
+  @ ensures device_world_ok;
   @*/
-static struct device_range range_read(uint32_t function, uint32_t at)
+static const char *range_take(uint32_t slot, uint32_t b)
 {
-    struct device_range range = {NULL, at + 4, 0, 0};
-    const uint32_t low = hw_pci_read(function, at);
-    uint64_t base = low / 16 * 16;
-    uint64_t size;
+    //@ assert device_ok(slot);
+    const uint32_t function = devices[slot].function;
+    const uint32_t bar = slot * DEVICE_BAR_STEP + b;
+    const uint32_t at = PCI_BAR + 4 * b;
+    const uint32_t low = devices[slot].bars[b];
+    uint64_t base = BAR_ADDRESS(low);
+    uint64_t bytes;
+    uint64_t first;
+    uint64_t pages;
 
-    if (low % 2 == 1) {
-        /* Ports: a domain has none. */
-        return range;
-    }
     hw_pci_write(function, at, PCI_NOTHING);
-    size = hw_pci_read(function, at) / 16 * 16;
+    bytes = BAR_REACH - BAR_ADDRESS(hw_pci_read(function, at));
     hw_pci_write(function, at, low);
-    if (low / 2 % 4 == 2) {
-        range.next = at + 8;
-        base += hw_pci_read(function, at + 4) * 4294967296U;
+    if (BAR_IS_LONG(low) && b + 1 < PCI_BAR_COUNT) {
+        base += devices[slot].bars[b + 1] * (uint64_t)BAR_REACH;
     }
-    if (size == 0 && base == 0) {
-        return range;
+    if (BAR_IS_PORTS(low) || (bytes == BAR_REACH && base == 0)) {
+        /* Ports, which a domain has none of; or nothing. */
+        return NULL;
     }
-    size = 4294967296U - size;
-    range.first = base / PAGE_BYTES;
-    range.pages = (size + PAGE_BYTES - 1) / PAGE_BYTES;
-    if (base % PAGE_BYTES != 0 || range.pages > DEVICE_RANGE_PAGES_MAX ||
-        range.first >= FRAME_MAX - DEVICE_RANGE_PAGES_MAX) {
-        range.error = "the device's registers do not lie in pages apart";
-    }
-    return range;
-}
-
-/** Map a range for its domain, as number @p number of it. */
-/*@ requires device_world_ok && domain.v < DOMAIN_MAX && p2m_built(domain.v);
-  @ requires number < DEVICE_BAR_SPAN;
-  @ requires device_bars[domain.v * DEVICE_BAR_SPAN + number].pages <=
-  @     DEVICE_RANGE_PAGES_MAX;
-  @ terminates \true;
-  @ assigns \result \from number;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
-  @     p2m_populated[domain.v], hw_vcpu_state;
-  @ ensures device_world_ok && p2m_built(domain.v);
-  @*/
-static const char *range_map(struct domid domain, uint32_t number)
-{
-    const uint32_t bar = domain.v * DEVICE_BAR_SPAN + number;
-    //@ assert device_bar_ok(bar);
-    const uint64_t first = device_bars[bar].first;
-    const uint64_t end = first + device_bars[bar].pages;
-
-    /*@ loop invariant first <= gfn.v <= end;
-      @ loop invariant device_world_ok && p2m_built(domain.v);
-      @ loop assigns gfn, npt_pool[0 .. NPT_PAGE_MAX - 1],
-      @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
-      @     p2m_populated[domain.v], hw_vcpu_state;
-      @ loop variant end - gfn.v;
-      @*/
-    for (struct gfn gfn = {first}; gfn.v < end; gfn.v++) {
-        if (p2m_reserve(domain, gfn) != ST_OK) {
-            return "no page tables are left for the device's registers";
-        }
-        p2m_set_device(domain, number, gfn.v);
-    }
-    return NULL;
-}
-
-/** Take a checked range as number @p number of a domain's. */
-/*@ requires device_world_ok && domain.v < DOMAIN_MAX && p2m_built(domain.v);
-  @ requires number < DEVICE_BAR_SPAN && function < 256;
-  @ requires device_bars[domain.v * DEVICE_BAR_SPAN + number].pages == 0;
-  @ requires range.first + range.pages <= FRAME_MAX;
-  @ requires range.pages <= DEVICE_RANGE_PAGES_MAX;
-  @ terminates \true;
-  @ assigns \result \from range;
-  @ assigns device_bars[domain.v * DEVICE_BAR_SPAN + number],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1],
-  @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
-  @     p2m_populated[domain.v], hw_vcpu_state;
-  @ ensures device_world_ok && p2m_built(domain.v);
-  @*/
-static const char *range_take(struct domid domain, uint32_t function,
-                              uint32_t number, struct device_range range)
-{
-    const uint32_t bar = domain.v * DEVICE_BAR_SPAN + number;
-
-    if (range.first < domains[domain.v].memory_pages ||
-        !hw_pci_is_free(range.first, range.pages)) {
+    first = base / PAGE_BYTES;
+    pages = bytes / PAGE_BYTES;
+    if (base % PAGE_BYTES != 0 || bytes % PAGE_BYTES != 0 ||
+        pages > DEVICE_RANGE_PAGES_MAX ||
+        first >= FRAME_MAX - DEVICE_RANGE_PAGES_MAX ||
+        first < domains[slot / DEVICE_PER_DOMAIN].memory_pages ||
+        !hw_pci_is_free(first, pages) || !range_is_apart(first, pages)) {
         return "the device's registers do not lie in pages apart";
     }
-    if (!range_is_apart(range.first, range.pages) ||
-        range_is_shared(function, range.first, range.pages)) {
-        return "the device shares pages of registers";
-    }
-    device_bars[bar].first = range.first;
-    device_bars[bar].pages = range.pages;
+    device_bars[bar].first = first;
+    device_bars[bar].pages = pages;
+    /*@ assert same: \forall integer i; 0 <= i < DEVICE_BAR_MAX && i != bar ==>
+      @     device_bars[i] == \at(device_bars[i], Pre);
+      @*/
     /*@ assert \forall integer i; 0 <= i < DEVICE_BAR_MAX && i != bar ==>
-      @     device_bars[i] == \at(device_bars[i], Pre) && device_bar_ok(i) &&
+      @     device_bar_short(i);
+      @*/
+    /*@ assert \forall integer i; 0 <= i < DEVICE_BAR_MAX && i != bar &&
+      @     device_bar_ok{Pre}(i) ==> device_bar_ok(i);
+      @*/
+    /*@ assert \forall integer i; 0 <= i < DEVICE_BAR_MAX && i != bar ==>
       @     device_bars_apart(i, bar) && device_bars_apart(bar, i);
       @*/
+    //@ assert device_bar_short(bar);
     //@ assert device_bar_ok(bar);
     /*@ assert \forall integer i, k; 0 <= i < DEVICE_BAR_MAX &&
       @     0 <= k < DEVICE_BAR_MAX && i != k && i != bar && k != bar &&
       @     device_bars_apart{Pre}(i, k) ==> device_bars_apart(i, k);
       @*/
+    //@ assert device_bars_short;
     /*@ assert \forall integer i; 0 <= i < DEVICE_BAR_MAX ==>
       @     device_bar_ok(i);
       @*/
@@ -216,39 +135,62 @@ static const char *range_take(struct domid domain, uint32_t function,
       @     p2m_entry_ok(p, i);
       @*/
     //@ assert p2m_entries_ok;
-    return range_map(domain, number);
+    return NULL;
 }
 
-const char *device_ranges_take(uint32_t slot, uint32_t function)
+const char *device_ranges_take(uint32_t slot)
+{
+    const char *error = NULL;
+
+    /*@ loop invariant 0 <= b <= PCI_BAR_COUNT && device_world_ok;
+      @ loop assigns b, devices[slot].bars[0 .. PCI_BAR_COUNT - 1];
+      @ loop variant PCI_BAR_COUNT - b;
+      @*/
+    for (uint32_t b = 0; b < PCI_BAR_COUNT; b++) {
+        //@ assert device_ok(slot);
+        devices[slot].bars[b] =
+            hw_pci_read(devices[slot].function, PCI_BAR + 4 * b);
+    }
+    /*@ loop invariant 0 <= b <= PCI_BAR_COUNT + 1 && device_world_ok;
+      @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP + b,
+      @                                 (slot + 1) * DEVICE_BAR_STEP);
+      @ loop assigns b, error, device_bars[slot * DEVICE_BAR_STEP ..
+      @         (slot + 1) * DEVICE_BAR_STEP - 1], hw_vcpu_state;
+      @ loop variant PCI_BAR_COUNT + 1 - b;
+      @*/
+    for (uint32_t b = 0; b < PCI_BAR_COUNT && error == NULL; b++) {
+        error = range_take(slot, b);
+        b += BAR_IS_LONG(devices[slot].bars[b]) ? 1 : 0;
+    }
+    return error;
+}
+
+bool device_ranges_map(uint32_t slot)
 {
     const struct domid domain = {(uint16_t)(slot / DEVICE_PER_DOMAIN)};
     const uint32_t first = slot % DEVICE_PER_DOMAIN * DEVICE_BAR_STEP;
-    uint32_t at = PCI_BAR;
 
-    //@ assert domain.v * DEVICE_BAR_SPAN + first == slot * DEVICE_BAR_STEP;
-    /*@ loop invariant 0 <= b <= 6 && PCI_BAR + 4 * b <= at <= PCI_BAR_END + 4;
-      @ loop invariant at % 4 == 0;
-      @ loop invariant device_world_ok && p2m_built(domain.v);
-      @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP + b,
-      @                                 (slot + 1) * DEVICE_BAR_STEP);
-      @ loop assigns b, at, device_bars[slot * DEVICE_BAR_STEP ..
-      @         (slot + 1) * DEVICE_BAR_STEP - 1],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1],
+    /*@ loop invariant 0 <= i <= DEVICE_BAR_STEP * DEVICE_RANGE_PAGES_MAX;
+      @ loop invariant p2m_ok && p2m_built(domain.v);
+      @ loop assigns i, npt_pool[0 .. NPT_PAGE_MAX - 1],
       @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[domain.v].used,
       @     p2m_populated[domain.v], hw_vcpu_state;
-      @ loop variant 6 - b;
+      @ loop variant DEVICE_BAR_STEP * DEVICE_RANGE_PAGES_MAX - i;
       @*/
-    for (uint32_t b = 0; b < 6 && at < PCI_BAR_END; b++) {
-        const struct device_range range = range_read(function, at);
-        const char *error = range.error;
+    for (uint32_t i = 0; i < DEVICE_BAR_STEP * DEVICE_RANGE_PAGES_MAX; i++) {
+        const uint32_t number = first + i / DEVICE_RANGE_PAGES_MAX;
+        const uint32_t bar = domain.v * DEVICE_BAR_SPAN + number;
+        const struct gfn gfn = {device_bars[bar].first +
+                                i % DEVICE_RANGE_PAGES_MAX};
 
-        if (error == NULL && range.pages != 0) {
-            error = range_take(domain, function, first + b, range);
+        //@ assert device_bar_short(bar);
+        if (i % DEVICE_RANGE_PAGES_MAX >= device_bars[bar].pages) {
+            continue;
         }
-        if (error != NULL) {
-            return error;
+        if (p2m_reserve(domain, gfn) != ST_OK) {
+            return false;
         }
-        at = range.next;
+        p2m_set_device(domain, number, gfn.v);
     }
-    return NULL;
+    return true;
 }

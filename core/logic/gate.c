@@ -13,6 +13,7 @@
 #include "core/abi/vcpu.h"
 #include "core/abi/version.h"
 #include "core/logic/audit.h"
+#include "core/logic/device.h"
 #include "core/logic/gate_parts.h"
 
 struct hypercall gate_call;
@@ -110,7 +111,7 @@ static enum status argument_load(struct domid self, struct shape shape,
 }
 
 /*@ requires core_ok && policy_ok;
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
@@ -149,10 +150,15 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer = gate_misc_version(self);
         break;
     case HYPERCALL_CONSOLE_IO:
-        answer.status = gate_misc_console(self);
+        answer = gate_misc_console(self);
         break;
     case HYPERCALL_DEVICE:
-        answer = gate_device_op(self);
+        if (gate_call.arg[0] == DEVICE_OP_READ) {
+            answer = device_read(self, gate_call.arg[1], gate_call.arg[2]);
+        } else if (gate_call.arg[0] == DEVICE_OP_WRITE) {
+            answer.status = device_write(self, gate_call.arg[1],
+                                         gate_call.arg[2], gate_call.arg[3]);
+        }
         break;
     case HYPERCALL_HVM_OP:
         answer.status = gate_param_op(self);
@@ -167,7 +173,7 @@ static struct result run(struct domid self, uint32_t vcpu)
 }
 
 /*@ requires core_ok && policy_ok;
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
+  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, domains[..], END_EFFECTS, vcpus[..],
@@ -204,7 +210,7 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
     gate_call.action = GATE_RETURN;
     if (gate_call.user_mode) {
         answer.status = ST_DENIED;
-    } else if (gate_call.long_mode) {
+    } else if (guest_paging.long_mode != 0) {
         answer = dispatch(self, vcpu);
     }
     audit_flush(self);

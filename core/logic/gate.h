@@ -22,8 +22,8 @@
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
 
-/* Arguments of a hypercall: RDI, RSI, RDX, R10, R8. */
-#define GATE_ARG_COUNT 5
+/* Arguments of a hypercall: RDI, RSI, RDX, R10. */
+#define GATE_ARG_COUNT 4
 
 /* Elements done at one entry at most. */
 #define GATE_GRANT_BATCH 32
@@ -36,12 +36,12 @@ enum gate_action {
     GATE_RESCHEDULE /* as GATE_RETURN, and let another vCPU run */
 };
 
-/** The hypercall under way; the exit path fills in all but the answers. */
+/** The hypercall under way; the exit path fills in all but the answers,
+ * and guest_paging. */
 struct hypercall {
     uint64_t number; /* RAX */
     uint64_t arg[GATE_ARG_COUNT];
     bool user_mode;  /* CPL is not 0 */
-    bool long_mode;  /* 64-bit mode */
     uint8_t action;  /* answer: enum gate_action */
     uint64_t result; /* answer */
 };

@@ -62,15 +62,15 @@ struct result gate_memory_op(struct domid self) MUST_CHECK;
   @*/
 struct result gate_misc_version(struct domid self) MUST_CHECK;
 
-/** console_io: a length and a text, which may take several entries. */
+/** console_io: a text, which may take several entries; or room for one. */
 /*@ requires core_ok && domain_live(self.v);
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, console_input[..], consoles[self.v],
-  @     hw_console_state, format_line, CHECK_EFFECTS;
+  @     hw_console_state, format_line, hw_frame_state, CHECK_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-enum status gate_misc_console(struct domid self) MUST_CHECK;
+struct result gate_misc_console(struct domid self) MUST_CHECK;
 
 /** hvm_op: the parameters of the domain. */
 /*@ requires core_ok && domain_live(self.v);
@@ -100,20 +100,13 @@ struct result gate_policy_op(struct domid self) MUST_CHECK;
 struct result gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 
 /** vcpu_op: vCPUs and their timers. */
-/*@ requires core_ok && domain_live(self.v) && vcpu < VCPU_MAX;
+/*@ requires core_ok && domain_live(self.v);
+  @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
   @     GATE_EFFECTS;
   @ ensures core_ok;
   @*/
 struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
-
-/** Read or write configuration space. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns hw_vcpu_state, CHECK_EFFECTS;
-  @ ensures core_ok;
-  @*/
-struct result gate_device_op(struct domid self) MUST_CHECK;
 
 #endif

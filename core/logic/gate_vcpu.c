@@ -5,6 +5,7 @@
 #include "core/abi/vcpu.h"
 
 /*@ requires core_ok && domain_live(self.v);
+  @ requires target < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, GATE_EFFECTS;
   @ ensures core_ok;

@@ -51,49 +51,10 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
     return result;
 }
 
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns msr_tsc_aux[self.v];
-  @ ensures \result.action == MSR_ACTION_GP ||
-  @     \result.action == MSR_ACTION_TSC_AUX;
-  @*/
-static struct msr_result write_tsc_aux(struct domid self, uint32_t vcpu,
-                                       uint64_t value)
-{
-    struct msr_result result = {MSR_ACTION_GP, 0};
-
-    if (value < 4294967296) {
-        msr_tsc_aux[self.v].vcpu[vcpu] = (uint32_t)value;
-        result.action = MSR_ACTION_TSC_AUX;
-        result.value = value;
-    }
-    return result;
-}
-
-/** The value is the page's address; its low bits would choose another page,
- * and there is only one. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.action == MSR_ACTION_GP ||
-  @     \result.action == MSR_ACTION_HYPERCALL_PAGE;
-  @ ensures \result.action == MSR_ACTION_HYPERCALL_PAGE ==>
-  @     \result.value < GFN_MAX;
-  @*/
-static struct msr_result write_hypercall_page(uint64_t value)
-{
-    struct msr_result result = {MSR_ACTION_GP, 0};
-
-    if (value % PAGE_BYTES == 0 && value / PAGE_BYTES < GFN_MAX) {
-        result.action = MSR_ACTION_HYPERCALL_PAGE;
-        result.value = value / PAGE_BYTES;
-    }
-    return result;
-}
-
 struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
                             uint64_t value)
 {
-    struct msr_result result = {MSR_ACTION_GP, 0};
+    struct msr_result result = {MSR_ACTION_GP, value};
     enum status status;
 
     switch (index) {
@@ -104,13 +65,19 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
         break;
     case MSR_EFER:
         result.action = MSR_ACTION_SET_EFER;
-        result.value = value;
         break;
     case MSR_TSC_AUX:
-        result = write_tsc_aux(self, vcpu, value);
+        if (value < 4294967296) {
+            msr_tsc_aux[self.v].vcpu[vcpu] = (uint32_t)value;
+            result.action = MSR_ACTION_TSC_AUX;
+        }
         break;
     case ABI_MSR_HYPERCALL_PAGE:
-        result = write_hypercall_page(value);
+        /* Its low bits would choose another page: there is only one. */
+        if (value % PAGE_BYTES == 0 && value / PAGE_BYTES < GFN_MAX) {
+            result.action = MSR_ACTION_HYPERCALL_PAGE;
+            result.value = value / PAGE_BYTES;
+        }
         break;
     default:
         status = vlapic_write(self, vcpu, index, value);

@@ -10,13 +10,10 @@
 #ifndef CLOISON_CORE_LOGIC_MSR_H
 #define CLOISON_CORE_LOGIC_MSR_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
-#include "core/logic/domain.h"
-#include "core/logic/vcpu.h"
 #include "core/logic/vlapic.h"
 
 #define MSR_TSC 0x10
@@ -82,7 +79,7 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index);
   @ terminates \true;
   @ assigns vlapics[..], vcpus[..], vcpu_changed,
   @         hw_vcpu_state,
-  @         msr_tsc_aux[self.v],
+  @         msr_tsc_aux[self.v].vcpu[vcpu],
   @         CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok && vlapics_ok;

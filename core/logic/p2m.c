@@ -2,6 +2,7 @@
 /** @file Reading and changing the leaves of the nested page tables. */
 #include "core/logic/p2m.h"
 #include "core/logic/p2m_table.h"
+#include "core/port/hw_iommu.h"
 
 struct npt_page npt_pool[NPT_PAGE_MAX]
     __attribute__((aligned(PAGE_BYTES), section(".bss.npt_pool")));
@@ -233,6 +234,7 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
       @*/
     count_populated(domain, leaf_is_ram(domain, old),
                     leaf_is_ram(domain, leaf));
+    hw_iommu_leaf(domain, place.page, place.entry);
     if (old != 0 && old != leaf) {
         hw_npt_flush(domain);
     }

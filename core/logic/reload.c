@@ -172,7 +172,8 @@ static enum status reload_prepare(void)
   @ terminates \true;
   @ assigns format_line, hw_console_state;
   @*/
-static void announce(struct domid self, uint32_t mappings, uint32_t channels)
+static void announce(struct domid self, uint32_t mappings, uint32_t channels,
+                     uint32_t gone)
 {
     format_start();
     FORMAT_LITERAL("cloison: policy version ");
@@ -181,15 +182,16 @@ static void announce(struct domid self, uint32_t mappings, uint32_t channels)
     format_decimal(self.v);
     FORMAT_LITERAL(": ");
     format_decimal(mappings);
-    FORMAT_LITERAL(" mappings and ");
+    FORMAT_LITERAL(" mappings, ");
     format_decimal(channels);
-    FORMAT_LITERAL(" channels revoked, measurement ");
+    FORMAT_LITERAL(" channels and ");
+    format_decimal(gone);
+    FORMAT_LITERAL(" devices revoked, measurement ");
     format_hex(attest_log.value, DIGEST_BYTES);
     console_line();
 }
 
-/* Revoke what the prepared policy forbids, then let it take effect. Devices
-   that a domain may no longer have will go here too (there are none yet). */
+/* Revoke what the prepared policy forbids, then let it take effect. */
 /*@ requires mediated: permit(self.v, self.v, PERM_SECURITY_LOAD_POLICY);
   @ requires core_ok && xsm_loaded && xsm_slot_ok(XSM_NEXT);
   @ requires attest_log_ok;
@@ -204,11 +206,12 @@ static void reload_revoke(struct domid self)
 {
     uint32_t mappings = grant_revoke_forbidden();
     uint32_t channels = evtchn_revoke_forbidden();
+    uint32_t gone = device_revoke_forbidden();
 
     xsm_activate();
     //@ assert maps: maps_allowed;
     //@ assert peers: evtchn_peers_ok;
-    announce(self, mappings, channels);
+    announce(self, mappings, channels, gone);
     audit_unconfined();
 }
 

@@ -54,8 +54,8 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
         grant_table_hint[(0)..(DOMAIN_MAX - 1)],                               \
         npt_pool[(0)..(NPT_PAGE_MAX - 1)],                                     \
         p2m_populated[(0)..(DOMAIN_MAX - 1)], evtchns[..], vcpus[..],          \
-        vcpu_changed, vcpu_pollers[..], hw_vcpu_state, hw_frame_state,         \
-        format_line, hw_console_state
+        vcpu_changed, vcpu_pollers[..], devices[..], hw_vcpu_state,            \
+        hw_frame_state, format_line, hw_console_state
 
 /*@ predicate reload_ok{L} = reload.length != 0 ==>
   @     RELOAD_TABLE < reload.length <= RELOAD_BODY_MAX &&

@@ -218,21 +218,18 @@ static bool is_ready(struct domid domain, uint32_t vcpu)
 static uint32_t next_ready(struct domid domain, uint32_t last)
 {
     uint32_t count = domains[domain.v].vcpu_count;
-    uint32_t found = VCPU_MAX;
     uint32_t vcpu = last;
-    /*@ loop invariant 0 <= i <= count && found == VCPU_MAX;
-      @ loop invariant vcpu < VCPU_MAX;
-      @ loop assigns i, found, vcpu;
+    /*@ loop invariant 0 <= i <= count && vcpu < VCPU_MAX;
+      @ loop assigns i, vcpu;
       @ loop variant count - i;
       @*/
     for (uint32_t i = 0; i < count; i++) {
         vcpu = vcpu + 1 < count ? vcpu + 1 : 0;
         if (is_ready(domain, vcpu)) {
-            found = vcpu;
-            break;
+            return vcpu;
         }
     }
-    return found;
+    return VCPU_MAX;
 }
 
 /* Settle whose turn it is in a domain; false when nothing of it can run. */
@@ -258,12 +255,11 @@ static bool take_turn(struct domid domain, uint64_t now)
         return true;
     }
     vcpu = next_ready(domain, vcpu);
-    if (vcpu >= VCPU_MAX) {
-        return false;
+    if (vcpu < VCPU_MAX) {
+        sched_turns[domain.v].vcpu = vcpu;
+        sched_turns[domain.v].end = now + SCHED_TURN_NS;
     }
-    sched_turns[domain.v].vcpu = vcpu;
-    sched_turns[domain.v].end = now + SCHED_TURN_NS;
-    return true;
+    return vcpu < VCPU_MAX;
 }
 
 /*
@@ -288,26 +284,23 @@ static bool take_turn(struct domid domain, uint64_t now)
 static struct domid pick_above(struct domid owner, uint64_t round, uint64_t now)
 {
     struct domid floor = owner;
-    struct domid found = {DOMAIN_MAX};
+    struct domid nobody = {DOMAIN_MAX};
     uint32_t first = (uint32_t)(round % DOMAIN_MAX);
     /*@ loop invariant 0 <= i <= DOMAIN_MAX;
       @ loop invariant sched_ok && floor.v < DOMAIN_MAX;
-      @ loop invariant found.v == DOMAIN_MAX;
-      @ loop assigns i, floor, found, sched_turns[..];
+      @ loop assigns i, floor, sched_turns[..];
       @ loop variant DOMAIN_MAX - i;
       @*/
     for (uint32_t i = 0; i < DOMAIN_MAX; i++) {
         struct domid other = {(uint16_t)((first + i) % DOMAIN_MAX)};
-        if (!xsm_dominates(other, owner) || !xsm_dominates(other, floor)) {
-            continue;
+        if (xsm_dominates(other, owner) && xsm_dominates(other, floor)) {
+            if (take_turn(other, now)) {
+                return other;
+            }
+            floor = other;
         }
-        if (take_turn(other, now)) {
-            found = other;
-            break;
-        }
-        floor = other;
     }
-    return found;
+    return nobody;
 }
 
 /* The processor runs nothing from now on. */
@@ -328,27 +321,6 @@ static void release(uint32_t cpu)
           @*/
         //@ assert cpus: sched_cpus_ok;
     }
-}
-
-/* The processor runs the vCPU of @p domain whose turn it is. */
-/*@ requires cpu < CPU_MAX && sched_ok && domain.v < DOMAIN_MAX;
-  @ requires sched_cpus[cpu].busy == 0;
-  @ requires sched_owner(domain.v, sched_turns[domain.v].vcpu) == 0;
-  @ terminates \true;
-  @ assigns sched_cpus[cpu].busy, sched_cpus[cpu].domain;
-  @ assigns sched_cpus[cpu].vcpu;
-  @ assigns sched_owners[..];
-  @ ensures sched_ok && sched_cpus[cpu].busy == 1;
-  @ ensures sched_cpus[cpu].domain == domain.v;
-  @ ensures sched_cpus[cpu].vcpu == sched_turns[domain.v].vcpu;
-  @*/
-static void claim(uint32_t cpu, struct domid domain)
-{
-    uint32_t vcpu = sched_turns[domain.v].vcpu;
-    sched_owners[domain.v * VCPU_MAX + vcpu] = cpu + 1;
-    sched_cpus[cpu].busy = 1;
-    sched_cpus[cpu].domain = domain.v;
-    sched_cpus[cpu].vcpu = vcpu;
 }
 
 /* Run @p domain, whose turn is settled, until @p until or a turn's end. */
@@ -372,11 +344,15 @@ static void claim(uint32_t cpu, struct domid domain)
 static struct sched_choice run(uint32_t cpu, struct domid domain,
                                uint64_t until)
 {
-    struct sched_choice choice = {false, domain, sched_turns[domain.v].vcpu,
-                                  until};
-    claim(cpu, domain);
+    uint32_t vcpu = sched_turns[domain.v].vcpu;
+    struct sched_choice choice = {false, domain, vcpu, until};
+    sched_owners[domain.v * VCPU_MAX + vcpu] = cpu + 1;
+    sched_cpus[cpu].busy = 1;
+    sched_cpus[cpu].domain = domain.v;
+    sched_cpus[cpu].vcpu = vcpu;
+    //@ assert owned: sched_cpus_ok;
     /* A vCPU that is alone ready is not interrupted for turns. */
-    if (next_ready(domain, choice.vcpu) < VCPU_MAX) {
+    if (next_ready(domain, vcpu) < VCPU_MAX) {
         choice.until = vcpu_earlier(until, sched_turns[domain.v].end);
     }
     return choice;
@@ -417,18 +393,15 @@ static uint64_t after(uint64_t now, uint64_t time)
 static struct sched_choice pick_in_slot(uint32_t cpu, struct domid owner,
                                         uint64_t now, uint64_t limit)
 {
-    struct sched_choice choice = {true, owner, 0, 0};
     if (take_turn(owner, now)) {
         return run(cpu, owner,
                    vcpu_earlier(limit, after(now, horizon_of(owner))));
     }
-    choice.until = vcpu_earlier(limit, after(now, horizon(false, owner)));
+    uint64_t until = vcpu_earlier(limit, after(now, horizon(false, owner)));
     struct domid other = pick_above(
         owner, limit / plan_end(cpu, sched_plans[cpu].slot_count), now);
-    if (other.v < DOMAIN_MAX) {
-        return run(cpu, other, choice.until);
-    }
-    return choice;
+    struct sched_choice idle = {true, owner, 0, until};
+    return other.v < DOMAIN_MAX ? run(cpu, other, until) : idle;
 }
 
 struct sched_choice sched_pick(uint32_t cpu, uint64_t now)

@@ -21,14 +21,15 @@ void vcpu_domain_init(struct domid domain)
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        vcpus[domain.v].vcpu[v].state = v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE;
-        vcpus[domain.v].vcpu[v].polling = 0;
-        vcpus[domain.v].vcpu[v].info_registered = 0;
-        vcpus[domain.v].vcpu[v].poll_port = 0;
-        vcpus[domain.v].vcpu[v].info_offset = v * VCPU_INFO_SIZE;
-        vcpus[domain.v].vcpu[v].info_frame = shared_info;
-        vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
-        vcpus[domain.v].vcpu[v].poll_deadline = DEADLINE_NONE;
+        struct vcpu fresh = {v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE,
+                             0,
+                             0,
+                             0,
+                             v * VCPU_INFO_SIZE,
+                             shared_info,
+                             DEADLINE_NONE,
+                             DEADLINE_NONE};
+        vcpus[domain.v].vcpu[v] = fresh;
     }
     vcpu_changed = 1;
 }
@@ -91,14 +92,12 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        if (vcpus[domain.v].vcpu[v].polling == 0 ||
-            vcpus[domain.v].vcpu[v].state != VCPU_BLOCKED) {
-            continue;
-        }
-        if (vcpus[domain.v].vcpu[v].poll_port == 0 ||
-            vcpus[domain.v].vcpu[v].poll_port == port) {
+        bool waits = vcpus[domain.v].vcpu[v].polling != 0 &&
+                     vcpus[domain.v].vcpu[v].state == VCPU_BLOCKED;
+        if (waits && (vcpus[domain.v].vcpu[v].poll_port == 0 ||
+                      vcpus[domain.v].vcpu[v].poll_port == port)) {
             vcpu_put(domain, v, VCPU_RUNNABLE);
-        } else {
+        } else if (waits) {
             left = 1;
         }
     }
@@ -131,24 +130,20 @@ static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
     vcpu_notify(self, vcpu);
 }
 
-enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
+enum status vcpu_register_info(struct domid self, uint32_t vcpu,
                                struct mfn frame, uint32_t raw_offset)
 {
-    if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return ST_NOT_FOUND;
-    }
     if (raw_offset > PAGE_BYTES - VCPU_INFO_SIZE || raw_offset % 8 != 0) {
         return ST_BAD_OFFSET;
     }
-    if (vcpus[self.v].vcpu[raw_vcpu].info_registered != 0) {
+    if (vcpus[self.v].vcpu[vcpu].info_registered != 0) {
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_VCPU_REGISTER_INFO);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        vcpu_register_info_commit(self, vcpu, frame, raw_offset);
     }
-    vcpu_register_info_commit(self, raw_vcpu, frame, raw_offset);
-    return ST_OK;
+    return status;
 }
 
 /*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
@@ -167,21 +162,17 @@ static void vcpu_set_timer_commit(struct domid self, uint32_t vcpu,
     vcpu_changed = 1;
 }
 
-enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
+enum status vcpu_set_timer(struct domid self, uint32_t vcpu,
                            uint64_t raw_deadline)
 {
-    if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return ST_NOT_FOUND;
-    }
     enum status status = xsm_check(self, self, PERM_DOMAIN_SET_TIMER);
-    if (status != ST_OK) {
-        return status;
+    uint64_t deadline = raw_deadline == 0 ? DEADLINE_NONE : raw_deadline;
+
+    if (status == ST_OK) {
+        vcpu_set_timer_commit(self, vcpu,
+                              vcpu_earlier(deadline, DEADLINE_NONE));
     }
-    vcpu_set_timer_commit(self, raw_vcpu,
-                          raw_deadline == 0
-                              ? DEADLINE_NONE
-                              : vcpu_earlier(raw_deadline, DEADLINE_NONE));
-    return ST_OK;
+    return status;
 }
 
 bool vcpu_upcall_wanted(struct domid domain, uint32_t vcpu)
@@ -214,11 +205,10 @@ static void vcpu_block_commit(struct domid self, uint32_t vcpu)
 enum status vcpu_block(struct domid self, uint32_t vcpu)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        vcpu_block_commit(self, vcpu);
     }
-    vcpu_block_commit(self, vcpu);
-    return ST_OK;
+    return status;
 }
 
 /*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_POLL);
@@ -253,12 +243,11 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_DOMAIN_POLL);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        vcpu_poll_commit(self, vcpu, raw_port,
+                         vcpu_earlier(raw_deadline, DEADLINE_NONE));
     }
-    vcpu_poll_commit(self, vcpu, raw_port,
-                     vcpu_earlier(raw_deadline, DEADLINE_NONE));
-    return ST_OK;
+    return status;
 }
 
 void vcpu_init(struct domid self, uint32_t vcpu)
@@ -298,16 +287,12 @@ void vcpu_halt_dead(struct domid domain, uint32_t vcpu)
     vcpu_put(domain, vcpu, VCPU_OFFLINE);
 }
 
-struct result vcpu_is_up(struct domid self, uint32_t raw_vcpu)
+struct result vcpu_is_up(struct domid self, uint32_t vcpu)
 {
-    struct result result = {ST_NOT_FOUND, 0};
-    if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return result;
-    }
-    result.status = xsm_check(self, self, PERM_VCPU_GET_STATE);
+    struct result result = {xsm_check(self, self, PERM_VCPU_GET_STATE), 0};
     if (result.status == ST_OK &&
-        (vcpus[self.v].vcpu[raw_vcpu].state == VCPU_RUNNABLE ||
-         vcpus[self.v].vcpu[raw_vcpu].state == VCPU_BLOCKED)) {
+        (vcpus[self.v].vcpu[vcpu].state == VCPU_RUNNABLE ||
+         vcpus[self.v].vcpu[vcpu].state == VCPU_BLOCKED)) {
         result.value = 1;
     }
     return result;

@@ -155,21 +155,22 @@ void vcpu_poll_wake(struct domid domain, uint32_t port);
  * one upcall is made pending, so that no event is lost meanwhile.
  */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
+  @ requires vcpu < domains[self.v].vcpu_count;
   @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, hw_vcpu_state, hw_frame_state;
   @ assigns CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
-  @     vcpus[self.v].vcpu[raw_vcpu].info_registered == 1 &&
-  @     vcpus[self.v].vcpu[raw_vcpu].info_frame == frame &&
-  @     vcpus[self.v].vcpu[raw_vcpu].info_offset == raw_offset &&
-  @     \old(vcpus[self.v].vcpu[raw_vcpu].info_registered) == 0 &&
+  @ ensures \result == ST_OK ==>
+  @     vcpus[self.v].vcpu[vcpu].info_registered == 1 &&
+  @     vcpus[self.v].vcpu[vcpu].info_frame == frame &&
+  @     vcpus[self.v].vcpu[vcpu].info_offset == raw_offset &&
+  @     \old(vcpus[self.v].vcpu[vcpu].info_registered) == 0 &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_REGISTER_INFO);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
-enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
+enum status vcpu_register_info(struct domid self, uint32_t vcpu,
                                struct mfn frame,
                                uint32_t raw_offset) MUST_CHECK;
 
@@ -180,18 +181,19 @@ enum status vcpu_register_info(struct domid self, uint32_t raw_vcpu,
  * fires at once.
  */
 /*@ requires domain_live(self.v) && domains_ok && vcpus_ok;
+  @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline;
   @ assigns CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures vcpus_ok;
-  @ ensures \result == ST_OK ==> raw_vcpu < domains[self.v].vcpu_count &&
+  @ ensures \result == ST_OK ==>
   @     (raw_deadline == 0 ==>
-  @         vcpus[self.v].vcpu[raw_vcpu].timer_deadline == DEADLINE_NONE) &&
+  @         vcpus[self.v].vcpu[vcpu].timer_deadline == DEADLINE_NONE) &&
   @     xsm_allowed(self.v, self.v, PERM_DOMAIN_SET_TIMER);
   @ ensures \result != ST_OK ==> vcpus_same{Pre, Post};
   @*/
-enum status vcpu_set_timer(struct domid self, uint32_t raw_vcpu,
+enum status vcpu_set_timer(struct domid self, uint32_t vcpu,
                            uint64_t raw_deadline) MUST_CHECK;
 
 /** Wait for an event (sched_op block); an upcall already pending ends it. */
@@ -279,15 +281,14 @@ bool vcpu_none_can_run(struct domid domain);
 
 /** VCPUOP_is_up: 1 if the vCPU runs or waits for an event, else 0. */
 /*@ requires domain_live(self.v);
-  @ requires domains_ok;
+  @ requires domains_ok && vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
   @ assigns CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures \result.status == ST_OK ==>
-  @     raw_vcpu < domains[self.v].vcpu_count && \result.value <= 1 &&
+  @ ensures \result.status == ST_OK ==> \result.value <= 1 &&
   @     xsm_allowed(self.v, self.v, PERM_VCPU_GET_STATE);
   @*/
-struct result vcpu_is_up(struct domid self, uint32_t raw_vcpu) MUST_CHECK;
+struct result vcpu_is_up(struct domid self, uint32_t vcpu) MUST_CHECK;
 
 /** Whether the guest is to be interrupted at its next entry. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;

@@ -18,7 +18,7 @@ struct vlapic_table vlapics[DOMAIN_MAX];
 #define REG_IRR 0x20
 #define REG_ESR 0x28
 #define REG_ICR 0x30
-#define REG_LVT 0x32
+#define REG_LVT 0x32 /* timer, thermal, counters, LINT0, LINT1, error */
 #define REG_TIMER_INITIAL 0x38
 #define REG_TIMER_CURRENT 0x39
 #define REG_TIMER_DIVIDE 0x3e
@@ -37,11 +37,43 @@ struct vlapic_table vlapics[DOMAIN_MAX];
 #define MODE_INIT 5
 #define MODE_STARTUP 6
 
+/* What makes an ICR value of a vector an interrupt for oneself. */
+#define SHORTHAND_SELF 262144
+
 /* Every vCPU of the domain, as a destination. */
 #define DESTINATION_ALL 0xffffffff
 
-/* The bit of each vCPU in a logical destination. */
-static const uint32_t logical_bit[VCPU_MAX] = {1, 2, 4, 8, 16, 32, 64, 128};
+/* The bit of each vCPU in the LDR, of the only cluster. */
+static const uint32_t logical_id[VCPU_MAX] = {1, 2, 4, 8, 16, 32, 64, 128};
+
+/** How a register may be used, and the highest value it takes. */
+struct rule {
+    bool readable;
+    bool writable;
+    uint32_t most;
+};
+
+/* Registers that only the vCPU itself notices. What is not here and no set
+   does not exist. */
+static const struct rule rules[VLAPIC_REGISTERS] = {
+    [REG_ID] = {true, false, 0},
+    [REG_VERSION] = {true, false, 0},
+    [REG_TPR] = {true, true, 255},
+    [REG_EOI] = {false, true, 0},
+    [REG_LDR] = {true, false, 0},
+    [REG_SVR] = {true, true, UINT32_MAX},
+    [REG_ESR] = {true, true, 0},
+    [REG_ICR] = {true, false, 0}, /* 0: a command is done at once */
+    [REG_LVT] = {true, true, UINT32_MAX},
+    [REG_LVT + 1] = {true, true, UINT32_MAX},
+    [REG_LVT + 2] = {true, true, UINT32_MAX},
+    [REG_LVT + 3] = {true, true, UINT32_MAX},
+    [REG_LVT + 4] = {true, true, UINT32_MAX},
+    [REG_LVT + 5] = {true, true, UINT32_MAX},
+    [REG_TIMER_INITIAL] = {true, true, UINT32_MAX},
+    [REG_TIMER_CURRENT] = {true, false, 0},
+    [REG_TIMER_DIVIDE] = {true, true, UINT32_MAX},
+};
 
 /** An interrupt command, taken apart. */
 struct command {
@@ -49,9 +81,8 @@ struct command {
     uint32_t mode;
     uint32_t shorthand; /* 0 none, 1 self, 2 all, 3 all but self */
     uint32_t destination;
-    bool logical;
     bool asserted;
-    bool valid; /* no reserved bit was set */
+    bool valid; /* physical, and no reserved bit was set */
 };
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
@@ -70,61 +101,22 @@ void vlapic_reset(struct domid domain, uint32_t vcpu)
         vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED][i] = 0;
         vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][i] = 0;
     }
-    /*@ loop invariant 0 <= i <= VLAPIC_LVT_COUNT;
+    /*@ loop invariant 0 <= i <= VLAPIC_REGISTERS;
       @ loop assigns i,
-      @     vlapics[domain.v].vcpu[vcpu].lvt[0 .. VLAPIC_LVT_COUNT - 1];
-      @ loop variant VLAPIC_LVT_COUNT - i;
+      @     vlapics[domain.v].vcpu[vcpu].values[0 .. VLAPIC_REGISTERS - 1];
+      @ loop variant VLAPIC_REGISTERS - i;
       @*/
-    for (uint32_t i = 0; i < VLAPIC_LVT_COUNT; i++) {
-        vlapics[domain.v].vcpu[vcpu].lvt[i] = LVT_RESET;
+    for (uint32_t i = 0; i < VLAPIC_REGISTERS; i++) {
+        vlapics[domain.v].vcpu[vcpu].values[i] =
+            i >= REG_LVT && i < REG_TIMER_INITIAL ? LVT_RESET : 0;
     }
     vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED] = 0;
     vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE] = 0;
-    vlapics[domain.v].vcpu[vcpu].priority = 0;
-    vlapics[domain.v].vcpu[vcpu].spurious = SVR_RESET;
-    vlapics[domain.v].vcpu[vcpu].command = 0;
+    vlapics[domain.v].vcpu[vcpu].values[REG_ID] = vcpu;
+    vlapics[domain.v].vcpu[vcpu].values[REG_VERSION] = VERSION_VALUE;
+    vlapics[domain.v].vcpu[vcpu].values[REG_LDR] = logical_id[vcpu];
+    vlapics[domain.v].vcpu[vcpu].values[REG_SVR] = SVR_RESET;
     /*@ assert vlapic_ok(domain.v, vcpu); */
-}
-
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.status == ST_OK || \result.status == ST_INVALID;
-  @*/
-static struct vlapic_value read_single(struct domid self, uint32_t vcpu,
-                                       uint32_t reg)
-{
-    struct vlapic_value answer = {ST_OK, 0};
-
-    switch (reg) {
-    case REG_ID:
-        answer.value = vcpu;
-        break;
-    case REG_VERSION:
-        answer.value = VERSION_VALUE;
-        break;
-    case REG_TPR:
-        answer.value = vlapics[self.v].vcpu[vcpu].priority;
-        break;
-    case REG_LDR:
-        answer.value = logical_bit[vcpu];
-        break;
-    case REG_SVR:
-        answer.value = vlapics[self.v].vcpu[vcpu].spurious;
-        break;
-    case REG_ICR:
-        answer.value = vlapics[self.v].vcpu[vcpu].command;
-        break;
-    case REG_ESR:
-    case REG_TIMER_INITIAL:
-    case REG_TIMER_CURRENT:
-    case REG_TIMER_DIVIDE:
-        break;
-    default:
-        answer.status = ST_INVALID;
-        break;
-    }
-    return answer;
 }
 
 struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
@@ -144,10 +136,10 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     } else if (reg >= REG_IRR && reg < REG_ESR) {
         answer.value =
             vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
-    } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
-        answer.value = vlapics[self.v].vcpu[vcpu].lvt[reg - REG_LVT];
-    } else if (reg < REG_TMR || reg >= REG_ESR) {
-        answer = read_single(self, vcpu, reg);
+    } else if (rules[reg].readable || (reg >= REG_TMR && reg < REG_IRR)) {
+        answer.value = vlapics[self.v].vcpu[vcpu].values[reg];
+    } else {
+        answer.status = ST_INVALID;
     }
     return answer;
 }
@@ -164,24 +156,10 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
 static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
     if (vector < VLAPIC_VECTOR_FIRST ||
-        vlapics[domain.v].vcpu[vcpu].spurious < SVR_ENABLED) {
+        vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 == 0) {
         return;
     }
     vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
-    vcpu_notify(domain, vcpu);
-}
-
-/** A non-maskable interrupt for one vCPU. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
-  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
-  @ terminates \true;
-  @ assigns vcpus[domain.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state;
-  @ ensures vcpus_ok;
-  @*/
-static void nmi_commit(struct domid domain, uint32_t vcpu)
-{
-    hw_vcpu_inject_nmi(domain, vcpu);
     vcpu_notify(domain, vcpu);
 }
 
@@ -195,14 +173,16 @@ static void nmi_commit(struct domid domain, uint32_t vcpu)
   @     vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void deliver(struct domid domain, uint32_t vcpu, struct command command)
+static void deliver_commit(struct domid domain, uint32_t vcpu,
+                           struct command command)
 {
     switch (command.mode) {
     case MODE_FIXED:
         request_commit(domain, vcpu, command.vector);
         break;
     case MODE_NMI:
-        nmi_commit(domain, vcpu);
+        hw_vcpu_inject_nmi(domain, vcpu);
+        vcpu_notify(domain, vcpu);
         break;
     case MODE_INIT:
         if (command.asserted) {
@@ -224,24 +204,17 @@ static void deliver(struct domid domain, uint32_t vcpu, struct command command)
   @*/
 static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
 {
-    bool target = command.destination == DESTINATION_ALL;
-
     if (command.shorthand != 0) {
         return command.shorthand == 2 ||
                (command.shorthand == 1) == (vcpu == self);
     }
-    if (!target && !command.logical) {
-        target = command.destination == vcpu;
-    }
-    if (!target && command.logical && command.destination < 65536) {
-        target = command.destination / logical_bit[vcpu] % 2 == 1;
-    }
-    return target;
+    return command.destination == DESTINATION_ALL ||
+           command.destination == vcpu;
 }
 
 /**
  * Take a write to the ICR apart. Bits 12, 13, 16, 17 and 20 .. 31 are
- * reserved.
+ * reserved, bit 11 means a logical destination.
  */
 /*@ terminates \true;
   @ assigns \nothing;
@@ -253,10 +226,9 @@ static struct command command_decode(uint64_t value)
     struct command command;
 
     command.valid =
-        low / 4096 % 4 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
+        low / 2048 % 8 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
     command.vector = (uint32_t)(low % 256);
     command.mode = (uint32_t)(low / 256 % 8);
-    command.logical = low / 2048 % 2 == 1;
     command.asserted = low / 16384 % 2 == 1;
     command.shorthand = (uint32_t)(low / 262144 % 4);
     command.destination = (uint32_t)(value / 4294967296);
@@ -291,77 +263,10 @@ static enum status command_write(struct domid self, uint32_t vcpu,
       @*/
     for (uint32_t i = 0; i < domains[self.v].vcpu_count; i++) {
         if (is_target(command, vcpu, i)) {
-            deliver(self, i, command);
+            deliver_commit(self, i, command);
         }
     }
-    vlapics[self.v].vcpu[vcpu].command = value;
     return ST_OK;
-}
-
-/** An interrupt of a vCPU for itself. */
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ terminates \true;
-  @ assigns vlapics[self.v].vcpu[vcpu], vcpus[self.v].vcpu[vcpu],
-  @     vcpu_changed, hw_vcpu_state, CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures vcpus_ok && vlapics_ok;
-  @*/
-static enum status self_write(struct domid self, uint32_t vcpu, uint64_t value)
-{
-    enum status status = value < VLAPIC_VECTORS ? ST_OK : ST_INVALID;
-
-    if (status == ST_OK) {
-        status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
-    }
-    if (status == ST_OK) {
-        request_commit(self, vcpu, (uint32_t)value);
-    }
-    return status;
-}
-
-/** Registers that only the vCPU itself notices. */
-/*@ requires self.v < DOMAIN_MAX && vcpu < VCPU_MAX && vlapics_ok;
-  @ requires value < 4294967296;
-  @ terminates \true;
-  @ assigns vlapics[self.v].vcpu[vcpu];
-  @ ensures vlapics_ok;
-  @ ensures \result == ST_OK || \result == ST_INVALID;
-  @*/
-static enum status write_single(struct domid self, uint32_t vcpu, uint32_t reg,
-                                uint64_t value)
-{
-    enum status status = ST_OK;
-
-    switch (reg) {
-    case REG_TPR:
-        vlapics[self.v].vcpu[vcpu].priority = (uint8_t)(value % 256);
-        break;
-    case REG_EOI:
-        vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
-        break;
-    case REG_SVR:
-        vlapics[self.v].vcpu[vcpu].spurious = (uint16_t)(value % 512);
-        break;
-    case REG_ESR:
-    case REG_TIMER_INITIAL:
-    case REG_TIMER_DIVIDE:
-        break;
-    default:
-        status = ST_INVALID;
-        break;
-    }
-    return status;
-}
-
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result == 0 ==> value < 4294967296;
-  @*/
-static bool value_is_reserved(uint32_t reg, uint64_t value)
-{
-    return value >= 4294967296 || (reg == REG_TPR && value > 255) ||
-           ((reg == REG_EOI || reg == REG_ESR) && value != 0);
 }
 
 enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
@@ -376,15 +281,14 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
     reg = index - VLAPIC_MSR_BASE;
     if (reg == REG_ICR) {
         status = command_write(self, vcpu, value);
-    } else if (reg == REG_SELF_IPI) {
-        status = self_write(self, vcpu, value);
-    } else if (value_is_reserved(reg, value)) {
-        status = ST_INVALID;
-    } else if (reg >= REG_LVT && reg < REG_LVT + VLAPIC_LVT_COUNT) {
-        vlapics[self.v].vcpu[vcpu].lvt[reg - REG_LVT] = (uint32_t)value;
+    } else if (reg == REG_SELF_IPI && value < VLAPIC_VECTORS) {
+        status = command_write(self, vcpu, value + SHORTHAND_SELF);
+    } else if (rules[reg].writable && value <= rules[reg].most) {
+        vlapics[self.v].vcpu[vcpu].values[reg] = value;
+        if (reg == REG_EOI) {
+            vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
+        }
         status = ST_OK;
-    } else {
-        status = write_single(self, vcpu, reg, value);
     }
     return status;
 }
@@ -395,7 +299,7 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
     uint32_t busy = vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE];
 
     if (vector == 0 || vector / 16 <= busy / 16 ||
-        vector / 16 <= vlapics[domain.v].vcpu[vcpu].priority / 16) {
+        vector / 16 <= vlapics[domain.v].vcpu[vcpu].values[REG_TPR] / 16) {
         return -1;
     }
     return (int32_t)vector;

@@ -3,8 +3,9 @@
  * @file The local APIC of each vCPU, x2APIC registers only.
  *
  * It exists because Linux starts its other processors through it and sends
- * itself interrupts; it has no timer and delivers no local interrupt. The
- * APIC id of a vCPU is its number. Interrupts reach vCPUs of the same domain
+ * itself interrupts; it has no timer and delivers no local interrupt, and
+ * destinations are physical: Linux uses no others without an IOMMU. The APIC
+ * id of a vCPU is its number. Interrupts reach vCPUs of the same domain
  * and nothing else.
  *
  * Invariant: vlapics_ok.
@@ -31,8 +32,7 @@
 #define VLAPIC_VECTORS 256
 #define VLAPIC_VECTOR_FIRST 16
 
-/* Local vector table: timer, thermal, counters, LINT0, LINT1, error. */
-#define VLAPIC_LVT_COUNT 6
+#define VLAPIC_REGISTERS (VLAPIC_MSR_END - VLAPIC_MSR_BASE)
 
 /* The two sets of vectors: IRR and ISR. */
 #define VLAPIC_REQUESTED 0
@@ -41,11 +41,8 @@
 
 struct vlapic {
     uint8_t marks[VLAPIC_SETS][VLAPIC_VECTORS]; /* 1: in the set */
-    uint8_t top[VLAPIC_SETS];       /* highest vector of the which, or 0 */
-    uint8_t priority;               /* TPR */
-    uint16_t spurious;              /* SVR, bits 0 .. 8 */
-    uint32_t lvt[VLAPIC_LVT_COUNT]; /* kept for the guest, never used */
-    uint64_t command;               /* ICR as last written */
+    uint8_t top[VLAPIC_SETS];          /* highest vector of the which, or 0 */
+    uint64_t values[VLAPIC_REGISTERS]; /* as read back, but for the sets */
 };
 
 /** The local APICs of one domain. */

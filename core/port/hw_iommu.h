@@ -17,15 +17,13 @@
 #include "core/lib/limits.h"
 #include "core/port/hw_vcpu.h"
 
-/** A request of a device that was stopped; numbers to print by their bytes. */
+/** A request of a device that was stopped. */
 struct hw_iommu_fault {
     bool any;          /* false: nothing to tell */
     bool write;        /* or read */
-    uint32_t function; /* who; its two parts: */
-    uint8_t bus[1];
-    uint8_t device[1];
-    uint8_t address[8]; /* where to, of a page; the highest byte first */
-    uint32_t reason;    /* number of the hardware's manual */
+    uint32_t function; /* who */
+    uint64_t address;  /* where to, at least which page */
+    uint32_t reason;   /* number of the hardware's manual */
 };
 
 /**
@@ -39,24 +37,35 @@ struct hw_iommu_fault {
 uint32_t hw_iommu_levels(void);
 
 /**
- * From now on @p function reaches what the table in frame @p root maps, with
- * its rights, and nothing else; hw_npt_flush() of @p domain covers it. It can
- * raise the interrupt of @p slot.
+ * From the return of this on @p function reaches what the table in frame
+ * @p root of @p domain maps, with its rights, and nothing else, and can raise
+ * the interrupt of @p slot; if @p root is 0 it reaches and raises nothing.
  */
 /*@ requires slot < DEVICE_MAX && function < 256;
   @ requires domain.v < DOMAIN_MAX && root.v < FRAME_MAX;
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @*/
-void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
-                   struct mfn root);
+void hw_iommu_set(uint32_t slot, uint32_t function, struct domid domain,
+                  struct mfn root);
 
-/** From the return of this on @p function reaches nothing again. */
-/*@ requires slot < DEVICE_MAX && function < 256;
+/** The address to which the device of a slot writes 0 for its interrupt. */
+/*@ requires slot < DEVICE_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+uint32_t hw_iommu_message(uint32_t slot);
+
+/**
+ * Entry @p entry of page @p page of the pool of @p domain's nested tables, a
+ * leaf, has changed: its devices find there from now on what a processor does.
+ * What they have found before is hw_npt_flush()'s.
+ */
+/*@ requires domain.v < DOMAIN_MAX && page < NPT_PAGE_MAX && entry < 512;
   @ terminates \true;
   @ assigns hw_vcpu_state;
   @*/
-void hw_iommu_block(uint32_t slot, uint32_t function);
+void hw_iommu_leaf(struct domid domain, uint32_t page, uint32_t entry);
 
 /** A request that was stopped and has not been told yet. */
 /*@ terminates \true;

@@ -54,6 +54,7 @@ int16_t blkif_read(const uint32_t words[BLKIF_REQUEST_WORDS],
     if (ask->indirect) {
         most = BLKIF_SEGMENTS_INDIRECT;
         operation = head >> 8 & 0xff;
+        ask->word = (uint8_t)operation;
         ask->segment_count = head >> 16;
         ask->indirect_ref = words[INDIRECT_PAGES];
     }

@@ -38,7 +38,7 @@ struct blkif_segment {
 /** A request whose own fields are right; its segments are yet to be read. */
 struct blkif_ask {
     uint64_t id;
-    uint8_t word; /* the operation, for the answer */
+    uint8_t word; /* for the answer: the operation, not that it is indirect */
     enum request_operation operation;
     bool indirect;
     uint32_t indirect_ref;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file One client's disk. */
 #include "drivers/blk/vbd.h"
-#include "drivers/lib/journal.h"
+#include "drivers/lib/ring_journal.h"
 
 void vbd_attach(struct vbd *vbd, void *page, uint32_t pages_limit)
 {
     vbd->page = page;
     vbd->sent = 0;
-    journal_resume(&vbd->ring, BLKIF_REQUEST_BYTES, vbd->page);
+    ring_journal_resume(&vbd->ring, BLKIF_REQUEST_BYTES, vbd->page);
     vbd->next = vbd->ring.request_next;
     pages_start(&vbd->pages, vbd->client, pages_limit);
     for (uint32_t i = 0; i < VBD_SLOTS; i++) {
@@ -169,7 +169,7 @@ static void answer_all(struct vbd *vbd)
             return;
         }
         blkif_answer(work->ask.id, work->ask.word, work->status, words);
-        if (!journal_put(&vbd->ring, vbd->page, words)) {
+        if (!ring_journal_put(&vbd->ring, vbd->page, words)) {
             return;
         }
         work->state = WORK_NONE;

@@ -52,6 +52,10 @@ enum backend_wish backend_look(struct backend *backend)
     struct text value;
     bool alive = backend->port != 0 && event_is_connected(backend->port);
     backend_read(backend, "state", &value);
+    if (backend->state == BACKEND_CLOSING &&
+        as_state(&value) == BACKEND_CLOSED) {
+        backend_set(backend, BACKEND_CLOSED, 0);
+    }
     return backend_decide(backend, as_state(&value), alive);
 }
 
@@ -71,8 +75,9 @@ void backend_dropped(struct backend *backend)
     backend->attached = false;
     backend->port = 0;
     backend_read(backend, "state", &value);
+    /* Linux that shuts down waits for CLOSING, and looks at nothing else. */
     if (as_state(&value) >= BACKEND_CLOSING) {
-        backend_set(backend, BACKEND_CLOSED, 0);
+        backend_set(backend, as_state(&value), 0);
     }
 }
 

@@ -10,7 +10,7 @@ enum backend_wish backend_decide(const struct backend *backend,
         /* Another life of the front end can look ready, too. */
         return ready && port_alive ? BACKEND_NOTHING : BACKEND_DROP;
     }
-    if (ready && backend->state != BACKEND_CLOSED) {
+    if (ready && backend->state < BACKEND_CLOSING) {
         return BACKEND_CONNECT;
     }
     if (front == BACKEND_INITIALISING && backend->state != BACKEND_INIT_WAIT) {

@@ -8,7 +8,6 @@
 #include "drivers/lib/memory.h"
 #include "drivers/lib/pool.h"
 
-static uint8_t slots[GRANT_SLOT_MAX][PAGE_BYTES] PAGE_ALIGNED;
 static uint32_t handles[GRANT_SLOT_MAX];
 static uint16_t slot_next[GRANT_SLOT_MAX];
 static struct pool slot_pool;
@@ -18,7 +17,7 @@ static uint32_t give_back(uint32_t first, uint32_t count)
 {
     uint64_t frames[GRANT_BATCH];
     for (uint32_t i = 0; i < count; i++) {
-        frames[i] = (uint64_t)slots[first + i] / PAGE_BYTES;
+        frames[i] = (uint64_t)grant_slots[first + i] / PAGE_BYTES;
     }
     struct abi_memory_reservation op = {.extent_start = (uint64_t)frames,
                                         .extent_count = count,
@@ -30,7 +29,7 @@ static uint32_t give_back(uint32_t first, uint32_t count)
 uint32_t grant_start(uint32_t count)
 {
     uint32_t done = 0;
-    count = count > GRANT_SLOT_MAX ? GRANT_SLOT_MAX : count;
+    count = count > grant_slot_count ? grant_slot_count : count;
     while (done < count) {
         uint32_t batch =
             count - done > GRANT_BATCH ? GRANT_BATCH : count - done;
@@ -57,7 +56,7 @@ static uint32_t map_batch(struct grant_mapping *list, uint32_t count)
     while (wanted < count && slot_pool.left != 0) {
         slot[wanted] = pool_take(&slot_pool);
         ops[wanted] = (struct abi_grant_map){
-            .host_address = (uint64_t)slots[slot[wanted]],
+            .host_address = (uint64_t)grant_slots[slot[wanted]],
             .flags = list[wanted].readonly ? GRANT_MAP_HOST + GRANT_MAP_READONLY
                                            : GRANT_MAP_HOST,
             .ref = list[wanted].ref,
@@ -70,7 +69,7 @@ static uint32_t map_batch(struct grant_mapping *list, uint32_t count)
         list[i].page = NULL;
         if (i < wanted && ops[i].status == GRANT_STATUS_OKAY) {
             handles[slot[i]] = ops[i].handle;
-            list[i].page = slots[slot[i]];
+            list[i].page = grant_slots[slot[i]];
             done++;
         } else if (i < wanted) {
             pool_give(&slot_pool, slot[i]);
@@ -92,7 +91,7 @@ uint32_t grant_map(struct grant_mapping *list, uint32_t count)
 /* The slot that @p page is, if it is one that is taken. */
 static uint32_t slot_of(const void *page)
 {
-    uint64_t offset = (uint64_t)page - (uint64_t)slots;
+    uint64_t offset = (uint64_t)page - (uint64_t)grant_slots;
     uint64_t slot = offset / PAGE_BYTES;
     if (page == NULL || offset % PAGE_BYTES != 0 || slot >= slot_pool.count ||
         !pool_is_taken(&slot_pool, (uint32_t)slot)) {

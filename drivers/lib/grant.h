@@ -21,6 +21,11 @@
 /* A longer list is done in pieces of this. */
 #define GRANT_BATCH 32
 
+/** The pages that are given back. A domain that needs fewer than
+ * GRANT_SLOT_MAX defines both itself. */
+extern uint8_t grant_slots[][4096];
+extern const uint32_t grant_slot_count;
+
 /** What to map, and where it came: page is NULL if it could not be. */
 struct grant_mapping {
     uint32_t domain;

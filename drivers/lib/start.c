@@ -105,6 +105,23 @@ uint64_t start_ram_end(void)
     return end;
 }
 
+struct start_module start_kept(void)
+{
+    const struct abi_start_info *info = start_record();
+    const struct abi_start_memory *map =
+        (const struct abi_start_memory *)info->memory_map;
+    struct start_module kept = {0, 0};
+    bool first = true;
+    for (uint32_t i = 0; i < info->memory_map_count; i++) {
+        if (map[i].type == MEMORY_MAP_RAM && !first) {
+            kept.address = map[i].address;
+            kept.size = map[i].size;
+        }
+        first = first && map[i].type != MEMORY_MAP_RAM;
+    }
+    return kept;
+}
+
 uint64_t start_ram_end_of(uint64_t address)
 {
     const struct abi_start_info *info = start_record();

@@ -27,6 +27,9 @@ uint64_t start_option_number(const char *name, uint64_t otherwise);
 uint64_t start_ram_bytes(void);
 /** One past the last byte of RAM in the map. */
 uint64_t start_ram_end(void);
+/** The pages at the end that are kept when the domain starts again; size 0:
+ * none are. */
+struct start_module start_kept(void);
 /** One past the range of RAM that contains @p address; 0: none does. */
 uint64_t start_ram_end_of(uint64_t address);
 

@@ -48,7 +48,8 @@ static struct expected implied(uint16_t node, struct expected above)
     struct path home;
     struct expected rights = {1, above.owner, above.reader};
     tree_path(node, &path);
-    for (uint32_t d = 0; d < STORE_CLIENTS; d++) {
+    /* "/local/domain/" and two digits at most. */
+    for (uint32_t d = 0; d < STORE_CLIENTS && path.length <= 16; d++) {
         path_home(&home, d);
         if (path_same(&path, &home)) {
             rights.owner = (uint8_t)d;

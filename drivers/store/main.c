@@ -27,22 +27,41 @@
 #define SECOND 1000000000ul
 #define KEEP_PAGES ((sizeof(struct keep) + PAGE_BYTES - 1) / PAGE_BYTES)
 
+#define KEEP_BYTES (KEEP_PAGES * PAGE_BYTES)
+
+/* A page of each client. */
+uint8_t grant_slots[STORE_CLIENTS][PAGE_BYTES] PAGE_ALIGNED;
+const uint32_t grant_slot_count = STORE_CLIENTS;
+
 static struct service services[STORE_CLIENTS];
 static uint32_t service_domains[STORE_CLIENTS];
 static uint32_t service_count;
+
+/* Where the state lies: in pages that are kept, if there are enough. */
+static struct keep *state_place(struct start_module module)
+{
+    struct start_module kept = start_kept();
+    uint64_t end = start_ram_end_of(module.address);
+    if (kept.size >= KEEP_BYTES) {
+        return (struct keep *)kept.address;
+    }
+    say("store: keep: %u is wanted; clients will notice a restart\n",
+        (uint64_t)KEEP_PAGES);
+    if (end < KEEP_BYTES || end - KEEP_BYTES < module.address + module.size) {
+        domain_fail("memory for the state");
+    }
+    return (struct keep *)(end - KEEP_BYTES);
+}
 
 /* The state that was kept, or a fresh one. */
 static void state_open(void)
 {
     struct start_module module = start_module_last();
-    uint64_t end = start_ram_end();
-    uint64_t at = end - KEEP_PAGES * PAGE_BYTES;
-    if (module.size == 0 || end < KEEP_PAGES * PAGE_BYTES ||
-        at < module.address + module.size) {
-        domain_fail("a configuration, and memory for the state");
+    if (module.size == 0) {
+        domain_fail("a configuration");
     }
     load_open((const char *)module.address, module.size);
-    if (journal_open((struct keep *)at, load_digest())) {
+    if (journal_open(state_place(module), load_digest())) {
         if (state_is_ok() && load_matches()) {
             say("store: goes on where it was\n");
             return;

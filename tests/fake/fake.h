@@ -43,6 +43,16 @@ void fake_vcpu_reset(void);
 extern char fake_console_text[FAKE_CONSOLE_MAX];
 extern uint32_t fake_console_length;
 
+/* Who has the serial line. */
+struct fake_line {
+    uint32_t given; /* how often */
+    uint32_t owner;
+    uint32_t read; /* bytes of fake_console_text that were read */
+    bool taken;
+    bool crowded;
+};
+extern struct fake_line fake_line;
+
 void fake_console_reset(void);
 
 /* fake_xsm.c: everything is allowed and every level dominates every other,

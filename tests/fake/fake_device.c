@@ -75,7 +75,7 @@ uint32_t hw_iommu_levels(void)
     return fake_iommu.levels;
 }
 
-void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
+void hw_iommu_set(uint32_t slot, uint32_t function, struct domid domain,
                    struct mfn root)
 {
     if (slot >= DEVICE_MAX || function >= 256 ||
@@ -86,12 +86,9 @@ void hw_iommu_give(uint32_t slot, uint32_t function, struct domid domain,
     fake_iommu.slots[function] = slot;
 }
 
-void hw_iommu_block(uint32_t slot, uint32_t function)
+uint32_t hw_iommu_message(uint32_t slot)
 {
-    if (slot >= DEVICE_MAX || function >= 256) {
-        abort();
-    }
-    fake_iommu.roots[function] = 0;
+    return 0xfee00010 + slot * 32;
 }
 
 struct hw_iommu_fault hw_iommu_fault(void)

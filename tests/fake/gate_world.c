@@ -171,7 +171,6 @@ uint64_t world_call3(uint32_t domain, uint64_t number, uint64_t a0, uint64_t a1,
     gate_call.arg[0] = a0;
     gate_call.arg[1] = a1;
     gate_call.arg[2] = a2;
-    gate_call.long_mode = true;
     gate_hypercall(self, 0);
     return gate_call.result;
 }

@@ -7,7 +7,7 @@
  * mappings stay bounded.
  *
  * LINKS: drivers/blk/vbd.c drivers/blk/vbd_memory.c drivers/blk/blkif.c
- * drivers/blk/pages.c drivers/lib/ring.c drivers/lib/journal.c
+ * drivers/blk/pages.c drivers/lib/ring.c drivers/lib/ring_journal.c
  */
 #include "tests/unit/blk_world.h"
 

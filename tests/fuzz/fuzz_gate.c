@@ -7,7 +7,7 @@
  * of the whole core hold, and each call that was refused has changed nothing,
  * unless it was one that works through a list.
  *
- * LINKS: core/logic/device.c core/logic/gate_device.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
@@ -81,7 +81,6 @@ static void call(uint32_t domain, const uint8_t *step, uint64_t value)
     }
     memset(&gate_call, 0, sizeof gate_call);
     gate_call.number = number;
-    gate_call.long_mode = true;
     gate_call.arg[0] = step[2] % 32;
     gate_call.arg[1] = WORLD_ARGUMENT + step[3] * 8u;
     gate_call.arg[2] = value;

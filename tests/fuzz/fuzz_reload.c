@@ -8,7 +8,7 @@
  * signed again is refused; whatever is refused has changed nothing; whatever
  * is taken leaves nothing that it forbids.
  *
- * LINKS: core/logic/device.c core/logic/gate_device.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c

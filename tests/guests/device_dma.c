@@ -44,7 +44,7 @@
 
 /* Where the core and its tables are, if addresses were not translated. */
 #define CORE_START (32 * MIB)
-#define CORE_END (80 * MIB)
+#define CORE_END (112 * MIB)
 
 /* How long the whole attack takes at most, and the others watch. */
 #define WATCH_NS (40 * SECOND)

@@ -43,7 +43,7 @@
 
 /* Where the core and its tables are, if addresses were not translated. */
 #define CORE_START 0x2000000ul
-#define CORE_END 0x5000000ul
+#define CORE_END 0x7000000ul
 
 #define MACHINE_END 0x80000000ul
 #define MESSAGES 0xfee00010ul

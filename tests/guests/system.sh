@@ -4,6 +4,8 @@
 # directories of policy modules it has besides the base policy. PERMISSIVE
 # stands for a system that says so of itself:
 #  * SYSTEM a: vcpus=2 label=red memory=16M cmd=serve,fast end=poweroff
+# A domain that is not the scenario's own program but one of the drivers:
+#  * SYSTEM b: label=red kernel=drivers/store
 #  * POLICY ../../../policy/systems/site
 # and what the machine has besides:
 #  * MACHINE -device edu,addr=05.0
@@ -59,7 +61,8 @@ describe() {
         printf '    label: %s\n' "$(label "$(value "$rest" label red)")"
         printf '    memory: %s\n' "$(value "$rest" memory 16M)"
         printf '    vcpus: %s\n' "$(value "$rest" vcpus 1)"
-        printf '    kernel: ${BUILD}/guests/%s.elf\n' "$1"
+        printf '    kernel: ${BUILD}/%s.elf\n' \
+            "$(value "$rest" kernel "guests/$1")"
         [ -z "$(value "$rest" initrd '')" ] ||
             printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "drivers/blk/vbd.h"
-#include "drivers/lib/journal.h"
+#include "drivers/lib/ring_journal.h"
 
 #define WORLD_CLIENT 5
 #define WORLD_PAGES 128

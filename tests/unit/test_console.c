@@ -20,6 +20,7 @@ static int start(void **state)
     fake_time_reset();
     fake_xsm_reset();
     memset(consoles, 0, sizeof consoles);
+    console_owner = DOMAIN_MAX;
     strcpy(domain_texts[1].name, "red");
     strcpy(domain_texts[1].label, "system_u:system_r:tenant_t:s1:c0.c7");
     strcpy(domain_texts[2].name, "blue");
@@ -125,6 +126,93 @@ static void end_of_domain_prints_the_rest(void **state)
     assert_string_equal(fake_console_text, "[red s1:c0.c7] last words\n");
 }
 
+static void refused_owner_gets_no_line(void **state)
+{
+    (void)state;
+    fake_xsm_deny(1, 1, PERM_DEVICE_OWN_SERIAL);
+    assert_int_equal(console_own(red), ST_DENIED);
+    assert_int_equal(console_owner, DOMAIN_MAX);
+    assert_int_equal(fake_line.given, 0);
+}
+
+static void own(struct domid domain)
+{
+    assert_int_equal(console_own(domain), ST_OK);
+    assert_int_equal(console_owner, domain.v);
+    assert_int_equal(fake_line.given, 1);
+    assert_int_equal(fake_line.owner, domain.v);
+}
+
+static void only_the_owner_reads(void **state)
+{
+    struct result answer;
+
+    (void)state;
+    say(blue, "secret\n");
+    answer = console_read(red, 100);
+    assert_int_equal(answer.status, ST_OK);
+    assert_int_equal(answer.value, 0);
+    own(red);
+    answer = console_read(blue, 100);
+    assert_int_equal(answer.status, ST_OK);
+    assert_int_equal(answer.value, 0);
+    fake_xsm_deny(1, 1, PERM_DOMAIN_CONSOLE_READ);
+    answer = console_read(red, 100);
+    assert_int_equal(answer.status, ST_DENIED);
+    assert_int_equal(answer.value, 0);
+    assert_int_equal(fake_line.read, 0);
+    assert_false(fake_line.taken);
+}
+
+static void the_owner_reads_each_byte_once(void **state)
+{
+    char seen[300] = "";
+    uint64_t limit = 1;
+    struct result answer;
+
+    (void)state;
+    own(red);
+    for (uint32_t i = 0; i < 9; i++) {
+        say(blue, "some text of 25 bytes\n");
+    }
+    do {
+        answer = console_read(red, limit);
+        assert_int_equal(answer.status, ST_OK);
+        assert_true(answer.value <= limit && answer.value <= CONSOLE_CHUNK_MAX);
+        strncat(seen, (const char *)console_input, answer.value);
+        limit = limit * 3;
+    } while (answer.value != 0);
+    assert_true(fake_line.taken);
+    assert_string_equal(seen, fake_console_text);
+}
+
+static void the_end_of_the_owner_gives_the_line_back(void **state)
+{
+    struct result answer;
+
+    (void)state;
+    own(red);
+    answer = console_read(red, 1);
+    assert_int_equal(answer.value, 0);
+    console_flush(blue);
+    assert_true(fake_line.taken);
+    console_flush(red);
+    assert_false(fake_line.taken);
+}
+
+/* What the owner has not read yet leaves room for what the core says. */
+static void guests_leave_room_for_the_core(void **state)
+{
+    (void)state;
+    fake_line.crowded = true;
+    say(blue, "12345\n");
+    assert_int_equal(fake_console_length, 0);
+    fake_line.crowded = false;
+    say(blue, "on\n");
+    assert_string_equal(fake_console_text, "[blue s2] (dropped 6 bytes)\n"
+                                           "[blue s2] on\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +222,11 @@ int main(void)
         cmocka_unit_test_setup(long_lines_are_cut_and_named_again, start),
         cmocka_unit_test_setup(flood_is_dropped_counted_and_reported, start),
         cmocka_unit_test_setup(end_of_domain_prints_the_rest, start),
+        cmocka_unit_test_setup(refused_owner_gets_no_line, start),
+        cmocka_unit_test_setup(only_the_owner_reads, start),
+        cmocka_unit_test_setup(the_owner_reads_each_byte_once, start),
+        cmocka_unit_test_setup(the_end_of_the_owner_gives_the_line_back, start),
+        cmocka_unit_test_setup(guests_leave_room_for_the_core, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 /**
  * @file The gate refuses what it must, and changes nothing then.
  *
- * LINKS: core/logic/device.c core/logic/gate_device.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c
@@ -40,7 +40,6 @@ static void user_mode_is_refused(void **state)
         memset(&gate_call, 0, sizeof gate_call);
         gate_call.number = number;
         gate_call.user_mode = true;
-        gate_call.long_mode = true;
         gate_hypercall(self, 0);
         refused(gate_call.result, ERRNO_EPERM);
     }
@@ -54,6 +53,7 @@ static void other_modes_are_unsupported(void **state)
     for (uint64_t number = 0; number < 64; number++) {
         memset(&gate_call, 0, sizeof gate_call);
         gate_call.number = number;
+        guest_paging.long_mode = 0;
         gate_hypercall(self, 0);
         refused(gate_call.result, ERRNO_ENOSYS);
     }
@@ -279,8 +279,12 @@ static void virq_and_vcpu_numbers_are_checked(void **state)
     event(0, EVENT_OP_BIND_VIRQ, 0xffffffff, 0, ERRNO_EINVAL);
     event(0, EVENT_OP_BIND_VIRQ, (uint64_t)WORLD_VCPUS << 32, 0, ERRNO_ENOENT);
     event(0, EVENT_OP_BIND_IPI, WORLD_VCPUS, 0, ERRNO_ENOENT);
-    refused(world_call3(0, HYPERCALL_VCPU_OP, 7, WORLD_VCPUS, 0), ERRNO_ENOENT);
-    refused(world_call3(0, HYPERCALL_VCPU_OP, 7, ~0ull, 0), ERRNO_ENOENT);
+    for (uint64_t op = 0; op < 12; op++) {
+        refused(world_call3(0, HYPERCALL_VCPU_OP, op, WORLD_VCPUS, ARGUMENT),
+                ERRNO_ENOENT);
+        refused(world_call3(0, HYPERCALL_VCPU_OP, op, ~0ull, ARGUMENT),
+                ERRNO_ENOENT);
+    }
     refused(world_call3(0, HYPERCALL_VCPU_OP, 9, 1, 0), ERRNO_EINVAL);
 }
 

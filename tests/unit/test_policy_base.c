@@ -247,6 +247,9 @@ static void assertions_hold_against_later_modules(void **state)
         "(allow disk.device_t disk.device_t (domain (yield)))",
         "(allow core_device_t red.guest_t (event (send)))",
         "(allow red.guest_t red.guest_t (domain (console_read)))",
+        "(allow red.guest_t red.guest_t (device (own_serial)))",
+        "(call serial_line (line.driver_t))",
+        "(call serial_line (red.guest_t))",
         "(allow red.guest_t red.guest_t (security (load_policy)))",
     };
     char text[2048];

@@ -3,7 +3,7 @@
  * @file A policy is reloaded only by who may, only if it is signed, whole,
  * newer and sound, and for this system's labels; else nothing changes.
  *
- * LINKS: core/logic/device.c core/logic/gate_device.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
@@ -359,7 +359,7 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
     assert_int_equal(attest_log.events[0].data[0], ATTEST_RELOAD);
     assert_non_null(strstr(fake_console_text,
                            "cloison: policy version 8 in force, loaded by "
-                           "domain 0: 0 mappings and 0 channels revoked, "
+                           "domain 0: 0 mappings, 0 channels and 0 devices revoked, "
                            "measurement "));
     for (size_t i = 0; i < DIGEST_BYTES; i++) {
         (void)snprintf(hex + 2 * i, 3, "%02x", attest_log.value[i]);

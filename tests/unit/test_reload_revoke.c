@@ -3,7 +3,7 @@
  * @file What a new policy forbids is gone when it takes effect, what it allows
  * stays, and a policy that is refused takes nothing away.
  *
- * LINKS: core/logic/device.c core/logic/gate_device.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
@@ -38,6 +38,7 @@
 #include "core/abi/shared_info.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/fake_device.h"
 #include "tests/fake/fake_frame.h"
 #include "tests/fake/reload_world.h"
 
@@ -170,7 +171,7 @@ static void a_mapping_that_is_forbidden_goes(void **state)
     assert_int_equal(in_use(0), 0);
     assert_int_equal(in_use(1), 0);
     assert_true(fake_vcpu.flush_count >= 2);
-    assert_non_null(strstr(fake_console_text, "2 mappings and 0 channels"));
+    assert_non_null(strstr(fake_console_text, "2 mappings, 0 channels"));
     assert_int_equal(map(0, GRANT_MAP_HOST), GRANT_STATUS_PERMISSION_DENIED);
 }
 
@@ -214,7 +215,7 @@ static void a_channel_that_is_forbidden_is_parted(void **state)
     assert_int_equal(port_of(HOLDER, theirs).remote, HOLDER);
     assert_true(evtchn_pending(id(GRANTER), ours));
     assert_true(evtchn_pending(id(HOLDER), theirs));
-    assert_non_null(strstr(fake_console_text, "0 mappings and 1 channels"));
+    assert_non_null(strstr(fake_console_text, "0 mappings, 1 channels"));
     assert_true(bind(HOLDER, GRANTER, ours) == 0ull - ERRNO_EPERM);
     /* As to a peer that has closed: nothing, and no error. */
     assert_int_equal(send_event(HOLDER, theirs), 0);
@@ -293,7 +294,7 @@ static void many_are_revoked_at_once(void **state)
     forbid(CLASS_GRANT);
     forbid(CLASS_EVENT);
     load();
-    assert_non_null(strstr(fake_console_text, "40 mappings and 60 channels"));
+    assert_non_null(strstr(fake_console_text, "40 mappings, 60 channels"));
     for (uint32_t i = 0; i < 40; i++) {
         assert_false(mapped(i));
     }
@@ -336,6 +337,30 @@ static void a_refused_policy_takes_nothing_away(void **state)
     assert_true(mapped(0));
 }
 
+#define FUNCTION 40
+#define REGISTERS 0xfeb00u
+#define SLOT (HOLDER * DEVICE_PER_DOMAIN)
+
+static void a_device_that_may_no_longer_be_owned_goes(void **state)
+{
+    const struct mfn root = {NPT_POOL_FRAME + p2ms[HOLDER].first};
+
+    (void)state;
+    fake_device_reset();
+    fake_device_add(FUNCTION, REGISTERS * PAGE_BYTES, PAGE_BYTES);
+    devices[SLOT].used = 1;
+    devices[SLOT].function = FUNCTION;
+    hw_iommu_set(SLOT, FUNCTION, id(HOLDER), root);
+    load();
+    assert_true(fake_iommu.roots[FUNCTION] != 0);
+    reload_next.removed[CLASS_DEVICE] = BIT(PERM_DEVICE_OWN);
+    load();
+    assert_true(fake_iommu.roots[FUNCTION] == 0);
+    assert_int_equal(fake_pci[FUNCTION][1], PCI_COMMAND_NO_PIN);
+    assert_int_equal(devices[SLOT].used, 0);
+    assert_non_null(strstr(fake_console_text, "and 1 devices revoked"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +374,8 @@ int main(void)
         cmocka_unit_test_setup(what_was_parted_can_be_made_again, start),
         cmocka_unit_test_setup(many_are_revoked_at_once, start),
         cmocka_unit_test_setup(numbers_of_identities_may_change, start),
+        cmocka_unit_test_setup(a_device_that_may_no_longer_be_owned_goes,
+                               start),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

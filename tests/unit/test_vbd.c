@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* LINKS: drivers/blk/vbd.c drivers/blk/vbd_memory.c drivers/blk/blkif.c
-   drivers/blk/pages.c drivers/lib/ring.c drivers/lib/journal.c */
+   drivers/blk/pages.c drivers/lib/ring.c drivers/lib/ring_journal.c */
 /** @file The block back end: a hostile front end, order, flushes, restarts. */
 #include "tests/unit/unit.h"
 
@@ -178,7 +178,7 @@ static void a_disk_for_reading_is_not_written(void **state)
     assert_refused(&write, BLKIF_ERROR);
     ask_indirect(BLKIF_WRITE, 12, 100, 1);
     vbd_work(&world_vbd);
-    expect(77, BLKIF_INDIRECT, BLKIF_ERROR);
+    expect(77, BLKIF_WRITE, BLKIF_ERROR);
     assert_int_equal(world_sent_count, 0);
 }
 
@@ -238,16 +238,16 @@ static void a_list_of_segments_is_checked_like_the_others(void **state)
     world_grant[101].granted = false;
     ask_indirect(BLKIF_READ, 12, 101, 1);
     vbd_work(&world_vbd);
-    expect(77, BLKIF_INDIRECT, BLKIF_ERROR);
-    expect(77, BLKIF_INDIRECT, BLKIF_ERROR);
-    expect(77, BLKIF_INDIRECT, BLKIF_ERROR);
+    expect(77, BLKIF_READ, BLKIF_ERROR);
+    expect(77, BLKIF_READ, BLKIF_ERROR);
+    expect(77, BLKIF_READ, BLKIF_ERROR);
     expect(77, BLKIF_INDIRECT, BLKIF_UNSUPPORTED);
-    expect(77, BLKIF_INDIRECT, BLKIF_UNSUPPORTED);
-    expect(77, BLKIF_INDIRECT, BLKIF_ERROR);
+    expect(77, BLKIF_FLUSH, BLKIF_UNSUPPORTED);
+    expect(77, BLKIF_READ, BLKIF_ERROR);
     ask_indirect(BLKIF_READ, 32, 100, 1);
     segment((uint32_t *)(void *)world_page[100] + 2 * 31, 32, 7, 8);
     vbd_work(&world_vbd);
-    expect(77, BLKIF_INDIRECT, BLKIF_ERROR);
+    expect(77, BLKIF_READ, BLKIF_ERROR);
     assert_int_equal(world_sent_count, 0);
 }
 
@@ -261,7 +261,7 @@ static void a_list_can_be_used(void **state)
     memset(world_page[100], 0xff, WORLD_PAGE);
     world_finish(0, false);
     vbd_work(&world_vbd);
-    expect(77, BLKIF_INDIRECT, BLKIF_OKAY);
+    expect(77, BLKIF_READ, BLKIF_OKAY);
     for (uint32_t i = 0; i < 32; i++) {
         assert_int_equal(world_page[1 + i][0], 100 + WORLD_FIRST + i);
     }
@@ -446,7 +446,7 @@ static void the_next_life_goes_on(void **state)
     expect(100, BLKIF_WRITE, BLKIF_OKAY);
     /* The answer to the second is in its slot, nobody has been told. */
     blkif_answer(101, BLKIF_WRITE, BLKIF_OKAY, words);
-    assert_true(journal_put(&world_vbd.ring, world_ring, words));
+    assert_true(ring_journal_put(&world_vbd.ring, world_ring, words));
     world_sent_count = 0;
     world_attach(false, LIMIT);
     vbd_work(&world_vbd);
@@ -508,7 +508,7 @@ static void memory_is_read_and_written(void **state)
     assert_int_equal(world_maps, 0);
     ask_indirect(BLKIF_READ, 32, 100, 20);
     vbd_work(&world_vbd);
-    expect(77, BLKIF_INDIRECT, BLKIF_OKAY);
+    expect(77, BLKIF_READ, BLKIF_OKAY);
     assert_int_equal(world_page[20 + 31][0], 100 + WORLD_FIRST + 31);
 }
 

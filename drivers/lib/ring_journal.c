@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The shared ring as a journal. */
-#include "drivers/lib/journal.h"
+#include "drivers/lib/ring_journal.h"
 
 /* A front end that writes to the slot meanwhile gets what it deserves. */
 #define TRIES 4
@@ -10,17 +10,17 @@ static uint32_t slot_of(const struct ring *ring, uint32_t index)
     return RING_SLOTS + index % ring->slot_count * ring->slot_words;
 }
 
-bool journal_resume(struct ring *ring, uint32_t slot_bytes,
-                    volatile const uint32_t *page)
+bool ring_journal_resume(struct ring *ring, uint32_t slot_bytes,
+                         volatile const uint32_t *page)
 {
-    if (slot_bytes % (JOURNAL_WORDS * 4) != 0 ||
+    if (slot_bytes % (RING_JOURNAL_WORDS * 4) != 0 ||
         !ring_resume(ring, slot_bytes, page)) {
         ring->broken = true;
         return false;
     }
     for (uint32_t i = ring_waiting(ring, page); i > 0; i--) {
         uint32_t slot = slot_of(ring, ring->response_next);
-        if (page[slot + JOURNAL_WORDS - 1] != JOURNAL_MARK) {
+        if (page[slot + RING_JOURNAL_WORDS - 1] != RING_JOURNAL_MARK) {
             break;
         }
         ring->request_next++;
@@ -37,7 +37,7 @@ static bool store_whole(volatile uint32_t *at, uint64_t low, uint64_t high)
     bool done = false;
     for (uint32_t i = 0; i < TRIES && !done; i++) {
         __asm__ volatile("lock cmpxchg16b %0; setz %1"
-                         : "+m"(*(volatile uint32_t(*)[JOURNAL_WORDS])at),
+                         : "+m"(*(volatile uint32_t(*)[RING_JOURNAL_WORDS])at),
                            "=q"(done), "+a"(old_low), "+d"(old_high)
                          : "b"(low), "c"(high)
                          : "memory", "cc");
@@ -45,14 +45,14 @@ static bool store_whole(volatile uint32_t *at, uint64_t low, uint64_t high)
     return done;
 }
 
-bool journal_put(struct ring *ring, volatile uint32_t *page,
-                 const uint32_t response[JOURNAL_WORDS - 1])
+bool ring_journal_put(struct ring *ring, volatile uint32_t *page,
+                      const uint32_t response[RING_JOURNAL_WORDS - 1])
 {
     if (ring->broken || ring->response_next == ring->request_next) {
         return false;
     }
     uint64_t low = (uint64_t)response[1] << 32 | response[0];
-    uint64_t high = (uint64_t)JOURNAL_MARK << 32 | response[2];
+    uint64_t high = (uint64_t)RING_JOURNAL_MARK << 32 | response[2];
     volatile uint32_t *at = page + slot_of(ring, ring->response_next);
     if (!store_whole(at, low, high)) {
         ring->broken = true;

@@ -10,22 +10,22 @@
  * which it does again, or the whole marked response, which it publishes. A
  * front end whose requests look like marked responses harms itself.
  */
-#ifndef CLOISON_DRIVERS_LIB_JOURNAL_H
-#define CLOISON_DRIVERS_LIB_JOURNAL_H
+#ifndef CLOISON_DRIVERS_LIB_RING_JOURNAL_H
+#define CLOISON_DRIVERS_LIB_RING_JOURNAL_H
 
 #include "drivers/lib/ring.h"
 
-#define JOURNAL_WORDS 4
+#define RING_JOURNAL_WORDS 4
 /* The last word of every response. */
-#define JOURNAL_MARK 0x4e4f4c43u
+#define RING_JOURNAL_MARK 0x4e4f4c43u
 
 /** Like ring_resume() for slots that are a multiple of 16 bytes; responses of
  * an earlier life that are there count as put. */
-bool journal_resume(struct ring *ring, uint32_t slot_bytes,
-                    volatile const uint32_t *page);
+bool ring_journal_resume(struct ring *ring, uint32_t slot_bytes,
+                         volatile const uint32_t *page);
 
 /** Like ring_put() for a response of 16 bytes; its last word is the mark. */
-bool journal_put(struct ring *ring, volatile uint32_t *page,
-                 const uint32_t response[JOURNAL_WORDS - 1]);
+bool ring_journal_put(struct ring *ring, volatile uint32_t *page,
+                      const uint32_t response[RING_JOURNAL_WORDS - 1]);
 
 #endif
