@@ -103,6 +103,19 @@ void build_again(const uint8_t *image, struct domid domain)
     build_fresh(domain.v);
     build_start_one(domain);
     again_devices(domain);
+    //@ assert started: core_ok;
+    //@ ghost Started: ;
     /* What the policy in force refuses is not there. */
     (void)build_service(domain);
+    /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+      @     (domain_owns{Started}(d, frame) <==> domain_owns{Here}(d, frame));
+      @*/
+    /*@ assert lives: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].state == \at(domains[d].state, Started);
+      @*/
+    //@ assert entries: p2m_entries_ok;
+    //@ assert tables: p2m_ok;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert grants: grant_ok;
 }
