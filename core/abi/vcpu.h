@@ -7,16 +7,7 @@
 
 #define VCPU_OP_IS_UP 3
 #define VCPU_OP_REGISTER_RUNSTATE 5
-#define VCPU_OP_STOP_PERIODIC_TIMER 7
-#define VCPU_OP_SET_SINGLESHOT_TIMER 8
-#define VCPU_OP_STOP_SINGLESHOT_TIMER 9
 #define VCPU_OP_REGISTER_INFO 10
-
-struct abi_vcpu_singleshot {
-    uint64_t deadline; /* system time, nanoseconds */
-    uint32_t flags;
-    uint32_t padding;
-};
 
 struct abi_vcpu_register_info {
     uint64_t gfn;

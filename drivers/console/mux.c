@@ -106,6 +106,17 @@ void mux_connect(struct mux *mux, uint32_t number,
     client->key_count = 0;
 }
 
+bool mux_is_first(const struct mux *mux)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < mux->count; i++) {
+        const volatile struct abi_console_ring *page = mux->clients[i].page;
+        is_first = is_first && (page == NULL || (page->out_consumed == 0 &&
+                                                 page->in_produced == 0));
+    }
+    return is_first;
+}
+
 /* One byte of a row. */
 static void feed(struct mux *mux, uint32_t owner,
                  const struct screen_prefix *prefix, struct line *line,

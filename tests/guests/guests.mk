@@ -61,6 +61,19 @@ $(GUEST_DIR)/xsm/%.o: xsm/%.c $(GUEST_MAKE)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
+# Guests that check the network.
+SYSTEM_NEEDS += $(GUEST)/netcheck.cpio
+
+$(GUEST)/netcheck: tests/guests/net/netcheck.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $<
+
+$(GUEST)/netcheck.cpio: $(GUEST)/vmlinuz-amd64 $(GUEST)/netcheck \
+    tests/guests/net/init tests/guests/net/pack
+	@echo "  INITRD  $@"
+	@tests/guests/net/pack $(GUEST)/modules-amd64 $(GUEST)/netcheck $@
+
 # Start of a stock kernel, bare and as a guest.
 BENCH_DIR := build/bench
 BENCH_NEEDS += all $(DEV_KEY).pub $(BENCH_DIR)/init.cpio \

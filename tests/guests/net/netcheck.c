@@ -5,6 +5,7 @@
  *
  *     netcheck serve          answer on TCP and UDP until told to report
  *     netcheck check ADDRESS  what a client can check, then have it reported
+ *     netcheck names ADDRESS  only what concerns the names of senders
  *     netcheck hear SECONDS   count frames of others
  */
 #include <arpa/inet.h>
@@ -233,7 +234,6 @@ static int serve(void)
         fds[i].events = POLLIN;
     }
     printf("NET serve: ready\n");
-    fflush(stdout);
     for (;;) {
         poll(fds, 6, -1);
         if (fds[4].revents != 0) {
@@ -338,13 +338,15 @@ static void check_names(void)
            RAW_FRAMES);
 }
 
-static int check(const char *host)
+static int check(const char *host, bool all)
 {
     struct heard heard = {0, 0};
-    check_datagrams(host);
-    check_bulk(host);
     check_names();
-    check_connections(host);
+    if (all) {
+        check_datagrams(host);
+        check_bulk(host);
+        check_connections(host);
+    }
     int fd = connect_to(host, PORT_REPORT);
     if (fd < 0 || read(fd, &heard, sizeof(heard)) != sizeof(heard)) {
         fail("report");
@@ -382,11 +384,15 @@ static int hear(int seconds)
 
 int main(int argc, char **argv)
 {
+    setlinebuf(stdout);
     if (argc == 2 && strcmp(argv[1], "serve") == 0) {
         return serve();
     }
     if (argc == 3 && strcmp(argv[1], "check") == 0) {
-        return check(argv[2]);
+        return check(argv[2], true);
+    }
+    if (argc == 3 && strcmp(argv[1], "names") == 0) {
+        return check(argv[2], false);
     }
     if (argc == 3 && strcmp(argv[1], "hear") == 0) {
         return hear(atoi(argv[2]));
