@@ -11,7 +11,7 @@
  * core/logic/grant_domain.c core/logic/maptrack.c
  * core/logic/grant_entry.c core/logic/grant_table.c core/logic/grant.c
  * core/logic/sched.c core/logic/clock.c tests/fake/fake_image.c
- * tests/fake/fake_digest.c
+ * core/lib/sha256.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c -lsodium
  */
