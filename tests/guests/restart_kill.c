@@ -50,9 +50,25 @@ static void try_it(void)
     expect("end nobody", restart(9), E_PERM);
 }
 
+/* For tests/system/test_console: end one domain again and again. */
+static void end_often(void)
+{
+    uint64_t domain = guest_option_number("domain", 0);
+    uint64_t rounds = guest_option_number("rounds", 1);
+    time_wait(guest_option_number("after", 0) * 1000000000);
+    while (rounds > 0) {
+        rounds -= restart(domain) == 0 ? 1 : 0;
+        time_wait(1000000000);
+    }
+}
+
 void guest_main(void)
 {
     shared_map();
+    if (guest_option("often")) {
+        end_often();
+        return;
+    }
     if (guest_option("watch")) {
         watch();
         return;
