@@ -20,6 +20,7 @@
 #include "core/logic/build.h"
 #include "core/port/hw_image.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/fake_tables.h"
 #include "tests/fake/fake_frame.h"
 #include "tests/fake/fake_image.h"
 
@@ -69,6 +70,7 @@ static enum build_error build(void)
 static int setup(void **state)
 {
     (void)state;
+    p2m_init();
     memset(domains, 0, sizeof(domains));
     memset(vcpus, 0, sizeof(vcpus));
     memset(labels, 0, sizeof(labels));
