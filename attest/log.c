@@ -7,21 +7,21 @@ struct attest_log attest_log;
 /* The register becomes the digest of itself and the event's digest. */
 /*@ requires index < ATTEST_EVENT_MAX;
   @ terminates \true;
-  @ assigns attest_log.value[0 .. DIGEST_BYTES - 1];
+  @ assigns attest_log.value[0 .. SHA256_BYTES - 1];
   @*/
 static void extend(uint32_t index)
 {
-    uint8_t both[2 * DIGEST_BYTES];
+    uint8_t both[2 * SHA256_BYTES];
 
-    /*@ loop invariant 0 <= i <= DIGEST_BYTES;
-      @ loop assigns i, both[0 .. 2 * DIGEST_BYTES - 1];
-      @ loop variant DIGEST_BYTES - i;
+    /*@ loop invariant 0 <= i <= SHA256_BYTES;
+      @ loop assigns i, both[0 .. 2 * SHA256_BYTES - 1];
+      @ loop variant SHA256_BYTES - i;
       @*/
-    for (uint32_t i = 0; i < DIGEST_BYTES; i++) {
+    for (uint32_t i = 0; i < SHA256_BYTES; i++) {
         both[i] = attest_log.value[i];
-        both[DIGEST_BYTES + i] = attest_log.events[index].digest[i];
+        both[SHA256_BYTES + i] = attest_log.events[index].digest[i];
     }
-    hw_digest(both, 2 * DIGEST_BYTES, attest_log.value);
+    sha256(both, 2 * SHA256_BYTES, attest_log.value);
 }
 
 enum status attest_measure(uint8_t kind, uint8_t number, const uint8_t *bytes,
@@ -34,9 +34,9 @@ enum status attest_measure(uint8_t kind, uint8_t number, const uint8_t *bytes,
     }
     attest_log.events[index].data[0] = kind; /* the other bytes are zeros */
     attest_log.events[index].data[4] = number;
-    hw_digest(bytes, length, attest_log.events[index].data + 8);
-    hw_digest(attest_log.events[index].data, ATTEST_DATA_BYTES,
-              attest_log.events[index].digest);
+    sha256(bytes, length, attest_log.events[index].data + 8);
+    sha256(attest_log.events[index].data, ATTEST_DATA_BYTES,
+           attest_log.events[index].digest);
     extend(index);
     attest_log.count = index + 1;
     return ST_OK;

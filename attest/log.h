@@ -17,8 +17,8 @@
 #include <stdint.h>
 
 #include "core/lib/limits.h"
+#include "core/lib/sha256.h"
 #include "core/lib/status.h"
-#include "core/port/hw_signature.h"
 
 /* Events of one start: the image, the policy, every domain, and spare. */
 #define ATTEST_EVENT_MAX 64
@@ -31,16 +31,16 @@
 
 /* Data of an event: kind and number, 32 bits little endian each, then the
    digest of the bytes that were measured. */
-#define ATTEST_DATA_BYTES (8 + DIGEST_BYTES)
+#define ATTEST_DATA_BYTES (8 + SHA256_BYTES)
 
 struct attest_event {
     uint8_t data[ATTEST_DATA_BYTES];
-    uint8_t digest[DIGEST_BYTES]; /* of data */
+    uint8_t digest[SHA256_BYTES]; /* of data */
 };
 
 struct attest_log {
     uint32_t count;
-    uint8_t value[DIGEST_BYTES]; /* the register; zeros at the start */
+    uint8_t value[SHA256_BYTES]; /* the register; zeros at the start */
     struct attest_event events[ATTEST_EVENT_MAX];
 };
 
@@ -53,7 +53,7 @@ extern struct attest_log attest_log;
  *
  * @return ST_NO_SPACE when the log is full; then nothing has changed.
  */
-/*@ requires attest_log_ok;
+/*@ requires attest_log_ok && length <= SHA256_MAX;
   @ requires \valid_read(bytes + (0 .. length - 1));
   @ requires \separated(bytes + (0 .. length - 1), &attest_log);
   @ terminates \true;

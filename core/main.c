@@ -21,7 +21,6 @@
 #include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
-#include "core/logic/grant_table.h"
 #include "core/logic/image.h"
 #include "core/logic/p2m.h"
 #include "core/logic/vlapic.h"
@@ -147,7 +146,7 @@ static void measure(const uint8_t *image)
         refuse("the measurement log does not take the image");
     }
     print_text("cloison: measurement ");
-    for (uint32_t i = 0; i < DIGEST_BYTES; i++) {
+    for (uint32_t i = 0; i < SHA256_BYTES; i++) {
         print_byte(attest_log.value[i]);
     }
     print_text(" (no TPM: for comparison with cloison inspect only)\n");
@@ -173,7 +172,6 @@ static void build(const uint8_t *image)
 {
     enum build_error error;
 
-    grant_table_init();
     cpuid_boot();
     vlapic_boot();
     offer_memory();

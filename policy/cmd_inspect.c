@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file cloison inspect: what is in a system image. */
 #include <getopt.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,11 +79,6 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
         printf("  restart     whenever it ends, %u pages kept\n", domain.keep);
     }
     inspect_segments(view, &domain);
-}
-
-void hw_digest(const uint8_t *bytes, uint64_t length, uint8_t *digest)
-{
-    crypto_hash_sha256(digest, bytes, length);
 }
 
 /** The register that the core shows when it starts this image. */

@@ -37,6 +37,19 @@ static const char *view_read_header(struct image_view *view)
     return NULL;
 }
 
+/** Whether it is one or more printable characters, then a NUL. */
+static bool view_is_text(const char *text, size_t size)
+{
+    size_t length = strnlen(text, size);
+
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < 33 || text[i] > 126) {
+            return false;
+        }
+    }
+    return length > 0 && length < size;
+}
+
 static const char *view_check_records(const struct image_view *view)
 {
     const struct image *toc = view->toc;
@@ -44,8 +57,8 @@ static const char *view_check_records(const struct image_view *view)
     for (uint32_t i = 0; i < toc->domain_count; i++) {
         const struct domain_text *text = &toc->domains[i].text;
 
-        if (!bytes_text_is_ok((const uint8_t *)text->name, DOMAIN_NAME_MAX) ||
-            !bytes_text_is_ok((const uint8_t *)text->label, LABEL_TEXT_MAX)) {
+        if (!view_is_text(text->name, DOMAIN_NAME_MAX) ||
+            !view_is_text(text->label, LABEL_TEXT_MAX)) {
             return "damaged: a name or label is not a text";
         }
     }

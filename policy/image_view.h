@@ -4,6 +4,7 @@
 #define CLOISON_POLICY_IMAGE_VIEW_H
 
 #include "core/lib/image_format.h"
+#include "policy/image_kind.h"
 #include "policy/tool.h"
 
 /** An image whose records and payloads are known to lie inside the file. */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/lib/image_format.h"
+#include "policy/image_kind.h"
 #include "policy/tool.h"
 
 /* No kind: the page was never written. */

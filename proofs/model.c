@@ -66,6 +66,14 @@ uint64_t model_any(void);
   @         evtchns[d].port[p].state == EVTCHN_FREE) &&
   @     (\forall integer d, v, q; 0 <= d < DOMAIN_MAX && 0 <= v < VCPU_MAX &&
   @         0 <= q < VIRQ_MAX ==> evtchn_virqs[d].port[v][q] == 0) &&
+  @     (\forall integer d, h; 0 <= d < DOMAIN_MAX &&
+  @         0 <= h < MAPTRACK_MAX ==> maptracks[d].entry[h].used == 0) &&
+  @     (\forall integer d, r; 0 <= d < DOMAIN_MAX &&
+  @         0 <= r < GRANT_REF_MAX ==> active[d].entry[r].readers == 0 &&
+  @         active[d].entry[r].writers == 0) &&
+  @     (\forall integer p; 0 <= p < NPT_PAGE_MAX ==> npt_level[p] == 0) &&
+  @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @         p2ms[d].used == 0 && p2ms[d].limit == 0) && npt_given == 0 &&
   @     (\forall integer p; 0 <= p < XSM_PAIRS ==> xsm_connected[p] == 0) &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0) &&
   @     device_bars_free(0, DEVICE_BAR_MAX) &&
@@ -90,10 +98,35 @@ uint64_t model_any(void);
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
   @     vcpu_next_deadline, xsm_reports[..], xsm_report_count,
+  @     maptracks[0 .. DOMAIN_MAX - 1], active[0 .. DOMAIN_MAX - 1],
+  @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
   @     devices[..], device_bars[..], sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
 void model_power_on(void);
+
+/** Without a mapping the books balance. */
+/*@ requires model_off;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures grant_ok && p2m_ok;
+  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @     grant_idle(d) && p2m_fresh(d);
+  @*/
+static void model_empty(void)
+{
+    /*@ ghost
+      @ uint32_t n = 0;
+      @ /@ loop invariant 0 <= n <= MAPTRACK_MAX;
+      @    loop invariant \forall integer d, g, r, w; 0 <= d < DOMAIN_MAX ==>
+      @        grant_count(d, g, r, w, n) == 0;
+      @    loop assigns n;
+      @    loop variant MAPTRACK_MAX - n; @/
+      @ while (n < MAPTRACK_MAX) {
+      @     n++;
+      @ }
+      @*/
+}
 
 /** core/main.c offers RAM in ranges that do not overlap. */
 /*@ terminates \true;
@@ -366,8 +399,8 @@ static bool model_boot(void)
     struct domid owner = {(uint16_t)(model_any() % DOMAIN_MAX)};
 
     model_power_on();
+    model_empty();
     (void)(acpi_read(model_any()) == ST_OK);
-    grant_table_init();
     if (!model_load()) {
         return false;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Signatures and digests with libsodium.
+ * @file Verifying a signature with libsodium.
  *
  * Debian's libsodium.a is compiled with SSE2 and a stack protector that reads
  * its canary at FS:0x28; the boot code has CR4.OSFXSR set. While an exit is
@@ -8,8 +8,7 @@
  * aside. Nothing wider is touched (the library has no AVX in what is linked).
  * FS is lent to the library and given back; a guest's own is in its VMCB.
  *
- * Trusted because: libsodium's Ed25519 and SHA-256 are; all state lent is given
- * back.
+ * Trusted because: libsodium's Ed25519 is; all state lent is given back.
  */
 #include "core/port/hw_signature.h"
 
@@ -27,45 +26,23 @@ static const uint64_t signature_canary[8] = {0, 0, 0, 0, 0, 0x5bd1e995a7f3c600,
    signature is verified at a time, under the core's lock. */
 static uint8_t signature_registers[512] __attribute__((aligned(16)));
 
-/* libsodium's own declarations need headers of a C library. */
+/* libsodium's own declaration needs headers of a C library. */
 int crypto_sign_verify_detached(const unsigned char *signature,
                                 const unsigned char *message,
                                 unsigned long long length,
                                 const unsigned char *key);
-int crypto_hash_sha256(unsigned char *digest, const unsigned char *bytes,
-                       unsigned long long length);
-
-/* Lend the library what it needs; the FS base that was there before. */
-static uint64_t signature_lend(void)
-{
-    uint64_t before = cpu_read_msr(MSR_FS_BASE);
-
-    __asm__ volatile("fxsave64 %0" : "=m"(signature_registers));
-    cpu_write_msr(MSR_FS_BASE, (uint64_t)(uintptr_t)signature_canary);
-    return before;
-}
-
-static void signature_take_back(uint64_t before)
-{
-    cpu_write_msr(MSR_FS_BASE, before);
-    __asm__ volatile("fxrstor64 %0" : : "m"(signature_registers) : "memory");
-}
 
 bool hw_signature_ok(const uint8_t *message, uint64_t length,
                      const uint8_t *signature)
 {
-    uint64_t before = signature_lend();
-    int result =
+    uint64_t before = cpu_read_msr(MSR_FS_BASE);
+    int result;
+
+    __asm__ volatile("fxsave64 %0" : "=m"(signature_registers));
+    cpu_write_msr(MSR_FS_BASE, (uint64_t)(uintptr_t)signature_canary);
+    result =
         crypto_sign_verify_detached(signature, message, length, release_key);
-
-    signature_take_back(before);
+    cpu_write_msr(MSR_FS_BASE, before);
+    __asm__ volatile("fxrstor64 %0" : : "m"(signature_registers) : "memory");
     return result == 0;
-}
-
-void hw_digest(const uint8_t *bytes, uint64_t length, uint8_t *digest)
-{
-    uint64_t before = signature_lend();
-
-    crypto_hash_sha256(digest, bytes, length);
-    signature_take_back(before);
 }

@@ -51,44 +51,12 @@ void *memset(void *to, int value, size_t length)
     return to;
 }
 
-/** Stop: code that must never run was reached. */
-static _Noreturn void sodium_stop(void)
+/* core.lds gives it the other names: abort, __assert_fail ... */
+_Noreturn void sodium_misuse(void)
 {
     for (;;) {
         __asm__ volatile("ud2");
     }
-}
-
-void abort(void)
-{
-    sodium_stop();
-}
-
-void __stack_chk_fail(void)
-{
-    sodium_stop();
-}
-
-void __assert_fail(const char *text, const char *file, unsigned line,
-                   const char *function)
-{
-    (void)text;
-    (void)file;
-    (void)line;
-    (void)function;
-    sodium_stop();
-}
-
-void sodium_misuse(void)
-{
-    sodium_stop();
-}
-
-void randombytes_buf(void *bytes, size_t length)
-{
-    (void)bytes;
-    (void)length;
-    sodium_stop();
 }
 
 void sodium_memzero(void *bytes, size_t length)

@@ -8,12 +8,7 @@
 void *memcpy(void *to, const void *from, size_t length);
 void *memmove(void *to, const void *from, size_t length);
 void *memset(void *to, int value, size_t length);
-_Noreturn void abort(void);
-_Noreturn void __stack_chk_fail(void);
-_Noreturn void __assert_fail(const char *text, const char *file, unsigned line,
-                             const char *function);
 _Noreturn void sodium_misuse(void);
-void randombytes_buf(void *bytes, size_t length);
 void sodium_memzero(void *bytes, size_t length);
 int sodium_memcmp(const void *left, const void *right, size_t length);
 int sodium_is_zero(const unsigned char *bytes, size_t length);

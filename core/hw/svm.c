@@ -95,15 +95,6 @@ bool svm_start(uint32_t cpu)
     return true;
 }
 
-static void set_segment(struct vmcb_segment *segment, uint16_t attributes,
-                        uint32_t limit)
-{
-    segment->selector = 0;
-    segment->attributes = attributes;
-    segment->limit = limit;
-    segment->base = 0;
-}
-
 static void set_intercepts(struct vmcb *vmcb)
 {
     vmcb->intercept_exceptions = 1U << 1 | 1U << 17 | 1U << 18;
@@ -136,68 +127,53 @@ void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
     svm_switch_init(domain, vcpu);
 }
 
-/* What is alike in every start state. */
-static void reset_common(struct domid domain, uint32_t vcpu)
-{
-    static const struct svm_registers no_registers;
-    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
-
-    svm_vcpus[domain.v][vcpu].registers = no_registers;
-    set_segment(&vmcb->ldtr, 0x82, 0);
-    set_segment(&vmcb->tr, 0x8b, 0x67);
-    set_segment(&vmcb->gdtr, 0, 0);
-    set_segment(&vmcb->idtr, 0, 0);
-    vmcb->cpl = 0;
-    vmcb->efer = CPU_EFER_SVME;
-    vmcb->cr4 = 0;
-    vmcb->cr3 = 0;
-    vmcb->cr2 = 0;
-    vmcb->dr6 = 0xffff0ff0U;
-    vmcb->dr7 = 0x400;
-    vmcb->rflags = 2;
-    vmcb->rsp = 0;
-    vmcb->rax = 0;
-    vmcb->pat = 0x0007040600070406UL;
-    vmcb->event_injection = 0;
-    vmcb->interrupt_shadow = 0;
-    vmcb->tlb_control = TLB_FLUSH_ALL;
-}
-
-static void set_data_segments(struct vmcb *vmcb, uint16_t attributes,
-                              uint32_t limit)
-{
-    set_segment(&vmcb->ds, attributes, limit);
-    set_segment(&vmcb->es, attributes, limit);
-    set_segment(&vmcb->ss, attributes, limit);
-    set_segment(&vmcb->fs, attributes, limit);
-    set_segment(&vmcb->gs, attributes, limit);
-}
-
-/* Nothing of what a domain's vCPUs were before is left. */
-static void forget(struct domid domain)
+/*
+ * What is alike in every start state; nothing of what the vCPU was before is
+ * left. Attributes of segments are those of APM2 §4.7.1, in 12 bits.
+ */
+static struct vmcb *reset(struct domid domain, uint32_t vcpu)
 {
     static const struct svm_vcpu no_vcpu;
     static const struct vmcb no_vmcb;
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+    const uint64_t root = vmcb->nested_cr3;
 
-    for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        struct vmcb *vmcb = &svm_vmcbs[domain.v][v];
-        const uint64_t root = vmcb->nested_cr3;
+    svm_vcpus[domain.v][vcpu] = no_vcpu;
+    *vmcb = no_vmcb;
+    svm_vcpu_init(domain, vcpu, root);
+    vmcb->ldtr.attributes = 0x82;
+    vmcb->tr.attributes = 0x8b;
+    vmcb->tr.limit = 0x67;
+    vmcb->efer = CPU_EFER_SVME;
+    vmcb->dr6 = 0xffff0ff0U;
+    vmcb->dr7 = 0x400;
+    vmcb->rflags = 2;
+    vmcb->pat = 0x0007040600070406UL;
+    return vmcb;
+}
 
-        svm_vcpus[domain.v][v] = no_vcpu;
-        *vmcb = no_vmcb;
-        svm_vcpu_init(domain, v, root);
-    }
+static void set_data_segments(struct vmcb *vmcb, struct vmcb_segment data)
+{
+    vmcb->ds = data;
+    vmcb->es = data;
+    vmcb->ss = data;
+    vmcb->fs = data;
+    vmcb->gs = data;
 }
 
 void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
                        uint32_t start_info)
 {
-    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+    const struct vmcb_segment code = {0, 0xc9b, 0xffffffffU, 0};
+    const struct vmcb_segment data = {0, 0xc93, 0xffffffffU, 0};
+    struct vmcb *vmcb;
 
-    forget(domain);
-    reset_common(domain, vcpu);
-    set_segment(&vmcb->cs, 0xc9b, 0xffffffffU);
-    set_data_segments(vmcb, 0xc93, 0xffffffffU);
+    for (uint32_t v = 0; v < VCPU_MAX; v++) {
+        (void)reset(domain, v);
+    }
+    vmcb = &svm_vmcbs[domain.v][vcpu];
+    vmcb->cs = code;
+    set_data_segments(vmcb, data);
     vmcb->cr0 = 0x11;
     vmcb->rip = entry;
     svm_vcpus[domain.v][vcpu].registers.rbx = start_info;
@@ -205,16 +181,15 @@ void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
 
 void hw_vcpu_start_real(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
-    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
+    const struct vmcb_segment code = {(uint16_t)(vector << 8), 0x9b, 0xffff,
+                                      vector << 12};
+    const struct vmcb_segment data = {0, 0x93, 0xffff, 0};
+    struct vmcb *vmcb = reset(domain, vcpu);
 
-    reset_common(domain, vcpu);
-    set_segment(&vmcb->cs, 0x9b, 0xffff);
-    vmcb->cs.selector = (uint16_t)(vector << 8);
-    vmcb->cs.base = vector << 12;
-    set_data_segments(vmcb, 0x93, 0xffff);
+    vmcb->cs = code;
+    set_data_segments(vmcb, data);
     vmcb->idtr.limit = 0x3ff;
     vmcb->cr0 = 0x10;
-    vmcb->rip = 0;
 }
 
 void hw_vcpu_kick(struct domid domain, uint32_t vcpu)

@@ -80,22 +80,6 @@ void svm_switch_init(struct domid domain, uint32_t vcpu)
     }
 }
 
-static void save_float(const struct loaded *last)
-{
-    __asm__ volatile("fxsave64 (%0)"
-                     :
-                     : "r"(float_areas[last->domain.v][last->vcpu])
-                     : "memory");
-}
-
-static void load_float(struct domid domain, uint32_t vcpu)
-{
-    __asm__ volatile("fxrstor64 (%0)"
-                     :
-                     : "r"(float_areas[domain.v][vcpu])
-                     : "memory");
-}
-
 static void load_debug(const struct svm_vcpu *state)
 {
     __asm__ volatile("mov %0, %%db0\n\tmov %1, %%db1\n\t"
@@ -136,14 +120,15 @@ bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu)
         return false;
     }
     if (last->any) {
-        save_float(last);
+        __asm__ volatile("fxsave64 %0"
+                         : "=m"(float_areas[last->domain.v][last->vcpu]));
         save_debug(&svm_vcpus[last->domain.v][last->vcpu]);
     }
     if (has_barrier && last->domain.v != domain.v) {
         cpu_write_msr(MSR_PREDICTOR_COMMAND, 1);
     }
     reset_hidden();
-    load_float(domain, vcpu);
+    __asm__ volatile("fxrstor64 %0" : : "m"(float_areas[domain.v][vcpu]));
     load_debug(next);
     cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
     last->any = true;

@@ -30,22 +30,3 @@ bool bytes_equal(const uint8_t *left, const uint8_t *right, uint32_t length)
     }
     return true;
 }
-
-bool bytes_text_is_ok(const uint8_t *bytes, uint32_t length)
-{
-    /*@ loop invariant 0 <= i <= length;
-      @ loop invariant \forall integer k; 0 <= k < i ==>
-      @     33 <= bytes[k] <= 126;
-      @ loop assigns i;
-      @ loop variant length - i;
-      @*/
-    for (uint32_t i = 0; i < length; i++) {
-        if (bytes[i] == 0) {
-            return i > 0;
-        }
-        if (bytes[i] < 33 || bytes[i] > 126) {
-            return false;
-        }
-    }
-    return false;
-}

@@ -35,20 +35,4 @@ uint64_t bytes_read64(const uint8_t *bytes, uint64_t offset);
   @*/
 bool bytes_equal(const uint8_t *left, const uint8_t *right, uint32_t length);
 
-/*@ predicate bytes_text{L}(uint8_t *bytes, integer length) =
-  @     \exists integer n; 1 <= n < length && bytes[n] == 0 &&
-  @         (\forall integer i; 0 <= i < n ==> 33 <= bytes[i] <= 126);
-  @*/
-
-/**
- * Whether the range is a text: one or more printable characters without
- * spaces, then a NUL inside the range.
- */
-/*@ requires 0 < length && \valid_read(bytes + (0 .. length - 1));
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result <==> bytes_text(bytes, length);
-  @*/
-bool bytes_text_is_ok(const uint8_t *bytes, uint32_t length);
-
 #endif

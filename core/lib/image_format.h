@@ -53,16 +53,6 @@
 /* The same of one that starts again, which bounds what that costs: 16 MiB. */
 #define IMAGE_RESTART_PAGE_MAX 4096
 
-/* What a segment holds; the core does not look at it. */
-enum image_kind {
-    IMAGE_KIND_KERNEL,
-    IMAGE_KIND_START_INFO,
-    IMAGE_KIND_INITRD,
-    IMAGE_KIND_ACPI,
-    IMAGE_KIND_CONFIG,
-    IMAGE_KIND_COUNT
-};
-
 /** Both are printable, without spaces, and end with a NUL. */
 struct domain_text {
     char name[DOMAIN_NAME_MAX];
@@ -91,7 +81,7 @@ struct image_segment {
     uint64_t page; /* first page in the file */
     uint64_t pages;
     uint32_t domain;
-    uint32_t kind; /* for people: see enum image_kind */
+    uint32_t kind; /* for people: policy/image_kind.h */
 };
 
 /** A slot of the schedule plan of a processor; in the order of their turns. */

@@ -5,7 +5,7 @@
 #include "core/logic/build_place.h"
 #include "core/port/hw_vcpu.h"
 
-/** Build domain @p d, its page tables from pool page @p pool on. */
+/** Build domain @p d, its page tables from the next pages of the pool. */
 /*@ requires build_state_ok && build_pending(d) && build_done(d);
   @ requires d < image_plan.domain_count;
   @ terminates \true;
@@ -16,8 +16,7 @@
   @ ensures \result == BUILD_GOOD ==> build_state_ok &&
   @     build_pending(d + 1) && build_done(d + 1);
   @*/
-static enum build_error build_domain(uint32_t d, uint32_t pool,
-                                     uint32_t pool_pages)
+static enum build_error build_domain(uint32_t d)
 {
     const struct domid domain = {(uint16_t)d};
     const enum build_error error = build_place(d);
@@ -28,22 +27,20 @@ static enum build_error build_domain(uint32_t d, uint32_t pool,
     //@ assert p2m_shape_ok;
     //@ assert p2m_entries_ok;
     build_clear(d, 0);
-    if (p2m_build(domain, pool, pool_pages) != ST_OK) {
-        return BUILD_NO_TABLES;
-    }
-    return BUILD_GOOD;
+    return p2m_build(domain, npt_given,
+                     p2m_pages_needed(domains[d].memory_pages)) == ST_OK
+               ? BUILD_GOOD
+               : BUILD_NO_TABLES;
 }
 
 enum build_error build_domains(void)
 {
     enum build_error error = BUILD_GOOD;
-    uint32_t pool = 0;
 
-    p2m_init();
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop invariant pool <= NPT_PAGE_MAX;
-      @ loop invariant build_state_ok && build_pending(d) && build_done(d);
-      @ loop assigns d, pool, error,
+      @ loop invariant error == BUILD_GOOD ==>
+      @     build_state_ok && build_pending(d) && build_done(d);
+      @ loop assigns d, error,
       @     build_ranges[0 .. BUILD_RANGE_MAX - 1],
       @     domains[0 .. DOMAIN_MAX - 1], npt_pool[0 .. NPT_PAGE_MAX - 1],
       @     npt_level[0 .. NPT_PAGE_MAX - 1],
@@ -52,21 +49,11 @@ enum build_error build_domains(void)
       @     hw_frame_state;
       @ loop variant image_plan.domain_count - d;
       @*/
-    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
-        //@ assert image_domain_ok(d);
-        const uint32_t pages =
-            p2m_pages_needed(image_plan.domains[d].memory_pages);
-
-        if (pages > NPT_PAGE_MAX - pool) {
-            return BUILD_NO_TABLES;
-        }
-        error = build_domain(d, pool, pages);
-        if (error != BUILD_GOOD) {
-            return error;
-        }
-        pool += pages;
+    for (uint32_t d = 0; error == BUILD_GOOD && d < image_plan.domain_count;
+         d++) {
+        error = build_domain(d);
     }
-    return BUILD_GOOD;
+    return error;
 }
 
 enum build_error build_labels(void)

@@ -78,9 +78,9 @@ enum build_error {
  * First stage: machine memory, cleared, and page tables of all domains of
  * image_plan.
  */
-/*@ requires image_plan_ok && domains_ok && build_ranges_ok;
+/*@ requires image_plan_ok && domains_ok && build_ranges_ok && p2m_ok;
   @ requires \forall integer d; 0 <= d < DOMAIN_MAX ==>
-  @     domains[d].state == DOMAIN_ABSENT;
+  @     domains[d].state == DOMAIN_ABSENT && p2m_fresh(d);
   @ terminates \true;
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1],
   @     domains[0 .. DOMAIN_MAX - 1], npt_pool[0 .. NPT_PAGE_MAX - 1],

@@ -29,69 +29,6 @@ uint32_t grant_table_hint[DOMAIN_MAX];
   @ }
   @*/
 
-/*@ requires domain.v < DOMAIN_MAX;
-  @ terminates \true;
-  @ assigns maptracks[domain.v].entry[0 .. MAPTRACK_MAX - 1], active[domain.v];
-  @ ensures \forall integer h; 0 <= h < MAPTRACK_MAX ==>
-  @     maptracks[domain.v].entry[h].used == 0;
-  @ ensures \forall integer r; 0 <= r < GRANT_REF_MAX ==>
-  @     !grant_pinned(domain.v, r);
-  @*/
-static void init_domain(struct domid domain)
-{
-    uint32_t i;
-
-    /*@ loop invariant 0 <= i <= MAPTRACK_MAX;
-      @ loop invariant \forall integer h; 0 <= h < i ==>
-      @     maptracks[domain.v].entry[h].used == 0;
-      @ loop assigns i, maptracks[domain.v].entry[0 .. MAPTRACK_MAX - 1];
-      @ loop variant MAPTRACK_MAX - i;
-      @*/
-    for (i = 0; i < MAPTRACK_MAX; i++) {
-        maptracks[domain.v].entry[i].used = 0;
-    }
-    /*@ loop invariant 0 <= i <= GRANT_REF_MAX;
-      @ loop invariant \forall integer r; 0 <= r < i ==>
-      @     !grant_pinned(domain.v, r);
-      @ loop assigns i, active[domain.v];
-      @ loop variant GRANT_REF_MAX - i;
-      @*/
-    for (i = 0; i < GRANT_REF_MAX; i++) {
-        active[domain.v].entry[i].readers = 0;
-        active[domain.v].entry[i].writers = 0;
-    }
-}
-
-void grant_table_init(void)
-{
-    struct domid domain;
-
-    /*@ loop invariant 0 <= domain.v <= DOMAIN_MAX;
-      @ loop invariant \forall integer d, h; 0 <= d < domain.v &&
-      @     0 <= h < MAPTRACK_MAX ==> maptracks[d].entry[h].used == 0;
-      @ loop invariant \forall integer d, r; 0 <= d < domain.v &&
-      @     0 <= r < GRANT_REF_MAX ==> !grant_pinned(d, r);
-      @ loop assigns domain,
-      @     maptracks[0 .. DOMAIN_MAX - 1],
-      @     active[0 .. DOMAIN_MAX - 1];
-      @ loop variant DOMAIN_MAX - domain.v;
-      @*/
-    for (domain.v = 0; domain.v < DOMAIN_MAX; domain.v++) {
-        init_domain(domain);
-    }
-    /*@ ghost
-      @ uint32_t n = 0;
-      @ /@ loop invariant 0 <= n <= MAPTRACK_MAX;
-      @    loop invariant \forall integer d, g, r, w; 0 <= d < DOMAIN_MAX ==>
-      @        grant_count(d, g, r, w, n) == 0;
-      @    loop assigns n;
-      @    loop variant MAPTRACK_MAX - n; @/
-      @ while (n < MAPTRACK_MAX) {
-      @     n++;
-      @ }
-      @*/
-}
-
 /* Write one record of which no page table has a leaf. */
 /*@ requires p2m_ok && p2m_handle_free(self.v, handle);
   @ requires self.v < DOMAIN_MAX && handle < MAPTRACK_MAX;

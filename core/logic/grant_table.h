@@ -122,15 +122,6 @@ extern uint32_t grant_table_hint[DOMAIN_MAX];
   @         maptracks[e].entry[h].granter != d);
   @*/
 
-/** Make the empty state: no mapping, no entry in use. At boot, once. */
-/*@ terminates \true;
-  @ assigns maptracks[0 .. DOMAIN_MAX - 1],
-  @     active[0 .. DOMAIN_MAX - 1];
-  @ ensures grant_ok;
-  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==> grant_idle(d);
-  @*/
-void grant_table_init(void);
-
 /** Whether any mapping uses entry @p ref of @p granter. */
 /*@ requires granter.v < DOMAIN_MAX && ref < GRANT_REF_MAX;
   @ terminates \true;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/lib/sha256.h"
 #include "core/port/hw_signature.h"
 
 struct image image_plan;
@@ -102,7 +103,7 @@ static bool records_are_ok(void)
 
 const char *image_check(const uint8_t *bytes, uint64_t length)
 {
-    uint8_t digest[DIGEST_BYTES];
+    uint8_t digest[SHA256_BYTES];
 
     if (length < IMAGE_TOC_BYTES) {
         return "not a system image: too short";
@@ -122,8 +123,8 @@ const char *image_check(const uint8_t *bytes, uint64_t length)
     if (!records_are_ok()) {
         return "a record of the table of contents is out of bounds";
     }
-    hw_digest(bytes + IMAGE_TOC_BYTES, length - IMAGE_TOC_BYTES, digest);
-    if (!bytes_equal(digest, image_plan.digest, DIGEST_BYTES)) {
+    sha256(bytes + IMAGE_TOC_BYTES, length - IMAGE_TOC_BYTES, digest);
+    if (!bytes_equal(digest, image_plan.digest, SHA256_BYTES)) {
         return "digest of the payload";
     }
     return NULL;

@@ -16,7 +16,7 @@ struct device_bar device_bars[DEVICE_BAR_MAX];
 
 uint32_t p2m_table_next(uint32_t page, uint64_t entry)
 {
-    uint64_t node = npt_pool[page].entry[entry];
+    uint64_t node = page == NPT_PAGE_MAX ? 0 : npt_pool[page].entry[entry];
 
     if (node == 0) {
         return NPT_PAGE_MAX;
@@ -38,31 +38,13 @@ static bool place_is_leaf(struct domid domain, struct p2m_place place)
            npt_level[place.page] == 1 && npt_owner[place.page] == domain.v;
 }
 
-/* The level 1 table of a guest frame, or NPT_PAGE_MAX if there is none. */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(domain.v) && gfn < GFN_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result <= NPT_PAGE_MAX;
-  @ ensures \result < NPT_PAGE_MAX ==>
-  @     npt_level[\result] == 1 && npt_owner[\result] == domain.v &&
-  @     npt_reaches(domain.v, gfn, \result);
-  @ ensures \result == NPT_PAGE_MAX ==>
-  @     \forall integer p1; !npt_reaches(domain.v, gfn, p1);
-  @*/
-static uint32_t leaf_table(struct domid domain, uint64_t gfn)
+uint32_t p2m_table_leaf(struct domid domain, uint64_t gfn)
 {
-    uint32_t page = p2ms[domain.v].first;
+    const uint32_t root = p2ms[domain.v].first;
+    const uint32_t top = p2m_table_next(root, gfn / NPT_SPAN3 % NPT_ENTRIES);
+    const uint32_t middle = p2m_table_next(top, gfn / NPT_SPAN2 % NPT_ENTRIES);
 
-    page = p2m_table_next(page, gfn / NPT_SPAN3 % NPT_ENTRIES);
-    if (page == NPT_PAGE_MAX) {
-        return page;
-    }
-    page = p2m_table_next(page, gfn / NPT_SPAN2 % NPT_ENTRIES);
-    if (page == NPT_PAGE_MAX) {
-        return page;
-    }
-    return p2m_table_next(page, gfn / NPT_SPAN1 % NPT_ENTRIES);
+    return p2m_table_next(middle, gfn / NPT_SPAN1 % NPT_ENTRIES);
 }
 
 /* The leaf of a guest frame that is not RAM; kept out of the short path. */
@@ -87,7 +69,7 @@ static __attribute__((noinline)) uint64_t leaf_above(struct domid domain,
     if (gfn >= GFN_MAX) {
         return 0;
     }
-    page = leaf_table(domain, gfn);
+    page = p2m_table_leaf(domain, gfn);
     if (page == NPT_PAGE_MAX) {
         return 0;
     }
@@ -269,7 +251,7 @@ static struct p2m_place leaf_place(struct domid domain, uint64_t gfn)
         //@ assert place.page < NPT_PAGE_MAX;
         //@ assert npt_level[place.page] == 1;
     } else {
-        place.page = leaf_table(domain, gfn);
+        place.page = p2m_table_leaf(domain, gfn);
         //@ assert place.page < NPT_PAGE_MAX;
     }
     return place;

@@ -275,17 +275,6 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         maptracks[d].entry[h].used == 0 ==> p2m_handle_free(d, h);
   @*/
 
-/** Make the empty state: nothing built. */
-/*@ requires domains_ok;
-  @ terminates \true;
-  @ assigns npt_level[0 .. NPT_PAGE_MAX - 1], npt_given,
-  @     p2ms[0 .. DOMAIN_MAX - 1];
-  @ ensures p2m_ok;
-  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==>
-  @     !p2m_built(d) && p2m_fresh(d);
-  @*/
-void p2m_init(void);
-
 /** Pool pages that a domain of this much RAM needs, a reserve included. */
 /*@ requires memory_pages <= GFN_MAX;
   @ terminates \true;
@@ -350,8 +339,8 @@ struct result p2m_ram_frame(struct domid domain, struct gfn gfn);
 
 /**
  * Make sure that tables for a guest frame exist, taking pages set aside for
- * the domain. ST_INVALID: beyond GFN_MAX. ST_NO_SPACE: no page left. Changes
- * nothing that a guest can notice.
+ * the domain. ST_INVALID: beyond GFN_MAX. ST_NO_SPACE: a page may be missing.
+ * Changes nothing then, and never what a guest can notice.
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v);

@@ -7,28 +7,8 @@
    have less RAM than one entry of the root spans; and level 2 of RAM. */
 #define TABLES_ABOVE 2
 
-void p2m_init(void)
-{
-    npt_given = 0;
-    /*@ loop invariant 0 <= page <= NPT_PAGE_MAX;
-      @ loop invariant \forall integer p; 0 <= p < page ==> npt_level[p] == 0;
-      @ loop assigns page, npt_level[0 .. NPT_PAGE_MAX - 1];
-      @ loop variant NPT_PAGE_MAX - page;
-      @*/
-    for (uint32_t page = 0; page < NPT_PAGE_MAX; page++) {
-        npt_level[page] = 0;
-    }
-    /*@ loop invariant 0 <= d <= DOMAIN_MAX;
-      @ loop invariant \forall integer e; 0 <= e < d ==>
-      @     !p2m_built(e) && p2m_fresh(e);
-      @ loop assigns d, p2ms[0 .. DOMAIN_MAX - 1];
-      @ loop variant DOMAIN_MAX - d;
-      @*/
-    for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
-        p2ms[d].used = 0;
-        p2ms[d].limit = 0;
-    }
-}
+/* Tables below the root that may be missing for a guest frame. */
+#define TABLES_BELOW 3
 
 /* Level 1 and level 2 tables of so much RAM. */
 /*@ requires memory_pages <= GFN_MAX;
@@ -272,42 +252,20 @@ enum status p2m_build(struct domid domain, uint32_t first, uint32_t pages)
     return ST_OK;
 }
 
-/* Tables missing between the root and level 1 of a guest frame: 0 .. 3. */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(domain.v) && gfn < GFN_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result <= 3;
-  @*/
-static uint32_t tables_missing(struct domid domain, uint64_t gfn)
-{
-    uint32_t page = p2ms[domain.v].first;
-
-    page = p2m_table_next(page, gfn / NPT_SPAN3 % NPT_ENTRIES);
-    if (page == NPT_PAGE_MAX) {
-        return 3;
-    }
-    page = p2m_table_next(page, gfn / NPT_SPAN2 % NPT_ENTRIES);
-    if (page == NPT_PAGE_MAX) {
-        return 2;
-    }
-    page = p2m_table_next(page, gfn / NPT_SPAN1 % NPT_ENTRIES);
-    return page == NPT_PAGE_MAX ? 1 : 0;
-}
-
 /*
  * The table that an entry leads to, made if it is absent; NPT_PAGE_MAX if no
- * page is left.
+ * page is left, or none was for the table that has the entry.
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v);
-  @ requires page < NPT_PAGE_MAX && entry < NPT_ENTRIES;
-  @ requires npt_level[page] > 1 && npt_owner[page] == domain.v;
+  @ requires page <= NPT_PAGE_MAX && entry < NPT_ENTRIES;
+  @ requires page < NPT_PAGE_MAX ==>
+  @     npt_level[page] > 1 && npt_owner[page] == domain.v;
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[domain.v].used;
   @ ensures p2m_ok && p2m_built(domain.v) && \result <= NPT_PAGE_MAX;
-  @ ensures \result < NPT_PAGE_MAX ==>
+  @ ensures \result < NPT_PAGE_MAX ==> page < NPT_PAGE_MAX &&
   @     npt_present(npt_pool[page].entry[entry]) &&
   @     npt_child(npt_pool[page].entry[entry]) == \result &&
   @     npt_level[\result] == npt_level[page] - 1 &&
@@ -323,7 +281,7 @@ static uint32_t table_ensure(struct domid domain, uint32_t page, uint64_t entry)
 {
     uint32_t next = p2m_table_next(page, entry);
 
-    if (next != NPT_PAGE_MAX) {
+    if (next != NPT_PAGE_MAX || page == NPT_PAGE_MAX) {
         return next;
     }
     next = p2ms[domain.v].first + p2ms[domain.v].used;
@@ -340,34 +298,27 @@ static uint32_t table_ensure(struct domid domain, uint32_t page, uint64_t entry)
 
 enum status p2m_reserve(struct domid domain, struct gfn gfn)
 {
-    uint32_t root = p2ms[domain.v].first;
-    uint32_t top;
-    uint32_t middle;
-    uint32_t leaf;
+    uint32_t top, middle, leaf;
 
     if (gfn.v >= GFN_MAX) {
         return ST_INVALID;
     }
-    if (gfn.v < domains[domain.v].memory_pages) {
+    if (gfn.v < domains[domain.v].memory_pages ||
+        p2m_table_leaf(domain, gfn.v) != NPT_PAGE_MAX) {
         return ST_OK;
     }
-    if (tables_missing(domain, gfn.v) >
-        p2ms[domain.v].limit - root - p2ms[domain.v].used) {
+    if (p2ms[domain.v].limit - p2ms[domain.v].first - p2ms[domain.v].used <
+        TABLES_BELOW) {
         return ST_NO_SPACE;
     }
-    top = table_ensure(domain, root, gfn.v / NPT_SPAN3 % NPT_ENTRIES);
-    if (top == NPT_PAGE_MAX) {
-        return ST_NO_SPACE;
-    }
+    top = table_ensure(domain, p2ms[domain.v].first,
+                       gfn.v / NPT_SPAN3 % NPT_ENTRIES);
     middle = table_ensure(domain, top, gfn.v / NPT_SPAN2 % NPT_ENTRIES);
-    if (middle == NPT_PAGE_MAX) {
-        return ST_NO_SPACE;
-    }
     leaf = table_ensure(domain, middle, gfn.v / NPT_SPAN1 % NPT_ENTRIES);
     if (leaf == NPT_PAGE_MAX) {
         return ST_NO_SPACE;
     }
-    //@ assert npt_leads(root, gfn.v / NPT_SPAN3 % 512, top);
+    //@ assert npt_leads(p2ms[domain.v].first, gfn.v / NPT_SPAN3 % 512, top);
     //@ assert npt_leads(top, gfn.v / NPT_SPAN2 % 512, middle);
     //@ assert npt_reaches(domain.v, gfn.v, leaf);
     return ST_OK;

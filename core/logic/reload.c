@@ -3,6 +3,7 @@
 #include "core/logic/reload.h"
 
 #include "core/lib/bytes.h"
+#include "core/lib/sha256.h"
 #include "core/logic/domain_text.h"
 #include "core/port/hw_signature.h"
 
@@ -143,11 +144,11 @@ static void identities_set(void)
   @*/
 static enum status reload_prepare(void)
 {
-    uint8_t digest[DIGEST_BYTES];
+    uint8_t digest[SHA256_BYTES];
     enum status status;
 
-    hw_digest(reload_body, reload.length, digest);
-    if (!bytes_equal(digest, reload_header + RELOAD_AT_DIGEST, DIGEST_BYTES)) {
+    sha256(reload_body, reload.length, digest);
+    if (!bytes_equal(digest, reload_header + RELOAD_AT_DIGEST, SHA256_BYTES)) {
         return ST_INVALID;
     }
     if (!labels_match()) {
@@ -187,7 +188,7 @@ static void announce(struct domid self, uint32_t mappings, uint32_t channels,
     FORMAT_LITERAL(" channels and ");
     format_decimal(gone);
     FORMAT_LITERAL(" devices revoked, measurement ");
-    format_hex(attest_log.value, DIGEST_BYTES);
+    format_hex(attest_log.value, SHA256_BYTES);
     console_line();
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Port: signatures and digests of the system image and of policies. */
+/** @file Port: signatures of the system image and of policies. */
 #ifndef CLOISON_CORE_PORT_HW_SIGNATURE_H
 #define CLOISON_CORE_PORT_HW_SIGNATURE_H
 
@@ -7,9 +7,6 @@
 #include <stdint.h>
 
 #include "core/lib/image_format.h"
-
-/* Bytes of a digest (SHA-256). */
-#define DIGEST_BYTES IMAGE_DIGEST_BYTES
 
 /*@ ghost int hw_signature_state; */
 
@@ -25,13 +22,5 @@
   @*/
 bool hw_signature_ok(const uint8_t *message, uint64_t length,
                      const uint8_t *signature);
-
-/** The SHA-256 digest of @p length bytes at @p bytes. */
-/*@ requires \valid_read(bytes + (0 .. length - 1));
-  @ requires \valid(digest + (0 .. DIGEST_BYTES - 1));
-  @ terminates \true;
-  @ assigns digest[0 .. DIGEST_BYTES - 1];
-  @*/
-void hw_digest(const uint8_t *bytes, uint64_t length, uint8_t *digest);
 
 #endif

@@ -22,14 +22,6 @@ bool hw_signature_ok(const uint8_t *message, uint64_t length,
     return false;
 }
 
-void hw_digest(const uint8_t *bytes, uint64_t length, uint8_t *digest)
-{
-    (void)bytes;
-    (void)length;
-    (void)digest;
-    abort();
-}
-
 enum status xsm_load(const uint8_t *bytes, uint32_t length, bool permissive)
 {
     (void)bytes;

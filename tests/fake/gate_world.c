@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file A small world for tests of the gate. */
+#include "tests/fake/fake_tables.h"
 #include "tests/fake/gate_world.h"
 
 #include <stdio.h>

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "core/logic/device_build.h"
+#include "tests/fake/fake_tables.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_device.h"
 

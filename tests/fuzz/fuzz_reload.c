@@ -31,7 +31,7 @@
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c
- * tests/fake/fake_digest.c
+ * core/lib/sha256.c
  * tests/fake/fake_console.c tests/fake/fake_frame.c tests/fake/fake_time.c
  * tests/fake/fake_policy.c tests/fake/fake_vcpu.c tests/fake/gate_world.c
  * tests/fake/reload_world.c -lsodium

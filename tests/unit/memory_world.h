@@ -6,6 +6,7 @@
 #ifndef CLOISON_TESTS_UNIT_MEMORY_WORLD_H
 #define CLOISON_TESTS_UNIT_MEMORY_WORLD_H
 
+#include "tests/fake/fake_tables.h"
 #include "tests/unit/unit.h"
 
 #include <stdlib.h>

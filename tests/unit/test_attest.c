@@ -1,4 +1,4 @@
-/* LINKS: attest/log.c attest/image.c tests/fake/fake_digest.c -lsodium */
+/* LINKS: attest/log.c attest/image.c core/lib/sha256.c -lsodium */
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The measurement log: order, bounds, libsodium as second opinion. */
 #include <sodium.h>

@@ -11,7 +11,7 @@
  * core/logic/grant_domain.c core/logic/maptrack.c
  * core/logic/grant_entry.c core/logic/grant_table.c core/logic/grant.c
  * core/logic/sched.c core/logic/clock.c tests/fake/fake_image.c
- * tests/fake/fake_digest.c
+ * core/lib/sha256.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c -lsodium
  */
@@ -20,6 +20,7 @@
 #include "core/logic/build.h"
 #include "core/port/hw_image.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/fake_tables.h"
 #include "tests/fake/fake_frame.h"
 #include "tests/fake/fake_image.h"
 
@@ -69,6 +70,7 @@ static enum build_error build(void)
 static int setup(void **state)
 {
     (void)state;
+    p2m_init();
     memset(domains, 0, sizeof(domains));
     memset(vcpus, 0, sizeof(vcpus));
     memset(labels, 0, sizeof(labels));

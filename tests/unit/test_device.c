@@ -12,6 +12,7 @@
    tests/fake/fake_time.c tests/fake/fake_xsm.c tests/fake/fake_console.c */
 #include "core/logic/device_build.h"
 #include "core/logic/domain_text.h"
+#include "tests/fake/fake_tables.h"
 #include "tests/fake/fake_device.h"
 #include "tests/unit/event_world.h"
 

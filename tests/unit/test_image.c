@@ -2,7 +2,7 @@
 /**
  * @file The loader refuses every image that is not whole, signed and sound.
  *
- * LINKS: core/logic/image.c core/lib/bytes.c tests/fake/fake_digest.c
+ * LINKS: core/logic/image.c core/lib/bytes.c core/lib/sha256.c
  * tests/fake/fake_image.c -lsodium
  */
 #include <stddef.h>

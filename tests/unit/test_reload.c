@@ -26,7 +26,7 @@
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c
- * tests/fake/fake_digest.c
+ * core/lib/sha256.c
  * tests/fake/fake_console.c tests/fake/fake_frame.c tests/fake/fake_time.c
  * tests/fake/fake_policy.c tests/fake/fake_vcpu.c tests/fake/gate_world.c
  * tests/fake/reload_world.c -lsodium
@@ -347,7 +347,7 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
 {
     struct attest_log before = attest_log;
     uint32_t version = RELOAD_FIRST_VERSION + 1;
-    char hex[2 * DIGEST_BYTES + 3];
+    char hex[2 * SHA256_BYTES + 3];
 
     (void)state;
     reload_next.allowed[1][2] = 0;
@@ -356,13 +356,13 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
     assert_int_equal(xsm_version, version);
     assert_int_equal(reload_call_version(LOADER), version);
     assert_int_equal(attest_log.count, before.count + 1);
-    assert_memory_not_equal(before.value, attest_log.value, DIGEST_BYTES);
+    assert_memory_not_equal(before.value, attest_log.value, SHA256_BYTES);
     assert_int_equal(attest_log.events[0].data[0], ATTEST_RELOAD);
     assert_non_null(strstr(fake_console_text,
                            "cloison: policy version 8 in force, loaded by "
                            "domain 0: 0 mappings, 0 channels and 0 devices "
                            "revoked, measurement "));
-    for (size_t i = 0; i < DIGEST_BYTES; i++) {
+    for (size_t i = 0; i < SHA256_BYTES; i++) {
         (void)snprintf(hex + 2 * i, 3, "%02x", attest_log.value[i]);
     }
     strcat(hex, "\n");

@@ -15,10 +15,11 @@
  * core/logic/grant_domain.c core/logic/maptrack.c
  * core/logic/grant_entry.c core/logic/grant_table.c core/logic/grant.c
  * core/logic/sched.c core/logic/clock.c tests/fake/fake_image.c
- * tests/fake/fake_digest.c tests/fake/fake_device.c
+ * core/lib/sha256.c tests/fake/fake_device.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c -lsodium
  */
+#include "tests/fake/fake_tables.h"
 #include "tests/unit/unit.h"
 
 #include "core/abi/cloison.h"
@@ -83,6 +84,7 @@ static int start(void **state)
     fake_xsm_reset();
     fake_image_reset();
     fake_device_reset();
+    p2m_init();
     grant_table_init();
     vlapic_boot();
     assert_null(image_check(fake_image, FAKE_IMAGE_BYTES));
