@@ -106,7 +106,7 @@ static void offer_memory(void)
 
     for (uint32_t i = 0; i < boot_info.range_count; i++) {
         uint64_t at = boot_info.ranges[i].start;
-        uint64_t end = boot_info.ranges[i].end;
+        uint64_t end = boot_info.ranges[i].ram ? boot_info.ranges[i].end : 0;
 
         end = end < PAGING_LIMIT ? end : PAGING_LIMIT;
         for (uint32_t k = 0; k < 4; k++) {

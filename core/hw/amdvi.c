@@ -156,6 +156,9 @@ const char *amdvi_start(uint32_t count)
         devices[i][1].low = INTERRUPTS_STOPPED;
     }
     iommu_words = (struct iommu_words){
+        .levels = 4,
+        .message = 0xfee00000, /* §2.2.5: a table of each device's own */
+        .message_step = 0,
         .tail = REG_COMMAND_TAIL,
         .wait = {WAIT_AND_STORE | (uintptr_t)iommu_answer, 1},
         .pages = {INVALIDATE_PAGES, ALL_PAGES},

@@ -35,28 +35,19 @@ struct tag_memory {
 
 struct boot_info boot_info;
 
-static void add_range(struct boot_range *ranges, uint32_t *count,
-                      const struct abi_start_memory *entry)
-{
-    if (*count >= BOOT_RANGE_MAX ||
-        entry->address + entry->size < entry->address) {
-        return;
-    }
-    ranges[*count].start = entry->address;
-    ranges[*count].end = entry->address + entry->size;
-    (*count)++;
-}
-
 static void add_memory(uint64_t address, uint32_t count)
 {
-    for (uint32_t i = 0; i < count && i < BOOT_RANGE_MAX; i++) {
+    for (uint32_t i = 0; i < count && boot_info.range_count < BOOT_RANGE_MAX;
+         i++) {
         const struct abi_start_memory *entry =
             (const struct abi_start_memory *)(address + i * sizeof *entry);
+        struct boot_range *range = &boot_info.ranges[boot_info.range_count];
 
-        if (entry->type == MEMORY_MAP_RAM) {
-            add_range(boot_info.ranges, &boot_info.range_count, entry);
-        } else {
-            add_range(boot_info.taken, &boot_info.taken_count, entry);
+        if (entry->address + entry->size >= entry->address) {
+            range->start = entry->address;
+            range->end = entry->address + entry->size;
+            range->ram = entry->type == MEMORY_MAP_RAM;
+            boot_info.range_count++;
         }
     }
 }

@@ -8,19 +8,18 @@
 
 #include "core/hw/boot_kind.h"
 
-#define BOOT_RANGE_MAX 64
+#define BOOT_RANGE_MAX 128
 
 /** A range of the loader's map, in bytes. */
 struct boot_range {
     uint64_t start;
     uint64_t end;
+    bool ram; /* usable; else reserved or of unknown use */
 };
 
 struct boot_info {
     uint32_t range_count;
-    struct boot_range ranges[BOOT_RANGE_MAX]; /* usable RAM */
-    uint32_t taken_count;
-    struct boot_range taken[BOOT_RANGE_MAX]; /* all else that is listed */
+    struct boot_range ranges[BOOT_RANGE_MAX];
     uint64_t module_start; /* the system image; 0: none was given */
     uint64_t module_length;
     uint64_t rsdp; /* address of the ACPI root pointer, 0 if not given */

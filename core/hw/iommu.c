@@ -17,11 +17,6 @@
 /* A second, several times over, on any machine. */
 #define PATIENCE 1000000000UL
 
-/* Addresses of remapped interrupts (D51397 §5.1.2.2, 48882 §2.2.5). */
-#define MESSAGE_AMD 0xfee00000U
-#define MESSAGE_INTEL 0xfee00010U
-#define MESSAGE_STEP 32U
-
 uintptr_t iommu_units[IOMMU_UNIT_MAX];
 struct iommu_entry iommu_queues[IOMMU_UNIT_MAX][IOMMU_QUEUE_ENTRIES]
     __attribute__((aligned(PAGE_BYTES)));
@@ -105,15 +100,12 @@ uint64_t iommu_interrupts(void)
 
 uint32_t hw_iommu_levels(void)
 {
-    if (unit_count == 0) {
-        return 0;
-    }
-    return is_amd ? 4 : vtd_levels;
+    return unit_count == 0 ? 0 : iommu_words.levels;
 }
 
 uint32_t hw_iommu_message(uint32_t slot)
 {
-    return is_amd ? MESSAGE_AMD : MESSAGE_INTEL + slot * MESSAGE_STEP;
+    return iommu_words.message + slot * iommu_words.message_step;
 }
 
 void hw_iommu_set(uint32_t slot, uint32_t function, struct domid domain,

@@ -26,8 +26,11 @@ struct iommu_entry {
     uint64_t high;
 };
 
-/** How a maker's units are told to forget what they remember of tables. */
+/** What a maker's units are like, and how they are told to forget. */
 struct iommu_words {
+    uint32_t levels;          /* of tables for devices */
+    uint32_t message;         /* address of the interrupt of slot 0, and how */
+    uint32_t message_step;    /* far the others are apart */
     uint32_t tail;            /* register: end of the queue */
     struct iommu_entry wait;  /* write 1 to iommu_answer when all is done */
     struct iommu_entry pages; /* all of domain 0; its number is at */
@@ -61,9 +64,8 @@ void iommu_flush(struct domid domain);
 /** Slots whose interrupt came since the last call, one bit each. */
 uint64_t iommu_interrupts(void);
 
-/* The makers' parts, for iommu.c: levels of tables, and the port's. */
+/* The makers' parts, for iommu.c. */
 const char *vtd_start(uint32_t count);
-extern uint32_t vtd_levels;
 void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
              struct mfn root);
 struct hw_iommu_fault vtd_fault(uint32_t unit);

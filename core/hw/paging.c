@@ -57,7 +57,8 @@ static void map_ram(void)
     for (uint32_t i = 0; i < boot_info.range_count; i++) {
         uint64_t at = boot_info.ranges[i].start & ~(LARGE_BYTES - 1);
 
-        for (; at < boot_info.ranges[i].end && at < PAGING_LIMIT;
+        for (; boot_info.ranges[i].ram && at < boot_info.ranges[i].end &&
+               at < PAGING_LIMIT;
              at += LARGE_BYTES) {
             map_large(at, DATA_FLAGS);
         }

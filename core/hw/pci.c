@@ -31,28 +31,18 @@ void hw_pci_write(uint32_t function, uint32_t offset, uint32_t value)
     cpu_out32(PORT_DATA, value);
 }
 
-static bool overlaps(uint64_t first, uint64_t pages, uint64_t start,
-                     uint64_t end)
-{
-    return start < end && start < (first + pages) * PAGE_BYTES &&
-           first * PAGE_BYTES < end;
-}
-
 bool hw_pci_is_free(uint64_t first, uint64_t pages)
 {
     /* A list that is full may have lost something. */
     bool used = first == 0 || boot_info.range_count == BOOT_RANGE_MAX ||
-                boot_info.taken_count == BOOT_RANGE_MAX ||
-                overlaps(first, pages, CHIPSET_FIRST * PAGE_BYTES,
-                         CHIPSET_LIMIT * PAGE_BYTES);
+                (first + pages > CHIPSET_FIRST && first < CHIPSET_LIMIT);
 
     for (uint32_t i = 0; i < boot_info.range_count; i++) {
-        used |= overlaps(first, pages, boot_info.ranges[i].start,
-                         boot_info.ranges[i].end);
-    }
-    for (uint32_t i = 0; i < boot_info.taken_count; i++) {
-        used |= overlaps(first, pages, boot_info.taken[i].start,
-                         boot_info.taken[i].end);
+        const struct boot_range *range = &boot_info.ranges[i];
+
+        used |= range->start < range->end &&
+                range->start < (first + pages) * PAGE_BYTES &&
+                first * PAGE_BYTES < range->end;
     }
     return !used;
 }

@@ -67,8 +67,6 @@
 static struct iommu_entry root_table[256] __attribute__((aligned(PAGE_BYTES)));
 static struct iommu_entry contexts[256] __attribute__((aligned(PAGE_BYTES)));
 static struct iommu_entry remaps[256] __attribute__((aligned(PAGE_BYTES)));
-uint32_t vtd_levels;
-
 /* Give one command and wait until the status says that it is done. */
 static void command(uint32_t unit, uint32_t bit, bool on)
 {
@@ -112,8 +110,10 @@ const char *vtd_start(uint32_t count)
     if ((any & CAP_UNKNOWN) != 0 || (all & (CAP_LEVELS3 | CAP_LEVELS4)) == 0) {
         return "it is of a kind that Cloison does not know";
     }
-    vtd_levels = (all & CAP_LEVELS4) != 0 ? 4 : 3;
     iommu_words = (struct iommu_words){
+        .levels = (all & CAP_LEVELS4) != 0 ? 4 : 3,
+        .message = 0xfee00010, /* §5.1.2.2 */
+        .message_step = 32,
         .tail = REG_QUEUE_TAIL,
         .wait = {INVALIDATE_WAIT | 1UL << 32, (uintptr_t)iommu_answer},
         .pages = {INVALIDATE_PAGES, 0},
@@ -141,7 +141,8 @@ void vtd_set(uint32_t slot, uint32_t function, struct domid domain,
                      (uint64_t)IOMMU_PROCESSOR << 40 |
                          (VECTOR_DEVICES + slot) << 16 | PRESENT,
                      __ATOMIC_RELEASE);
-    contexts[function].high = (uint64_t)domain.v << 8 | WIDTH(vtd_levels);
+    contexts[function].high =
+        (uint64_t)domain.v << 8 | WIDTH(iommu_words.levels);
     __atomic_store_n(&contexts[function].low, root.v * PAGE_BYTES | PRESENT,
                      __ATOMIC_RELEASE);
 }
