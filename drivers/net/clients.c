@@ -114,6 +114,8 @@ static void connect(struct port *port, struct backend *backend)
     port_open(port, time_now());
     loop_watch(port->event, port->event);
     backend_set(backend, BACKEND_CONNECTED, port->event);
+    /* An instance before this one may have died between answer and event. */
+    event_send(port->event);
     name_port(port, "connected");
 }
 
