@@ -73,16 +73,6 @@ static const struct rule rules[VLAPIC_REGISTERS] = {
     [REG_TIMER_DIVIDE] = {true, true, UINT32_MAX},
 };
 
-/** An interrupt command, taken apart. */
-struct command {
-    uint32_t vector;
-    uint32_t mode;
-    uint32_t shorthand; /* 0 none, 1 self, 2 all, 3 all but self */
-    uint32_t destination;
-    bool asserted;
-    bool valid; /* physical, and no reserved bit was set */
-};
-
 /** Find the highest vector of a set anew, at most @p from. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
   @ requires from < VLAPIC_VECTORS;
@@ -230,28 +220,12 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     return answer;
 }
 
-/** An interrupt for one vCPU, if its APIC is on and the vector exists. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && vector < 256;
-  @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
-  @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
-  @         vcpu_changed, hw_vcpu_state;
-  @ ensures vcpus_ok && vlapics_ok;
-  @*/
-static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
-{
-    if (vector < VLAPIC_VECTOR_FIRST ||
-        vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 == 0) {
-        return;
-    }
-    set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
-    vcpu_notify(domain, vcpu);
-}
+/* A command is a value of the ICR: vector in bits 0 .. 7, mode in 8 .. 10,
+   assert in 14, shorthand in 18 and 19, destination in 32 .. 63. */
 
-/** Carry out a command on one vCPU. Modes that do not exist do nothing. */
+/** Carry out a command on one vCPU. Modes that do not exist do nothing, nor
+ * do vectors, or any while the APIC is off. */
 /*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
-  @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
@@ -259,25 +233,31 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
   @     vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void deliver_commit(struct domid domain, uint32_t vcpu,
-                           struct command command)
+static void deliver_commit(struct domid domain, uint32_t vcpu, uint64_t command)
 {
-    switch (command.mode) {
+    uint32_t vector = (uint32_t)(command % VLAPIC_VECTORS);
+
+    switch (command / 256 % 8) {
     case MODE_FIXED:
-        request_commit(domain, vcpu, command.vector);
+        if (vector >= VLAPIC_VECTOR_FIRST &&
+            vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 ==
+                1) {
+            set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
+            vcpu_notify(domain, vcpu);
+        }
         break;
     case MODE_NMI:
         hw_vcpu_inject_nmi(domain, vcpu);
         vcpu_notify(domain, vcpu);
         break;
     case MODE_INIT:
-        if (command.asserted) {
+        if (command / 16384 % 2 == 1) {
             vcpu_init(domain, vcpu);
             vlapic_reset(domain, vcpu);
         }
         break;
     case MODE_STARTUP:
-        vcpu_sipi(domain, vcpu, command.vector);
+        vcpu_sipi(domain, vcpu, vector);
         break;
     default:
         break;
@@ -288,37 +268,15 @@ static void deliver_commit(struct domid domain, uint32_t vcpu,
   @ terminates \true;
   @ assigns \nothing;
   @*/
-static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
+static bool is_target(uint64_t command, uint32_t self, uint32_t vcpu)
 {
-    if (command.shorthand != 0) {
-        return command.shorthand == 2 ||
-               (command.shorthand == 1) == (vcpu == self);
+    uint64_t shorthand = command / 262144 % 4; /* self, all, all but self */
+    uint64_t destination = command / 4294967296;
+
+    if (shorthand != 0) {
+        return shorthand == 2 || (shorthand == 1) == (vcpu == self);
     }
-    return command.destination == DESTINATION_ALL ||
-           command.destination == vcpu;
-}
-
-/**
- * Take a write to the ICR apart. Bits 12, 13, 16, 17 and 20 .. 31 are
- * reserved, bit 11 means a logical destination.
- */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.vector < 256;
-  @*/
-static struct command command_decode(uint64_t value)
-{
-    uint64_t low = value % 4294967296;
-    struct command command;
-
-    command.valid =
-        low / 2048 % 8 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
-    command.vector = (uint32_t)(low % 256);
-    command.mode = (uint32_t)(low / 256 % 8);
-    command.asserted = low / 16384 % 2 == 1;
-    command.shorthand = (uint32_t)(low / 262144 % 4);
-    command.destination = (uint32_t)(value / 4294967296);
-    return command;
+    return destination == DESTINATION_ALL || destination == vcpu;
 }
 
 /** A command, for each vCPU it names. */
@@ -330,12 +288,13 @@ static struct command command_decode(uint64_t value)
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status command_write(struct domid self, uint32_t vcpu,
-                                 uint64_t value)
+                                 uint64_t command)
 {
-    struct command command = command_decode(value);
+    uint64_t low = command % 4294967296;
     enum status status;
 
-    if (!command.valid) {
+    /* Logical destinations are reserved like bits 12, 13, 16, 17, 20 .. 31. */
+    if (low / 2048 % 8 != 0 || low / 65536 % 4 != 0 || low / 1048576 != 0) {
         return ST_INVALID;
     }
     status = xsm_check(self, self, PERM_VCPU_SEND_IPI);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "core/abi/console.h"
+#include "drivers/lib/arguments.h"
 
 /** Whether there is so much that the client may be waiting for room. */
 bool channel_is_filling(const volatile struct abi_console_ring *page);

@@ -10,6 +10,7 @@
  * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c

@@ -5,6 +5,7 @@
  * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
@@ -287,14 +288,6 @@ static void callback_is_set_and_read_back(void **state)
 static void timers_of_the_caller_only(void **state)
 {
     (void)state;
-    world_poke64(0, ARGUMENT, 123456);
-    world_poke64(0, ARGUMENT + 8, 0);
-    assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_SET_SINGLESHOT_TIMER,
-                            0, ARGUMENT) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == 123456);
-    assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_STOP_SINGLESHOT_TIMER,
-                            0, 0) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == DEADLINE_NONE);
     assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 77, 0) == 0);
     assert_true(vcpus[0].vcpu[0].timer_deadline == 77);
     assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 0, 0) == 0);
