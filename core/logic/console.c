@@ -179,15 +179,16 @@ enum status console_write(struct domid self, uint32_t length)
   @ requires mediated: permit(self.v, self.v, PERM_DOMAIN_CONSOLE_READ);
   @ terminates \true;
   @ assigns console_input[..], hw_console_state;
-  @ ensures \result <= limit;
+  @ ensures \result <= limit && \result <= CONSOLE_CHUNK_MAX;
   @*/
-static uint32_t read_commit(struct domid self, uint32_t limit)
+static uint32_t read_commit(struct domid self, uint64_t limit)
 {
     uint32_t length = 0;
     uint64_t word = 0;
 
     (void)self;
-    /*@ loop invariant 0 <= i <= CONSOLE_CHUNK_MAX && length <= limit;
+    /*@ loop invariant 0 <= i <= CONSOLE_CHUNK_MAX && length <= limit &&
+      @     length <= i;
       @ loop assigns i, word, length, console_input[..], hw_console_state;
       @ loop variant CONSOLE_CHUNK_MAX - i;
       @*/
@@ -207,9 +208,7 @@ struct result console_read(struct domid self, uint64_t limit)
     struct result answer = {xsm_check(self, self, PERM_DOMAIN_CONSOLE_READ), 0};
 
     if (answer.status == ST_OK && self.v == console_owner) {
-        answer.value =
-            read_commit(self, limit < CONSOLE_CHUNK_MAX ? (uint32_t)limit
-                                                        : CONSOLE_CHUNK_MAX);
+        answer.value = read_commit(self, limit);
     }
     return answer;
 }

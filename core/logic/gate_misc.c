@@ -103,29 +103,17 @@ static enum status console_chunk(struct domid self)
     return ST_OK;
 }
 
-/** What one entry reads. Whoever names no memory of its own loses it. */
-/*@ requires core_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns console_input[..], hw_console_state, hw_frame_state, CHECK_EFFECTS;
-  @ ensures core_ok;
-  @*/
-static struct result console_take(struct domid self)
-{
-    struct result answer = console_read(self, gate_call.arg[1]);
-
-    if (answer.value != 0) {
-        answer.status = guest_mem_store(self, gate_call.arg[2], console_input,
-                                        answer.value);
-    }
-    return answer;
-}
-
 struct result gate_misc_console(struct domid self)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
 
     if (gate_call.arg[0] == CONSOLE_OP_READ) {
-        answer = console_take(self);
+        /* Whoever names no memory of its own loses what it reads. */
+        answer = console_read(self, gate_call.arg[1]);
+        if (answer.value != 0) {
+            answer.status = guest_mem_store(self, gate_call.arg[2],
+                                            console_input, answer.value);
+        }
     } else if (gate_call.arg[0] == CONSOLE_OP_WRITE) {
         answer.status = ST_OK;
         if (gate_call.arg[1] >= CONSOLE_WRITE_MAX) {

@@ -10,6 +10,11 @@ bool channel_has_output(const volatile struct abi_console_ring *page)
     return page->out_produced != page->out_consumed;
 }
 
+bool channel_is_filling(const volatile struct abi_console_ring *page)
+{
+    return page->out_produced - page->out_consumed > CONSOLE_RING_OUT_BYTES / 4;
+}
+
 uint32_t channel_take(volatile struct abi_console_ring *page, uint8_t *bytes,
                       uint32_t limit)
 {

@@ -16,6 +16,8 @@
 #include "core/abi/console.h"
 #include "drivers/lib/arguments.h"
 
+/** Whether there is so much that the client may be waiting for room. */
+bool channel_is_filling(const volatile struct abi_console_ring *page);
 /** Take at most @p limit bytes of output; how many. */
 uint32_t channel_take(volatile struct abi_console_ring *page, uint8_t *bytes,
                       uint32_t limit);

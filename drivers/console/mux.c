@@ -244,11 +244,11 @@ static uint32_t client_bite(struct mux *mux, uint32_t number)
 {
     struct mux_client *client = &mux->clients[number];
     uint8_t bytes[MUX_BITE];
+    client->tell = client->tell || channel_is_filling(client->page);
     uint32_t taken = channel_take(client->page, bytes, MUX_BITE);
     for (uint32_t i = 0; i < taken; i++) {
         feed(mux, number, &client->prefix, &client->line, bytes[i]);
     }
-    client->tell = true;
     return taken;
 }
 

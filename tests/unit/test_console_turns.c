@@ -91,6 +91,19 @@ static void indices_that_lie_hurt_only_the_liar(void **state)
     assert_int_equal(terminal_rows(RED_START "again"), 1);
 }
 
+/* An event costs more than a row: only who may wait for room gets one. */
+static void a_guest_is_told_of_room_when_it_may_wait(void **state)
+{
+    (void)state;
+    says(RED, "one row\n");
+    assert_false(mux_tell(&mux, RED));
+    while (write_page(RED, "row\n") != 0) {
+    }
+    run();
+    assert_true(mux_tell(&mux, RED));
+    assert_false(mux_tell(&mux, BLUE));
+}
+
 static void rings_wrap(void **state)
 {
     (void)state;
@@ -151,6 +164,7 @@ int main(void)
         TEST(floods_share_the_line_evenly),
         TEST(invisible_floods_have_an_end_too),
         TEST(indices_that_lie_hurt_only_the_liar),
+        TEST(a_guest_is_told_of_room_when_it_may_wait),
         TEST(rings_wrap),
         TEST(a_restart_loses_and_repeats_nothing),
         TEST(a_client_that_went_away_is_forgotten),
