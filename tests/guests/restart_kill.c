@@ -11,9 +11,11 @@
  * SHOWS restart_kill-b ended: another domain ended it, starts again after a rest
  * SHOWS restart_kill-d ended: another domain ended it
  */
+#include "drivers/lib/start.h"
 #include "tests/guests/lib/guest.h"
 
 #define ROUNDS 10
+#define MILLISECOND 1000000ul
 
 static int64_t restart(uint64_t domain)
 {
@@ -50,9 +52,27 @@ static void try_it(void)
     expect("end nobody", restart(9), E_PERM);
 }
 
+/* For tests/system: end domain "victim" "rounds" times, "pause" ms between. */
+static void storm(void)
+{
+    uint64_t rounds = start_option_number("rounds", 0);
+    uint64_t ended = 0;
+    while (ended < rounds) {
+        time_wait(start_option_number("pause", 0) * MILLISECOND);
+        if (restart(start_option_number("victim", 0)) == 0) {
+            ended++;
+            say("GUEST restart_kill: %u ended\n", ended);
+        }
+    }
+}
+
 void guest_main(void)
 {
     shared_map();
+    if (guest_option("storm")) {
+        storm();
+        return;
+    }
     if (guest_option("watch")) {
         watch();
         return;
