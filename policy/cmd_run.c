@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,13 +232,28 @@ static int run_code(int status)
     }
 }
 
+/* QEMU, while it runs. */
+static volatile sig_atomic_t run_child;
+
+/** Who ends this command ends the machine. */
+static void run_signal(int number)
+{
+    if (run_child != 0) {
+        kill((pid_t)run_child, number);
+    }
+}
+
 static int run_machine(struct run_list *list)
 {
+    const struct sigaction action = {.sa_handler = run_signal};
     pid_t child;
     int status;
     int error =
         posix_spawnp(&child, list->words[0], NULL, NULL, list->words, environ);
 
+    run_child = error == 0 ? child : 0;
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
     if (error != 0) {
         tool_complain("%s: %s", list->words[0], strerror(error));
         return TOOL_SYSTEM;

@@ -2,27 +2,29 @@
 /** @file Event channels: the 2-level Xen ABI, its ports private to the core. */
 #include "core/logic/evtchn.h"
 
-#include "core/logic/evtchn_deliver.h"
 #include "xsm/wall.h"
 
 struct evtchn_table evtchns[DOMAIN_MAX];
 struct evtchn_virqs evtchn_virqs[DOMAIN_MAX];
 uint32_t evtchn_taken[DOMAIN_MAX];
 
-/* The lowest free port; ST_NO_SPACE: there is none. */
+/* The lowest free port, if what was asked before allows one; ST_NO_SPACE:
+   there is none. */
 /*@ requires domain.v < DOMAIN_MAX && evtchn_taken_ok(domain.v);
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result.status == ST_OK || \result.status == ST_NO_SPACE;
+  @ ensures \result.status == ST_OK || \result.status == asked ||
+  @     \result.status == ST_NO_SPACE;
+  @ ensures \result.status == ST_OK ==> asked == ST_OK;
   @ ensures \result.status == ST_OK ==> 1 <= \result.value < EVTCHN_PORT_MAX &&
   @     evtchns[domain.v].port[\result.value].state == EVTCHN_FREE;
   @ ensures \result.status == ST_OK ==>
   @     \forall integer p; 1 <= p < \result.value ==>
   @         evtchns[domain.v].port[p].state != EVTCHN_FREE;
   @*/
-static struct result evtchn_find_free(struct domid domain)
+static struct result evtchn_find_free(struct domid domain, enum status asked)
 {
-    struct result found = {ST_OK, evtchn_taken[domain.v] + 1};
+    struct result found = {asked, evtchn_taken[domain.v] + 1};
 
     /*@ loop invariant 1 <= found.value <= EVTCHN_PORT_MAX;
       @ loop invariant \forall integer p; 1 <= p < found.value ==>
@@ -34,7 +36,7 @@ static struct result evtchn_find_free(struct domid domain)
            evtchns[domain.v].port[found.value].state != EVTCHN_FREE) {
         found.value++;
     }
-    if (found.value == EVTCHN_PORT_MAX) {
+    if (found.value == EVTCHN_PORT_MAX && asked == ST_OK) {
         found.status = ST_NO_SPACE;
     }
     return found;
@@ -86,11 +88,9 @@ static void evtchn_alloc_commit(struct domid self, uint32_t remote,
 
 struct result evtchn_offer(struct domid self, struct domid remote)
 {
-    struct result result = {xsm_check_both(self, remote, PERM_EVENT_CREATE), 0};
+    struct result result =
+        evtchn_find_free(self, xsm_check_both(self, remote, PERM_EVENT_CREATE));
 
-    if (result.status == ST_OK) {
-        result = evtchn_find_free(self);
-    }
     if (result.status == ST_OK) {
         evtchn_alloc_commit(self, remote.v, result.value);
     }
@@ -181,7 +181,7 @@ struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
         result.status = ST_INVALID;
         return result;
     }
-    result = evtchn_find_free(self);
+    result = evtchn_find_free(self, ST_OK);
     if (result.status == ST_OK) {
         evtchn_bind_commit(self, result.value, remote, raw_port);
         evtchn_deliver(self, result.value);
@@ -231,10 +231,7 @@ static void evtchn_virq_commit(struct domid self, uint32_t virq, uint32_t vcpu,
 static enum status evtchn_check_virq(struct domid self, uint32_t raw_virq,
                                      uint32_t raw_vcpu)
 {
-    if (raw_virq >= VIRQ_MAX) {
-        return ST_INVALID;
-    }
-    if (raw_virq >= VIRQ_PER_VCPU && raw_vcpu != 0) {
+    if (raw_virq >= VIRQ_MAX || (raw_virq >= VIRQ_PER_VCPU && raw_vcpu != 0)) {
         return ST_INVALID;
     }
     if (raw_vcpu >= domains[self.v].vcpu_count) {
@@ -249,13 +246,11 @@ static enum status evtchn_check_virq(struct domid self, uint32_t raw_virq,
 struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
                                uint32_t raw_vcpu)
 {
-    struct result result = {evtchn_check_virq(self, raw_virq, raw_vcpu), 0};
-    if (result.status == ST_OK) {
-        result.status = xsm_check(self, self, PERM_EVENT_BIND_VIRQ);
+    enum status status = evtchn_check_virq(self, raw_virq, raw_vcpu);
+    if (status == ST_OK) {
+        status = xsm_check(self, self, PERM_EVENT_BIND_VIRQ);
     }
-    if (result.status == ST_OK) {
-        result = evtchn_find_free(self);
-    }
+    struct result result = evtchn_find_free(self, status);
     if (result.status == ST_OK) {
         evtchn_virq_commit(self, raw_virq, raw_vcpu, result.value);
     }
@@ -292,10 +287,7 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
     if (raw_vcpu >= domains[self.v].vcpu_count) {
         return result;
     }
-    result.status = xsm_check(self, self, PERM_EVENT_BIND_IPI);
-    if (result.status == ST_OK) {
-        result = evtchn_find_free(self);
-    }
+    result = evtchn_find_free(self, xsm_check(self, self, PERM_EVENT_BIND_IPI));
     if (result.status == ST_OK) {
         evtchn_ipi_commit(self, raw_vcpu, result.value);
     }
@@ -351,11 +343,10 @@ enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_EVENT_BIND_VCPU);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        evtchn_vcpu_commit(self, raw_port, raw_vcpu);
     }
-    evtchn_vcpu_commit(self, raw_port, raw_vcpu);
-    return ST_OK;
+    return status;
 }
 
 struct evtchn_report evtchn_status(struct domid self, uint32_t raw_port)

@@ -135,11 +135,10 @@ enum status evtchn_close(struct domid self, uint32_t raw_port)
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_EVENT_CLOSE);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        evtchn_close_commit(self, raw_port);
     }
-    evtchn_close_commit(self, raw_port);
-    return ST_OK;
+    return status;
 }
 
 void evtchn_domain_end(struct domid domain)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Delivery of events: the bits that guests see. */
-#include "core/logic/evtchn_deliver.h"
+#include "core/logic/evtchn.h"
 
 void evtchn_deliver_level(struct domid domain, uint32_t vcpu, uint32_t port)
 {

@@ -2,8 +2,6 @@
 /** @file Event channels that a policy about to take effect forbids. */
 #include "core/logic/evtchn.h"
 
-#include "core/logic/evtchn_deliver.h"
-
 /* Both permissions at once, from either side. */
 /*@ requires one.v < DOMAIN_MAX && two.v < DOMAIN_MAX;
   @ terminates \true;

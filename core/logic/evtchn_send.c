@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Event channels: who may set which port pending. */
-#include "core/logic/evtchn_deliver.h"
+#include "core/logic/evtchn.h"
 
-/*@ requires mediated: permit(self.v, remote.v, PERM_EVENT_SEND);
+/*@ requires mediated: permit(self.v, remote.v,
+  @     evtchns[remote.v].port[port].state == EVTCHN_IPI ?
+  @     PERM_EVENT_NOTIFY_SELF : PERM_EVENT_SEND);
   @ requires domain_live(self.v) && domain_live(remote.v) && events_ok;
   @ requires port < EVTCHN_PORT_MAX;
-  @ requires evtchns[remote.v].port[port].state == EVTCHN_INTERDOMAIN;
-  @ requires evtchns[remote.v].port[port].remote == self.v;
+  @ requires evtchns[remote.v].port[port].state == EVTCHN_INTERDOMAIN ?
+  @     evtchns[remote.v].port[port].remote == self.v :
+  @     evtchns[remote.v].port[port].state == EVTCHN_IPI &&
+  @     remote.v == self.v;
   @ terminates \true;
   @ assigns hw_frame_state, hw_vcpu_state;
   @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
@@ -17,19 +21,6 @@ static void evtchn_send_commit(struct domid self, struct domid remote,
 {
     (void)self;
     evtchn_deliver(remote, port);
-}
-
-/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_NOTIFY_SELF);
-  @ requires domain_live(self.v) && events_ok && port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v].port[port].state == EVTCHN_IPI;
-  @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state;
-  @ assigns vcpus[..], vcpu_changed, vcpu_pollers[..];
-  @ ensures events_ok;
-  @*/
-static void evtchn_notify_commit(struct domid self, uint32_t port)
-{
-    evtchn_deliver(self, port);
 }
 
 /* Send on a port that is known to be INTERDOMAIN. */
@@ -68,7 +59,7 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
     case EVTCHN_IPI:
         status = xsm_check(self, self, PERM_EVENT_NOTIFY_SELF);
         if (status == ST_OK) {
-            evtchn_notify_commit(self, raw_port);
+            evtchn_send_commit(self, self, raw_port);
         }
         break;
     case EVTCHN_UNBOUND:
@@ -104,11 +95,10 @@ enum status evtchn_unmask(struct domid self, uint32_t raw_port)
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_EVENT_UNMASK);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        evtchn_unmask_commit(self, raw_port);
     }
-    evtchn_unmask_commit(self, raw_port);
-    return ST_OK;
+    return status;
 }
 
 void evtchn_raise_virq(struct domid domain, uint32_t vcpu, uint32_t virq)

@@ -38,7 +38,6 @@ static const struct shape shapes[SHAPE_NUMBERS][SHAPE_OPS] = {
     [HYPERCALL_MEMORY_OP][MEMORY_OP_REMOVE_FROM_PHYSMAP] = {16, 1, 0},
     [HYPERCALL_VERSION][VERSION_OP_GET_FEATURES] = {8, 0, 0},
     [HYPERCALL_VCPU_OP][VCPU_OP_REGISTER_RUNSTATE] = {8, 0, 0},
-    [HYPERCALL_VCPU_OP][VCPU_OP_SET_SINGLESHOT_TIMER] = {16, 0, 0},
     [HYPERCALL_VCPU_OP][VCPU_OP_REGISTER_INFO] = {16, 0, 0},
     [HYPERCALL_SCHED_OP][SCHED_OP_SHUTDOWN] = {4, 0, 0},
     [HYPERCALL_SCHED_OP][SCHED_OP_POLL] = {24, 0, 0},
@@ -135,7 +134,7 @@ static struct result run(struct domid self, uint32_t vcpu)
         answer.status = vcpu_set_timer(self, vcpu, gate_call.arg[0]);
         break;
     case HYPERCALL_VCPU_OP:
-        answer = gate_vcpu_op(self, vcpu);
+        answer = gate_vcpu_op(self);
         break;
     case HYPERCALL_SCHED_OP:
         answer = gate_sched_op(self, vcpu);

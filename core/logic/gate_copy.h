@@ -15,8 +15,8 @@
 #define GATE_QUARTER 65536
 #define GATE_HALF 4294967296U
 
-/* The longest argument: frames of one batch of extents, ports of a poll. */
-#define GATE_LOAD_MAX 512
+/* The longest argument: a batch of grant copies. */
+#define GATE_LOAD_MAX GUEST_COPY_MAX
 
 /* What every operation behind the gate may change, for assigns clauses. */
 #define GATE_EFFECTS hw_frame_state, hw_vcpu_state, gate_raw[..], CHECK_EFFECTS

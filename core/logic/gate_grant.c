@@ -12,19 +12,22 @@ static const uint8_t element_bytes[] = {
     [GRANT_OP_SET_VERSION] = 4,
 };
 
-/** A status (0 or negative) as the 16 bits that the guest reads. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result < GATE_QUARTER;
+/** The 16 bits from @p unit on of word @p at become a status, 0 or negative;
+ *  those above become 0. */
+/*@ requires at < GATE_LOAD_MAX / 8;
+  @ requires unit == GATE_QUARTER || unit == GATE_HALF;
+  @ terminates \true;
+  @ assigns gate_raw[..];
+  @ ensures unit == GATE_QUARTER ==> gate_raw[at] < GATE_HALF;
   @*/
-static uint64_t status_bits(int16_t status)
+static void put_status(uint32_t at, uint64_t unit, int16_t status)
 {
-    int32_t wide = status;
+    uint64_t bits = (uint64_t)((GATE_QUARTER + status) % GATE_QUARTER);
 
-    return (uint64_t)(wide < 0 ? 65536 + wide : wide);
+    gate_raw[at] = gate_raw[at] % unit + bits * unit;
 }
 
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires core_ok && domain_live(self.v) && at <= GATE_LOAD_MAX / 8 - 5;
   @ terminates \true;
   @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
@@ -33,20 +36,20 @@ static uint64_t status_bits(int16_t status)
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
-static void map_element(struct domid self)
+static void map_element(struct domid self, uint32_t at)
 {
-    struct grant_map_request request = {gate_raw[0], gate_low(gate_raw[1]),
-                                        gate_high(gate_raw[1]),
-                                        gate_domain(self, gate_raw[2])};
+    struct grant_map_request request = {
+        gate_raw[at], gate_low(gate_raw[at + 1]), gate_high(gate_raw[at + 1]),
+        gate_domain(self, gate_raw[at + 2])};
     struct grant_map_answer answer = grant_map(self, request);
 
-    gate_raw[2] = gate_raw[2] % GATE_QUARTER +
-                  status_bits(answer.status) * GATE_QUARTER +
-                  answer.handle * GATE_HALF;
-    gate_raw[3] = answer.status == GRANT_STATUS_OKAY ? request.host_address : 0;
+    put_status(at + 2, GATE_QUARTER, answer.status);
+    gate_raw[at + 2] += answer.handle * GATE_HALF;
+    gate_raw[at + 3] =
+        answer.status == GRANT_STATUS_OKAY ? request.host_address : 0;
 }
 
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires core_ok && domain_live(self.v) && at <= GATE_LOAD_MAX / 8 - 5;
   @ terminates \true;
   @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
@@ -55,43 +58,46 @@ static void map_element(struct domid self)
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
-static void unmap_element(struct domid self)
+static void unmap_element(struct domid self, uint32_t at)
 {
-    int16_t status = grant_unmap(self, gate_raw[0], gate_low(gate_raw[2]));
-
-    gate_raw[2] = gate_raw[2] % GATE_HALF + status_bits(status) * GATE_HALF;
+    put_status(at + 2, GATE_HALF,
+               grant_unmap(self, gate_raw[at], gate_low(gate_raw[at + 2])));
 }
 
-/** One side of a copy from its two words of interest. */
-/*@ requires self.v < DOMAIN_MAX;
+/** One side of a copy from its two words. */
+/*@ requires self.v < DOMAIN_MAX && at <= GATE_LOAD_MAX / 8 - 2;
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result.is_ref == is_ref;
   @*/
-static struct grant_copy_side copy_side(struct domid self, uint64_t name,
-                                        uint64_t place)
+static struct grant_copy_side copy_side(struct domid self, uint32_t at,
+                                        bool is_ref)
 {
     struct grant_copy_side side = {
-        name, gate_domain(self, place),
-        (uint16_t)(place / GATE_QUARTER % GATE_QUARTER)};
+        gate_raw[at], gate_domain(self, gate_raw[at + 1]),
+        (uint16_t)(gate_raw[at + 1] / GATE_QUARTER % GATE_QUARTER), is_ref};
 
     return side;
 }
 
-/*@ requires core_ok && domain_live(self.v);
+/*@ requires core_ok && domain_live(self.v) && at <= GATE_LOAD_MAX / 8 - 5;
   @ terminates \true;
   @ assigns hw_frame_state, gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static void copy_element(struct domid self)
+static void copy_element(struct domid self, uint32_t at)
 {
-    struct grant_copy_side source = copy_side(self, gate_raw[0], gate_raw[1]);
-    struct grant_copy_side dest = copy_side(self, gate_raw[2], gate_raw[3]);
+    uint32_t flags = gate_low(gate_raw[at + 4]) / GATE_QUARTER;
     struct grant_copy_request request = {
-        source, dest, (uint16_t)(gate_raw[4] % GATE_QUARTER),
-        (uint16_t)(gate_raw[4] / GATE_QUARTER % GATE_QUARTER)};
-    int16_t status = grant_copy(self, request);
+        copy_side(self, at, flags % 2 != 0),
+        copy_side(self, at + 2, flags / 2 != 0),
+        (uint16_t)(gate_raw[at + 4] % GATE_QUARTER)};
+    int16_t status = GRANT_STATUS_BAD_COPY_ARG;
 
-    gate_raw[4] = gate_raw[4] % GATE_HALF + status_bits(status) * GATE_HALF;
+    if (flags > 0 && flags <= GRANT_COPY_SOURCE_REF + GRANT_COPY_DEST_REF) {
+        status = grant_copy(self, request);
+    }
+    put_status(at + 4, GATE_HALF, status);
 }
 
 /*@ requires core_ok && domain_live(self.v);
@@ -105,12 +111,12 @@ static void size_element(struct domid self)
         grant_query_size(self, gate_domain(self, gate_raw[0]));
 
     gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
-    gate_raw[1] =
-        answer.frame_count_max + status_bits(answer.status) * GATE_HALF;
+    gate_raw[1] = answer.frame_count_max;
+    put_status(1, GATE_HALF, answer.status);
 }
 
-/** One element of @p bytes at guest address @p pointer. */
-/*@ requires core_ok && domain_live(self.v) && 0 < bytes < 256;
+/** The element whose words begin at @p at. */
+/*@ requires core_ok && domain_live(self.v) && at <= GATE_LOAD_MAX / 8 - 5;
   @ terminates \true;
   @ assigns maptracks[self.v],
   @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
@@ -118,29 +124,20 @@ static void size_element(struct domid self)
   @     p2ms[self.v], p2m_places[self.v],
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
-  @ ensures \result == ST_OK ==> pointer < GUEST_ADDRESS_MAX;
   @*/
-static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
-                               uint32_t bytes)
+static enum status run_element(struct domid self, uint64_t op, uint32_t at)
 {
-    enum status status = gate_load(self, pointer, bytes);
+    enum status status = ST_OK;
 
-    /* An element whose answer would get lost is refused before it begins. */
-    if (status == ST_OK) {
-        status = gate_store(self, pointer, bytes);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
     switch (op) {
     case GRANT_OP_MAP:
-        map_element(self);
+        map_element(self, at);
         break;
     case GRANT_OP_UNMAP:
-        unmap_element(self);
+        unmap_element(self, at);
         break;
     case GRANT_OP_COPY:
-        copy_element(self);
+        copy_element(self, at);
         break;
     case GRANT_OP_QUERY_SIZE:
         size_element(self);
@@ -149,14 +146,42 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
         status = grant_set_version(self, (uint32_t)(gate_raw[0] % GATE_HALF));
         break;
     }
-    if (status == ST_OK) {
-        status = gate_store(self, pointer, bytes);
+    return status;
+}
+
+/** The @p count elements of @p words words each in gate_raw. */
+/*@ requires core_ok && domain_live(self.v);
+  @ requires count <= GATE_GRANT_BATCH && words <= 5;
+  @ terminates \true;
+  @ assigns maptracks[self.v],
+  @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[self.v], p2m_places[self.v],
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
+  @ ensures core_ok;
+  @*/
+static enum status run_elements(struct domid self, uint64_t op, uint32_t words,
+                                uint32_t count)
+{
+    enum status status = ST_OK;
+
+    /*@ loop invariant 0 <= i <= count && core_ok;
+      @ loop assigns status, i, maptracks[self.v],
+      @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
+      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+      @     p2ms[self.v], p2m_places[self.v],
+      @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
+      @ loop variant count - i;
+      @*/
+    for (uint32_t i = 0; i < count && status == ST_OK; i++) {
+        status = run_element(self, op, i * words);
+        audit_flush(self);
     }
     return status;
 }
 
-/** As many elements as one entry may do. */
-/*@ requires core_ok && domain_live(self.v) && 0 < bytes < 256;
+/** As many elements of @p bytes each as one entry may do. */
+/*@ requires core_ok && domain_live(self.v) && 0 < bytes <= 40;
   @ requires gate_call.action <= GATE_RESCHEDULE;
   @ terminates \true;
   @ assigns gate_call, maptracks[self.v],
@@ -166,33 +191,40 @@ static enum status run_element(struct domid self, uint64_t op, uint64_t pointer,
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
   @ ensures core_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
-static enum status run_elements(struct domid self, uint64_t op, uint32_t bytes)
+static enum status run_batch(struct domid self, uint64_t op, uint32_t bytes)
 {
-    enum status status = ST_OK;
+    uint64_t pointer = gate_call.arg[1];
+    uint32_t count = gate_call.arg[2] < GATE_GRANT_BATCH
+                         ? (uint32_t)gate_call.arg[2]
+                         : GATE_GRANT_BATCH;
+    uint32_t length = count * bytes;
+    struct guest_place place;
+    enum status status;
 
-    /*@ loop invariant 0 <= done <= GATE_GRANT_BATCH;
-      @ loop invariant core_ok && gate_call.action <= GATE_RESCHEDULE;
-      @ loop assigns status, done, gate_call, maptracks[self.v],
-      @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[self.v],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-      @     p2ms[self.v], p2m_places[self.v],
-      @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS, AUDIT_EFFECTS;
-      @ loop variant GATE_GRANT_BATCH - done;
-      @*/
-    for (uint32_t done = 0;
-         status == ST_OK && done < GATE_GRANT_BATCH && gate_call.arg[2] != 0;
-         done++) {
-        status = run_element(self, op, gate_call.arg[1], bytes);
-        if (status == ST_OK) {
-            gate_call.arg[1] += bytes;
-            gate_call.arg[2]--;
-        }
-        audit_flush(self);
+    if (count == 0) {
+        return ST_OK;
     }
-    if (status == ST_OK && gate_call.arg[2] != 0) {
+    /* What would lose its answers is refused before it begins. */
+    place = guest_mem_find(self, pointer, length, true);
+    if (place.status != ST_OK) {
+        return place.status;
+    }
+    hw_frame_load(gate_raw, place.span, length);
+    status = run_elements(self, op, bytes / 8, count);
+    if (op == GRANT_OP_UNMAP) {
+        /* The place itself may have been unmapped. */
+        place = guest_mem_find(self, pointer, length, true);
+    }
+    if (status != ST_OK || place.status != ST_OK) {
+        return status != ST_OK ? status : place.status;
+    }
+    hw_frame_store(place.span, gate_raw, length);
+    if (gate_call.arg[2] != count) {
+        gate_call.arg[1] = pointer + length;
+        gate_call.arg[2] -= count;
         gate_call.action = GATE_CONTINUE;
     }
-    return status;
+    return ST_OK;
 }
 
 struct result gate_grant_op(struct domid self)
@@ -206,7 +238,7 @@ struct result gate_grant_op(struct domid self)
     }
     answer.status = ST_INVALID;
     if (count == 1 || (op < GRANT_OP_QUERY_SIZE && count < GATE_HALF)) {
-        answer.status = run_elements(self, op, element_bytes[op]);
+        answer.status = run_batch(self, op, element_bytes[op]);
     }
     return answer;
 }

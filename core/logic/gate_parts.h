@@ -99,14 +99,12 @@ struct result gate_policy_op(struct domid self) MUST_CHECK;
   @*/
 struct result gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
 
-/** vcpu_op: vCPUs and their timers. */
+/** vcpu_op; timers are set by a hypercall of their own. */
 /*@ requires core_ok && domain_live(self.v);
-  @ requires vcpu < domains[self.v].vcpu_count;
   @ terminates \true;
-  @ assigns vcpus[..], vcpu_changed, vcpu_next_deadline,
-  @     GATE_EFFECTS;
+  @ assigns vcpus[..], vcpu_changed, GATE_EFFECTS;
   @ ensures core_ok;
   @*/
-struct result gate_vcpu_op(struct domid self, uint32_t vcpu) MUST_CHECK;
+struct result gate_vcpu_op(struct domid self) MUST_CHECK;
 
 #endif

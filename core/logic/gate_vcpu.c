@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The gate's part for vCPUs and their timers. */
+/** @file The gate's part for vCPUs other than their timers. */
 #include "core/logic/gate_parts.h"
 
 #include "core/abi/vcpu.h"
@@ -22,10 +22,9 @@ static enum status register_info(struct domid self, uint32_t target)
     return vcpu_register_info(self, target, frame, gate_low(gate_raw[1]));
 }
 
-struct result gate_vcpu_op(struct domid self, uint32_t vcpu)
+struct result gate_vcpu_op(struct domid self)
 {
     struct result answer = {ST_NOT_FOUND, 0};
-    uint64_t deadline;
     uint32_t target;
 
     if (gate_call.arg[1] >= domains[self.v].vcpu_count) {
@@ -39,19 +38,6 @@ struct result gate_vcpu_op(struct domid self, uint32_t vcpu)
     case VCPU_OP_REGISTER_RUNSTATE:
         /* Accepted, because Linux must not fail here; never written. */
         answer.status = xsm_check(self, self, PERM_VCPU_REGISTER_RUNSTATE);
-        break;
-    case VCPU_OP_STOP_PERIODIC_TIMER:
-        answer.status = ST_OK; /* there is none */
-        break;
-    case VCPU_OP_SET_SINGLESHOT_TIMER:
-        /* Deadline 0 is past, and fires. */
-        deadline = gate_raw[0] == 0 ? 1 : gate_raw[0];
-        answer.status =
-            target == vcpu ? vcpu_set_timer(self, vcpu, deadline) : ST_INVALID;
-        break;
-    case VCPU_OP_STOP_SINGLESHOT_TIMER:
-        answer.status =
-            target == vcpu ? vcpu_set_timer(self, vcpu, 0) : ST_INVALID;
         break;
     case VCPU_OP_IS_UP:
         answer = vcpu_is_up(self, target);

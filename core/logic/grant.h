@@ -45,20 +45,19 @@ struct grant_map_answer {
     uint32_t handle; /* GRANT_HANDLE_NONE unless OKAY */
 };
 
-/** One side of a copy as the guest wrote it; only the low half of the name
- *  of a reference counts. */
+/** One side of a copy; only the low half of the name of a reference counts. */
 struct grant_copy_side {
-    uint64_t name;
+    uint64_t name; /* reference or guest frame */
     uint16_t domain;
     uint16_t offset;
+    bool is_ref;
 };
 
-/** One element of GRANT_OP_COPY as the guest wrote it. */
+/** One element of GRANT_OP_COPY; at least one side is a reference. */
 struct grant_copy_request {
     struct grant_copy_side source;
     struct grant_copy_side dest;
     uint16_t length;
-    uint16_t flags; /* GRANT_COPY_* */
 };
 
 struct grant_size_answer {
@@ -124,6 +123,7 @@ int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
  * a grant or the caller's own RAM; at least one side is a grant.
  */
 /*@ requires grant_world_ok && domain_live(self.v);
+  @ requires raw.source.is_ref != 0 || raw.dest.is_ref != 0;
   @ terminates \true;
   @ assigns hw_frame_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};

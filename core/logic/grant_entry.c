@@ -16,13 +16,6 @@ struct place {
     uint32_t offset;
 };
 
-/** Outcome of marking an entry. */
-struct mark {
-    int16_t status;
-    uint8_t marks;
-    uint8_t writable;
-};
-
 /*@ requires domains_ok && domain_live(granter.v) && ref < GRANT_REF_MAX;
   @ terminates \true;
   @ assigns \nothing;
@@ -80,45 +73,6 @@ static uint8_t entry_missing(uint32_t word, uint8_t write)
 }
 
 /* Check and mark in one step: what was checked is what was marked. */
-/*@ requires place.frame.v < FRAME_MAX && place.offset % 8 == 0;
-  @ requires place.offset <= PAGE_BYTES - GRANT_ENTRY_BYTES;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @ ensures \result.status <= 0 && \result.writable <= 1;
-  @ ensures \result.status == GRANT_STATUS_OKAY && write != 0 ==>
-  @     \result.writable == 1;
-  @*/
-static struct mark entry_mark(struct domid self, struct place place,
-                              uint8_t write)
-{
-    struct mark mark = {GRANT_STATUS_GENERAL_ERROR, 0, 0};
-    uint32_t tried;
-    uint32_t word;
-    uint8_t marks;
-
-    /*@ loop invariant 0 <= tried <= GRANT_CLAIM_TRIES;
-      @ loop invariant mark.status < 0 && mark.writable == 0;
-      @ loop assigns tried, word, marks, mark, hw_frame_state;
-      @ loop variant GRANT_CLAIM_TRIES - tried;
-      @*/
-    for (tried = 0; tried < GRANT_CLAIM_TRIES; tried++) {
-        word = hw_frame_read32(place.frame, place.offset);
-        mark.status = entry_refusal(self, word, write);
-        if (mark.status != GRANT_STATUS_OKAY) {
-            break;
-        }
-        marks = entry_missing(word, write);
-        if (hw_frame_compare_exchange32(place.frame, place.offset, word,
-                                        word + marks)) {
-            mark.marks = marks;
-            mark.writable = (uint8_t)(1 - word / GRANT_ENTRY_READONLY % 2);
-            break;
-        }
-        mark.status = GRANT_STATUS_GENERAL_ERROR;
-    }
-    return mark;
-}
-
 /*@ requires grant_world_ok && self.v < DOMAIN_MAX;
   @ requires domain_live(granter.v) && ref < GRANT_REF_MAX;
   @ requires !grant_pinned(granter.v, ref);
@@ -132,24 +86,41 @@ static struct grant_claim claim_fresh(struct domid self, struct domid granter,
 {
     struct grant_claim claim = {GRANT_STATUS_GENERAL_ERROR, 0, 0, {0}};
     struct place place = entry_place(granter, ref);
-    struct mark mark = entry_mark(self, place, write);
     struct gfn gfn;
     struct result ram;
+    bool marked = false;
 
-    claim.status = mark.status;
-    if (mark.status != GRANT_STATUS_OKAY) {
+    /*@ loop invariant 0 <= tried <= GRANT_CLAIM_TRIES;
+      @ loop invariant claim.status <= 0 && claim.writable <= 1;
+      @ loop invariant claim.status == GRANT_STATUS_OKAY && write != 0 ==>
+      @     claim.writable == 1;
+      @ loop invariant marked ==> claim.status == GRANT_STATUS_OKAY;
+      @ loop assigns tried, claim, marked, hw_frame_state;
+      @ loop variant GRANT_CLAIM_TRIES - tried;
+      @*/
+    for (uint32_t tried = 0; !marked && tried < GRANT_CLAIM_TRIES; tried++) {
+        uint32_t word = hw_frame_read32(place.frame, place.offset);
+
+        claim.status = entry_refusal(self, word, write);
+        if (claim.status != GRANT_STATUS_OKAY) {
+            return claim;
+        }
+        claim.marks = entry_missing(word, write);
+        claim.writable = (uint8_t)(1 - word / GRANT_ENTRY_READONLY % 2);
+        marked = hw_frame_compare_exchange32(place.frame, place.offset, word,
+                                             word + claim.marks);
+    }
+    if (!marked) {
+        claim.status = GRANT_STATUS_GENERAL_ERROR;
         return claim;
     }
     gfn.v = hw_frame_read32(place.frame, place.offset + 4);
     ram = p2m_ram_frame(granter, gfn);
-    if (ram.status != ST_OK) {
-        hw_frame_clear_bits16(place.frame, place.offset, mark.marks);
-        claim.status = GRANT_STATUS_BAD_PAGE;
-        return claim;
-    }
-    claim.marks = mark.marks;
-    claim.writable = mark.writable;
     claim.frame.v = ram.value;
+    if (ram.status != ST_OK) {
+        hw_frame_clear_bits16(place.frame, place.offset, claim.marks);
+        claim.status = GRANT_STATUS_BAD_PAGE;
+    }
     return claim;
 }
 

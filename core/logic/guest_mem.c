@@ -2,27 +2,12 @@
 /** @file Copies between the core and guest-virtual memory of the caller. */
 #include "core/logic/guest_mem.h"
 
-/** Where the bytes of a copy are; it counts if status is ST_OK. */
-struct found {
-    enum status status;
-    struct frame_span span;
-};
-
-/* Translate the one or two pages of a copy. */
-/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v) && 0 < length <= GUEST_COPY_MAX;
-  @ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.status == ST_OK || \result.status == ST_FAULT;
-  @ ensures \result.status == ST_OK ==> address < GUEST_ADDRESS_MAX &&
-  @     frame_span_ok(\result.span);
-  @*/
-static struct found find(struct domid self, uint64_t address, uint32_t length,
-                         bool store)
+struct guest_place guest_mem_find(struct domid self, uint64_t address,
+                                  uint32_t length, bool store)
 {
     uint32_t offset = (uint32_t)(address % PAGE_BYTES);
     struct result page = guest_walk(self, address, store);
-    struct found found = {ST_FAULT, {{page.value}, {page.value}, offset}};
+    struct guest_place found = {ST_FAULT, {{page.value}, {page.value}, offset}};
 
     if (page.status != ST_OK || address >= GUEST_ADDRESS_MAX) {
         return found;
@@ -38,7 +23,7 @@ static struct found find(struct domid self, uint64_t address, uint32_t length,
 enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
                            uint32_t length)
 {
-    struct found found = find(self, address, length, false);
+    struct guest_place found = guest_mem_find(self, address, length, false);
 
     if (found.status == ST_OK) {
         hw_frame_load(words, found.span, length);
@@ -49,7 +34,7 @@ enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
 enum status guest_mem_store(struct domid self, uint64_t address,
                             const uint64_t *words, uint32_t length)
 {
-    struct found found = find(self, address, length, true);
+    struct guest_place found = guest_mem_find(self, address, length, true);
 
     if (found.status == ST_OK) {
         hw_frame_store(found.span, words, length);

@@ -21,11 +21,32 @@
 #include "core/port/hw_frame.h"
 
 /* The longest copy in bytes. */
-#define GUEST_COPY_MAX 512
+#define GUEST_COPY_MAX 1280
 
 /* Copies start below this address, so that adding the length of what one
    entry does cannot overflow. */
 #define GUEST_ADDRESS_MAX 18446744073709420544U
+
+/** Where bytes of the caller's memory are; it counts if status is ST_OK. */
+struct guest_place {
+    enum status status;
+    struct frame_span span;
+};
+
+/**
+ * Translate the one or two pages of a copy; @p store: for writing, too. What
+ * is found is right until the domain's nested table loses a page.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v) && 0 < length <= GUEST_COPY_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.status == ST_OK || \result.status == ST_FAULT;
+  @ ensures \result.status == ST_OK ==> address < GUEST_ADDRESS_MAX &&
+  @     frame_span_ok(\result.span);
+  @*/
+struct guest_place guest_mem_find(struct domid self, uint64_t address,
+                                  uint32_t length, bool store);
 
 /**
  * Copy @p length bytes at @p address into @p words (hw_frame_load). The

@@ -2,8 +2,6 @@
 /** @file The local APIC of each vCPU. */
 #include "core/logic/vlapic.h"
 
-#include "core/logic/vlapic_set.h"
-
 struct vlapic_table vlapics[DOMAIN_MAX];
 
 /* Registers, as offsets from VLAPIC_MSR_BASE. */
@@ -75,15 +73,93 @@ static const struct rule rules[VLAPIC_REGISTERS] = {
     [REG_TIMER_DIVIDE] = {true, true, UINT32_MAX},
 };
 
-/** An interrupt command, taken apart. */
-struct command {
-    uint32_t vector;
-    uint32_t mode;
-    uint32_t shorthand; /* 0 none, 1 self, 2 all, 3 all but self */
-    uint32_t destination;
-    bool asserted;
-    bool valid; /* physical, and no reserved bit was set */
-};
+/** Find the highest vector of a set anew, at most @p from. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires from < VLAPIC_VECTORS;
+  @ requires \forall integer i; from < i < VLAPIC_VECTORS ==>
+  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+  @ requires \forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
+  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+  @ terminates \true;
+  @ assigns vlapics[domain.v].vcpu[vcpu].top[which];
+  @ ensures vlapic_set_ok(domain.v, vcpu, which);
+  @*/
+static void find_top(struct domid domain, uint32_t vcpu, uint32_t which,
+                     uint32_t from)
+{
+    uint32_t top = from;
+
+    /*@ loop invariant 0 <= top <= from;
+      @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
+      @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+      @ loop assigns top;
+      @ loop variant top;
+      @*/
+    while (top > 0 && vlapics[domain.v].vcpu[vcpu].marks[which][top] == 0) {
+        top--;
+    }
+    vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)top;
+}
+
+/** Put a vector into a set. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires VLAPIC_VECTOR_FIRST <= vector < VLAPIC_VECTORS;
+  @ requires vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v].vcpu[vcpu].marks[which][vector],
+  @         vlapics[domain.v].vcpu[vcpu].top[which];
+  @ ensures vlapics_ok;
+  @*/
+static void set_add(struct domid domain, uint32_t vcpu, uint32_t which,
+                    uint32_t vector)
+{
+    vlapics[domain.v].vcpu[vcpu].marks[which][vector] = 1;
+    if (vector > vlapics[domain.v].vcpu[vcpu].top[which]) {
+        vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)vector;
+    }
+    /*@ assert vlapic_set_ok(domain.v, vcpu, which); */
+}
+
+/** Take the highest vector out of a which; nothing if it is empty. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires vlapics_ok;
+  @ terminates \true;
+  @ assigns vlapics[domain.v].vcpu[vcpu].marks[which][0 .. VLAPIC_VECTORS - 1],
+  @         vlapics[domain.v].vcpu[vcpu].top[which];
+  @ ensures vlapics_ok;
+  @*/
+static void set_remove_top(struct domid domain, uint32_t vcpu, uint32_t which)
+{
+    uint32_t top = vlapics[domain.v].vcpu[vcpu].top[which];
+
+    vlapics[domain.v].vcpu[vcpu].marks[which][top] = 0;
+    find_top(domain, vcpu, which, top);
+}
+
+/** 32 vectors of a set as the guest reads them, from @p first on. */
+/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
+  @ requires first <= VLAPIC_VECTORS - 32;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result < 4294967296;
+  @*/
+static uint64_t set_word(struct domid domain, uint32_t vcpu, uint32_t which,
+                         uint32_t first)
+{
+    uint32_t word = 0;
+
+    /*@ loop invariant 0 <= i <= 32;
+      @ loop assigns i, word;
+      @ loop variant 32 - i;
+      @*/
+    for (uint32_t i = 0; i < 32; i++) {
+        uint32_t mark =
+            vlapics[domain.v].vcpu[vcpu].marks[which][first + 31 - i] != 0 ? 1
+                                                                           : 0;
+        word = word % 2147483648U * 2 + mark;
+    }
+    return word;
+}
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
 {
@@ -131,11 +207,11 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     reg = index - VLAPIC_MSR_BASE;
     answer.status = ST_OK;
     if (reg >= REG_ISR && reg < REG_TMR) {
-        answer.value = vlapic_set_word(self, vcpu, VLAPIC_IN_SERVICE,
-                                       (reg - REG_ISR) * 32);
+        answer.value =
+            set_word(self, vcpu, VLAPIC_IN_SERVICE, (reg - REG_ISR) * 32);
     } else if (reg >= REG_IRR && reg < REG_ESR) {
         answer.value =
-            vlapic_set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
+            set_word(self, vcpu, VLAPIC_REQUESTED, (reg - REG_IRR) * 32);
     } else if (rules[reg].readable || (reg >= REG_TMR && reg < REG_IRR)) {
         answer.value = vlapics[self.v].vcpu[vcpu].values[reg];
     } else {
@@ -144,28 +220,12 @@ struct vlapic_value vlapic_read(struct domid self, uint32_t vcpu,
     return answer;
 }
 
-/** An interrupt for one vCPU, if its APIC is on and the vector exists. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && vector < 256;
-  @ requires domains_ok && vcpus_ok && vlapics_ok;
-  @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
-  @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu], vcpus[domain.v].vcpu[vcpu],
-  @         vcpu_changed, hw_vcpu_state;
-  @ ensures vcpus_ok && vlapics_ok;
-  @*/
-static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
-{
-    if (vector < VLAPIC_VECTOR_FIRST ||
-        vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 == 0) {
-        return;
-    }
-    vlapic_set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
-    vcpu_notify(domain, vcpu);
-}
+/* A command is a value of the ICR: vector in bits 0 .. 7, mode in 8 .. 10,
+   assert in 14, shorthand in 18 and 19, destination in 32 .. 63. */
 
-/** Carry out a command on one vCPU. Modes that do not exist do nothing. */
+/** Carry out a command on one vCPU. Modes that do not exist do nothing, nor
+ * do vectors, or any while the APIC is off. */
 /*@ requires domain_live(domain.v) && vcpu < domains[domain.v].vcpu_count;
-  @ requires command.vector < 256;
   @ requires domains_ok && vcpus_ok && vlapics_ok;
   @ requires mediated: permit(domain.v, domain.v, PERM_VCPU_SEND_IPI);
   @ terminates \true;
@@ -173,25 +233,31 @@ static void request_commit(struct domid domain, uint32_t vcpu, uint32_t vector)
   @     vcpu_changed, hw_vcpu_state;
   @ ensures vcpus_ok && vlapics_ok;
   @*/
-static void deliver_commit(struct domid domain, uint32_t vcpu,
-                           struct command command)
+static void deliver_commit(struct domid domain, uint32_t vcpu, uint64_t command)
 {
-    switch (command.mode) {
+    uint32_t vector = (uint32_t)(command % VLAPIC_VECTORS);
+
+    switch (command / 256 % 8) {
     case MODE_FIXED:
-        request_commit(domain, vcpu, command.vector);
+        if (vector >= VLAPIC_VECTOR_FIRST &&
+            vlapics[domain.v].vcpu[vcpu].values[REG_SVR] / SVR_ENABLED % 2 ==
+                1) {
+            set_add(domain, vcpu, VLAPIC_REQUESTED, vector);
+            vcpu_notify(domain, vcpu);
+        }
         break;
     case MODE_NMI:
         hw_vcpu_inject_nmi(domain, vcpu);
         vcpu_notify(domain, vcpu);
         break;
     case MODE_INIT:
-        if (command.asserted) {
+        if (command / 16384 % 2 == 1) {
             vcpu_init(domain, vcpu);
             vlapic_reset(domain, vcpu);
         }
         break;
     case MODE_STARTUP:
-        vcpu_sipi(domain, vcpu, command.vector);
+        vcpu_sipi(domain, vcpu, vector);
         break;
     default:
         break;
@@ -202,37 +268,15 @@ static void deliver_commit(struct domid domain, uint32_t vcpu,
   @ terminates \true;
   @ assigns \nothing;
   @*/
-static bool is_target(struct command command, uint32_t self, uint32_t vcpu)
+static bool is_target(uint64_t command, uint32_t self, uint32_t vcpu)
 {
-    if (command.shorthand != 0) {
-        return command.shorthand == 2 ||
-               (command.shorthand == 1) == (vcpu == self);
+    uint64_t shorthand = command / 262144 % 4; /* self, all, all but self */
+    uint64_t destination = command / 4294967296;
+
+    if (shorthand != 0) {
+        return shorthand == 2 || (shorthand == 1) == (vcpu == self);
     }
-    return command.destination == DESTINATION_ALL ||
-           command.destination == vcpu;
-}
-
-/**
- * Take a write to the ICR apart. Bits 12, 13, 16, 17 and 20 .. 31 are
- * reserved, bit 11 means a logical destination.
- */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result.vector < 256;
-  @*/
-static struct command command_decode(uint64_t value)
-{
-    uint64_t low = value % 4294967296;
-    struct command command;
-
-    command.valid =
-        low / 2048 % 8 == 0 && low / 65536 % 4 == 0 && low / 1048576 == 0;
-    command.vector = (uint32_t)(low % 256);
-    command.mode = (uint32_t)(low / 256 % 8);
-    command.asserted = low / 16384 % 2 == 1;
-    command.shorthand = (uint32_t)(low / 262144 % 4);
-    command.destination = (uint32_t)(value / 4294967296);
-    return command;
+    return destination == DESTINATION_ALL || destination == vcpu;
 }
 
 /** A command, for each vCPU it names. */
@@ -244,12 +288,13 @@ static struct command command_decode(uint64_t value)
   @ ensures vcpus_ok && vlapics_ok;
   @*/
 static enum status command_write(struct domid self, uint32_t vcpu,
-                                 uint64_t value)
+                                 uint64_t command)
 {
-    struct command command = command_decode(value);
+    uint64_t low = command % 4294967296;
     enum status status;
 
-    if (!command.valid) {
+    /* Logical destinations are reserved like bits 12, 13, 16, 17, 20 .. 31. */
+    if (low / 2048 % 8 != 0 || low / 65536 % 4 != 0 || low / 1048576 != 0) {
         return ST_INVALID;
     }
     status = xsm_check(self, self, PERM_VCPU_SEND_IPI);
@@ -286,7 +331,7 @@ enum status vlapic_write(struct domid self, uint32_t vcpu, uint32_t index,
     } else if (rules[reg].writable && value <= rules[reg].most) {
         vlapics[self.v].vcpu[vcpu].values[reg] = value;
         if (reg == REG_EOI) {
-            vlapic_set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
+            set_remove_top(self, vcpu, VLAPIC_IN_SERVICE);
         }
         status = ST_OK;
     }
@@ -307,8 +352,8 @@ int32_t vlapic_pending_vector(struct domid domain, uint32_t vcpu)
 
 void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector)
 {
-    vlapic_set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
-    vlapic_set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
+    set_remove_top(domain, vcpu, VLAPIC_REQUESTED);
+    set_add(domain, vcpu, VLAPIC_IN_SERVICE, vector);
 }
 
 void vlapic_boot(void)
@@ -324,20 +369,4 @@ void vlapic_boot(void)
 
         vlapic_reset(domain, i % VCPU_MAX);
     }
-}
-
-bool vlapic_is_ok(void)
-{
-    bool ok = true;
-
-    /*@ loop invariant 0 <= i <= DOMAIN_MAX * VCPU_MAX;
-      @ loop assigns i, ok;
-      @ loop variant DOMAIN_MAX * VCPU_MAX - i;
-      @*/
-    for (uint32_t i = 0; i < DOMAIN_MAX * VCPU_MAX; i++) {
-        ok = ok &&
-             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_REQUESTED) &&
-             vlapic_set_is_ok(i / VCPU_MAX, i % VCPU_MAX, VLAPIC_IN_SERVICE);
-    }
-    return ok;
 }

@@ -34,8 +34,6 @@
 
 /* The UART is given up for so long after it has taken nothing for that long. */
 #define STUCK 1000000000ul
-/* Later than this, the domain is not started with the machine. */
-#define BOOT 20000000000ul
 
 /* Rounds of work before others are asked whether there is more. */
 #define ROUNDS 16
@@ -218,7 +216,7 @@ void domain_main(void)
     line.progress = time_now();
     poll_clients();
     /* After a restart whoever types does not know where it would go. */
-    mux_focus(&mux, time_now() < BOOT ? 0 : MUX_NOBODY, time_now());
+    mux_focus(&mux, mux_is_first(&mux) ? 0 : MUX_NOBODY, time_now());
     loop_watchdog(WATCHDOG_SECONDS);
     for (;;) {
         if (loop_wait() == LOOP_TIMER + TIMER_CLIENTS) {

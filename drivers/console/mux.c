@@ -5,6 +5,7 @@
 #include "drivers/console/channel.h"
 #include "drivers/console/mux.h"
 #include "drivers/console/say.h"
+#include "drivers/lib/arguments.h"
 
 /* Owner of the core's rows on the screen. */
 #define CORE MUX_CLIENTS
@@ -104,6 +105,17 @@ void mux_connect(struct mux *mux, uint32_t number,
     client->page = page;
     client->credit = 0;
     client->key_count = 0;
+}
+
+bool mux_is_first(const struct mux *mux)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < mux->count; i++) {
+        const volatile struct abi_console_ring *page = mux->clients[i].page;
+        is_first = is_first && (page == NULL || (page->out_consumed == 0 &&
+                                                 page->in_produced == 0));
+    }
+    return is_first;
 }
 
 /* One byte of a row. */

@@ -23,6 +23,7 @@
 #include "core/abi/console.h"
 #include "drivers/console/line.h"
 #include "drivers/console/screen.h"
+#include "drivers/lib/arguments.h"
 
 #define MUX_CLIENTS 15
 #define MUX_NAME 32
@@ -96,6 +97,9 @@ bool mux_add(struct mux *mux, uint32_t domain, const char *name,
 void mux_connect(struct mux *mux, uint32_t client,
                  volatile struct abi_console_ring *page);
 
+/** Whether no client's page shows that it was ever served: one that has said
+ * anything shows it, and can hide its own page only. */
+bool mux_is_first(const struct mux *mux);
 /** Give the keyboard to a client, or to nobody, and say so. */
 void mux_focus(struct mux *mux, uint32_t client, uint64_t now);
 

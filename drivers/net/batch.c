@@ -3,7 +3,9 @@
 #include <stddef.h>
 
 #include "core/abi/hypercall.h"
+#include "drivers/lib/memory.h"
 #include "drivers/net/batch.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/net/port.h"
 
 /* One piece into the slots: the current one if it fits, else the next; cut
@@ -81,6 +83,16 @@ bool batch_has_room(const struct batch *batch)
            batch->copies.count + PLAN_PLACES <= BATCH_COPIES;
 }
 
+/* Both sides our own: the core would not do that. */
+static void copy_here(const struct piece *from, const struct piece *to,
+                      uint32_t size)
+{
+    const uint8_t *source =
+        (const uint8_t *)(from->name * NETIF_PAGE_BYTES) + from->offset;
+    uint8_t *dest = (uint8_t *)(to->name * NETIF_PAGE_BYTES) + to->offset;
+    memcpy(dest, source, size);
+}
+
 /** A receiver's buffer. */
 struct buffer {
     uint16_t id;
@@ -117,7 +129,11 @@ static void place_add(struct copies *copies, const struct parcel *parcel,
 {
     struct piece source = parcel->pieces[place->piece];
     source.offset = (uint16_t)(source.offset + place->from);
-    copies_add(copies, &source, dest, place->size);
+    if (source.domain == ABI_DOMID_SELF && dest->domain == ABI_DOMID_SELF) {
+        copy_here(&source, dest, place->size);
+    } else {
+        copies_add(copies, &source, dest, place->size);
+    }
 }
 
 void batch_add(struct batch *batch, struct port *from, struct port *to,
@@ -152,12 +168,12 @@ void batch_add_wire(struct batch *batch, struct port *from, uint8_t *stage,
     struct plan plan;
     plan_fill(&plan, parcel, true);
     delivery->stage = stage;
-    delivery->copy_count = plan.place_count;
     for (uint32_t i = 0; i < plan.place_count; i++) {
         const struct place *place = &plan.places[i];
         struct piece dest = {frame + place->slot, ABI_DOMID_SELF, place->to, 0};
         place_add(&batch->copies, parcel, place, &dest);
     }
+    delivery->copy_count = batch->copies.count - delivery->copy_first;
 }
 
 static void put(struct port *port, uint32_t id, uint32_t flags, int32_t status)

@@ -19,6 +19,7 @@
 #define REF 8
 #define OPERATIONS 64
 #define BATCHES 31
+#define COPIES 32
 #define SECOND 1000000000ul
 
 enum operation {
@@ -34,6 +35,7 @@ enum operation {
     OP_MAP,
     OP_UNMAP,
     OP_COPY,
+    OP_COPY_MANY,
     OP_PING_PONG
 };
 
@@ -45,6 +47,7 @@ static uint8_t pages[2][4096] PAGE_ALIGNED;
 static struct grant_map map;
 static struct grant_unmap unmap;
 static struct grant_copy copy;
+static struct grant_copy copies[COPIES];
 static uint32_t handles[OPERATIONS];
 static struct event_port send_port;
 static uint32_t masked_port;
@@ -145,6 +148,8 @@ static inline __attribute__((always_inline)) void one(enum operation op,
         unmap_one(i);
     } else if (op == OP_COPY) {
         grant_op(GR_COPY, &copy, 1);
+    } else if (op == OP_COPY_MANY) {
+        grant_op(GR_COPY, copies, COPIES);
     } else {
         ping_pong();
     }
@@ -198,6 +203,9 @@ static uint64_t batch_of(enum operation op)
         break;
     case OP_COPY:
         ticks = batch(OP_COPY);
+        break;
+    case OP_COPY_MANY:
+        ticks = batch(OP_COPY_MANY);
         break;
     case OP_PING_PONG:
     default:
@@ -340,6 +348,17 @@ static void grant_operations(void)
     copy.length = 8;
     report("copy_8", OP_COPY, OP_NOTHING);
     expect("copy", copy.status, 0);
+    for (uint32_t i = 0; i < COPIES; i++) {
+        copies[i] = copy;
+    }
+    report("copy_32x8", OP_COPY_MANY, OP_NOTHING);
+    expect("copies", copies[COPIES - 1].status, 0);
+    for (uint32_t i = 0; i < COPIES; i++) {
+        copies[i].dest = copies[i].source;
+        copies[i].flags = GCOPY_SOURCE_REF + GCOPY_DEST_REF;
+    }
+    report("copy_32gx8", OP_COPY_MANY, OP_NOTHING);
+    expect("copies between grants", copies[COPIES - 1].status, 0);
     copy.length = 4096;
     report("copy_4k", OP_COPY, OP_NOTHING);
     expect("copied", pages[1][4095], 0x11);

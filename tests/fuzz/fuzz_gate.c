@@ -10,6 +10,7 @@
  * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
@@ -24,7 +25,7 @@
  * core/logic/guest_walk.c core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
- * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
+ * core/logic/vlapic_is_ok.c core/lib/format.c xsm/name.c
  * core/logic/gate_policy.c core/logic/reload.c core/logic/evtchn_revoke.c
  * core/lib/bytes.c attest/log.c
  * tests/fake/fake_console.c tests/fake/fake_load.c

@@ -3,7 +3,8 @@
  * @file A hostile driver domain aims its device at the core, at other domains
  * and at pages that it has given up, and dies with a copy under way. The
  * device reaches the domain's own memory and nothing else (XSA-302, 306, 449).
- * device_forge.c tries every page there is, and interrupts.
+ * device_forge.c tries every page there is, and interrupts; device_dma_amd.c
+ * is the same behind AMD's IOMMU.
  *
  * The device is QEMU's "edu": it copies between a buffer of its own and
  * memory, 100 ms after it was told to.
@@ -264,7 +265,7 @@ static void attack(void)
     if (failures() != 0) {
         return;
     }
-    say("GUEST device_dma: PASS\n");
+    say("GUEST %s: PASS\n", guest_name);
     guest_shutdown(3);
 }
 

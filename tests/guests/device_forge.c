@@ -46,6 +46,8 @@
 #define CORE_END 0x7000000ul
 
 #define MACHINE_END 0x80000000ul
+#define MESSAGE_AMD 0xfee00000ul
+#define NUMBERS 2048
 #define MESSAGES 0xfee00010ul
 #define MESSAGE_STEP 32
 #define SLOTS 64
@@ -149,7 +151,12 @@ static void forge(void)
 {
     uint64_t mine = (uint64_t)device_read(0, DEVICE_MESSAGE);
     came(1);
-    for (uint64_t slot = 0; slot < SLOTS; slot++) {
+    for (uint32_t number = 1; mine == MESSAGE_AMD && number < NUMBERS;
+         number++) {
+        aim(mine, number);
+        write32(ROCKER_TEST_IRQ, ROCKER_VECTOR);
+    }
+    for (uint64_t slot = 0; mine != MESSAGE_AMD && slot < SLOTS; slot++) {
         uint64_t message = MESSAGES + slot * MESSAGE_STEP;
         if (message != mine) {
             aim(message, 0);

@@ -34,12 +34,12 @@ void guest_second(uint32_t cpu)
 static void sleep_once(uint32_t port)
 {
     uint32_t before = event_seen[port];
-    struct set_singleshot timer = {.timeout = time_now() + 5 * MILLISECOND};
-    expect("timer", vcpu_op(VC_SET_SINGLESHOT, 0, &timer), 0);
+    uint64_t deadline = time_now() + 5 * MILLISECOND;
+    expect("timer", hypercall(HC_SET_TIMER_OP, deadline, 0, 0), 0);
     while (event_seen[port] == before) {
         cpu_wait_interrupt();
     }
-    expect_true("not too early", time_now() >= timer.timeout);
+    expect_true("not too early", time_now() >= deadline);
 }
 
 void guest_main(void)

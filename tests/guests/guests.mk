@@ -61,6 +61,19 @@ $(GUEST_DIR)/xsm/%.o: xsm/%.c $(GUEST_MAKE)
 	@echo "  GUESTCC $<"
 	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
+# Guests that check the network.
+SYSTEM_NEEDS += $(GUEST)/netcheck.cpio
+
+$(GUEST)/netcheck: tests/guests/net/netcheck.c | $(READY)
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -I. -O2 -static -D_GNU_SOURCE -o $@ $<
+
+$(GUEST)/netcheck.cpio: $(GUEST)/vmlinuz-amd64 $(GUEST)/netcheck \
+    tests/guests/net/init tests/guests/net/pack
+	@echo "  INITRD  $@"
+	@tests/guests/net/pack $(GUEST)/modules-amd64 $(GUEST)/netcheck $@
+
 # Start of a stock kernel, bare and as a guest.
 BENCH_DIR := build/bench
 BENCH_NEEDS += all $(DEV_KEY).pub $(BENCH_DIR)/init.cpio \
@@ -88,7 +101,12 @@ $(BENCH_DIR)/guestbench: tests/bench/guestbench.c
 	@echo "  CC      $<"
 	@$(CC) -static -O2 -o $@ $<
 
-$(BENCH_DIR)/guests.cpio: $(BENCH_DIR)/guestbench tests/bench/guests_init \
+$(BENCH_DIR)/busy: tests/bench/busy.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -static -O2 -o $@ $<
+
+$(BENCH_DIR)/guests.cpio: $(BENCH_DIR)/guestbench $(BENCH_DIR)/busy tests/bench/guests_init \
     tests/bench/guests_pack $(GUEST)/vmlinuz-amd64
 	@echo "  INITRD  $@"
 	@tests/bench/guests_pack $(GUEST)/modules-amd64 $@

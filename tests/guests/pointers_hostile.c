@@ -30,7 +30,6 @@ enum call {
     CALL_GRANT_COPY,
     CALL_GRANT_QUERY,
     CALL_GRANT_VERSION,
-    CALL_SINGLESHOT,
     CALL_REGISTER_INFO,
     CALL_REGISTER_RUNSTATE,
     CALL_POLL,
@@ -113,9 +112,6 @@ static int64_t last_calls(uint32_t call, const void *at)
         break;
     case CALL_GRANT_VERSION:
         result = grant_op(GR_SET_VERSION, at, 1);
-        break;
-    case CALL_SINGLESHOT:
-        result = vcpu_op(VC_SET_SINGLESHOT, 0, at);
         break;
     case CALL_REGISTER_INFO:
         result = vcpu_op(VC_REGISTER_INFO, 0, at);

@@ -11,11 +11,9 @@
  * SHOWS restart_kill-b ended: another domain ended it, starts again after a rest
  * SHOWS restart_kill-d ended: another domain ended it
  */
-#include "drivers/lib/start.h"
 #include "tests/guests/lib/guest.h"
 
 #define ROUNDS 10
-#define MILLISECOND 1000000ul
 
 static int64_t restart(uint64_t domain)
 {
@@ -52,25 +50,23 @@ static void try_it(void)
     expect("end nobody", restart(9), E_PERM);
 }
 
-/* For tests/system: end domain "victim" "rounds" times, "pause" ms between. */
-static void storm(void)
+/* For tests/system/test_console: end one domain again and again. */
+static void end_often(void)
 {
-    uint64_t rounds = start_option_number("rounds", 0);
-    uint64_t ended = 0;
-    while (ended < rounds) {
-        time_wait(start_option_number("pause", 0) * MILLISECOND);
-        if (restart(start_option_number("victim", 0)) == 0) {
-            ended++;
-            say("GUEST restart_kill: %u ended\n", ended);
-        }
+    uint64_t domain = guest_option_number("domain", 0);
+    uint64_t rounds = guest_option_number("rounds", 1);
+    time_wait(guest_option_number("after", 0) * 1000000000);
+    while (rounds > 0) {
+        rounds -= restart(domain) == 0 ? 1 : 0;
+        time_wait(1000000000);
     }
 }
 
 void guest_main(void)
 {
     shared_map();
-    if (guest_option("storm")) {
-        storm();
+    if (guest_option("often")) {
+        end_often();
         return;
     }
     if (guest_option("watch")) {

@@ -4,6 +4,7 @@
  * watches: each value is there when it is read, each watch fires, and the
  * client waits a little longer at times.
  *
+ * ICOUNT
  * POLICY ../../../tests/guests/restart.cil
  * SYSTEM a: vcpus=1 label=red store=store_lives-b cmd=talk
  * SYSTEM b: vcpus=1 label=red kernel=drivers/store memory=8M restart=true keep=840 end=restart
@@ -23,18 +24,28 @@
 #define WATCH 7
 #define SECOND 1000000000ul
 /* Rounds without a wait after which the store is left alone, surely. */
-#define CALM 2000
+#define CALM 500
 
-/* The killer: pauses of different lengths, so that death comes anywhere. */
+static void rest(uint64_t ns)
+{
+    struct sched_poll op = {.timeout = time_now() + ns};
+    shared.vcpu[0].upcall_pending = 0;
+    sched_op(SCHED_POLL, &op);
+}
+
+/* The killer: pauses of different lengths, so that death comes anywhere.
+ * tests/system/test_store has it slower. */
 static void kill(void)
 {
     uint32_t ended = 0;
+    uint64_t kills = guest_option_number("kills", KILLS);
+    uint64_t pause = guest_option_number("pause", 500000);
     uint64_t end = time_now() + 100 * SECOND;
-    while (ended < KILLS && time_now() < end) {
-        time_wait(3000000 + ended * 170003);
+    while (ended < kills && time_now() < end) {
+        rest(pause + ended * 40009);
         ended += hypercall(HC_CLOISON, DOMAIN_RESTART, STORE, 0) == 0 ? 1 : 0;
     }
-    expect("ended again and again", ended, KILLS);
+    expect("ended again and again", ended, (int64_t)kills);
 }
 
 /* One value: it is read as written, and its watch fires. */
@@ -53,7 +64,7 @@ static void round(uint64_t number)
     expect("as written", read, (int64_t)number);
     uint64_t end = time_now() + 10 * SECOND;
     while (!xenbus_event(&watch) && time_now() < end) {
-        time_wait(100000);
+        rest(100000);
     }
     expect("the watch fires", watch, WATCH);
 }

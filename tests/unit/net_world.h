@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/abi/hypercall.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/net/forward.h"
 
 #define WORLD_CLIENTS 4
@@ -65,7 +66,7 @@ void copies_run(struct copies *copies)
         uint8_t *to =
             world_side(&copy->dest, copy->flags / 2 != 0, copy->length);
         copy->status = GRANT_STATUS_BAD_REF;
-        if (from != NULL && to != NULL) {
+        if (from != NULL && to != NULL && copy->flags != 0) {
             memcpy(to, from, copy->length);
             copy->status = GRANT_STATUS_OKAY;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* LINKS: */
 /** @file core/abi says the same as Debian's libxen-dev headers. */
+#include "drivers/lib/arguments.h"
 #include "tests/unit/unit.h"
 
 #define __XEN_INTERFACE_VERSION__ 0x00040d00
@@ -246,14 +247,7 @@ static void vcpu_is_xens(void **state)
     (void)state;
     SAME(VCPU_OP_IS_UP, VCPUOP_is_up);
     SAME(VCPU_OP_REGISTER_RUNSTATE, VCPUOP_register_runstate_memory_area);
-    SAME(VCPU_OP_STOP_PERIODIC_TIMER, VCPUOP_stop_periodic_timer);
-    SAME(VCPU_OP_SET_SINGLESHOT_TIMER, VCPUOP_set_singleshot_timer);
-    SAME(VCPU_OP_STOP_SINGLESHOT_TIMER, VCPUOP_stop_singleshot_timer);
     SAME(VCPU_OP_REGISTER_INFO, VCPUOP_register_vcpu_info);
-    SIZE(abi_vcpu_singleshot, vcpu_set_singleshot_timer_t);
-    PLACE(abi_vcpu_singleshot, deadline, vcpu_set_singleshot_timer_t,
-          timeout_abs_ns);
-    PLACE(abi_vcpu_singleshot, flags, vcpu_set_singleshot_timer_t, flags);
     SIZE(abi_vcpu_register_info, vcpu_register_vcpu_info_t);
     PLACE(abi_vcpu_register_info, gfn, vcpu_register_vcpu_info_t, mfn);
     PLACE(abi_vcpu_register_info, offset, vcpu_register_vcpu_info_t, offset);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* LINKS: core/logic/console.c core/lib/format.c tests/fake/fake_console.c
+/* LINKS: core/logic/console.c
+   core/logic/console_is_ok.c core/lib/format.c tests/fake/fake_console.c
  * tests/fake/fake_time.c tests/fake/fake_xsm.c */
 /** @file No guest can write what looks like another's line or the core's. */
 #include "tests/unit/unit.h"

@@ -108,6 +108,7 @@ static void rings_wrap(void **state)
 static void a_restart_loses_and_repeats_nothing(void **state)
 {
     (void)state;
+    assert_true(mux_is_first(&mux));
     says(RED, "one\n");
     write_page(RED, "two\nthree\n");
     write_page(BLUE, "four\n");
@@ -117,6 +118,7 @@ static void a_restart_loses_and_repeats_nothing(void **state)
     assert_true(mux_add(&mux, 2, "blue", "u:r:t:s1:c2"));
     mux_connect(&mux, RED, &pages[RED]);
     mux_connect(&mux, BLUE, &pages[BLUE]);
+    assert_false(mux_is_first(&mux));
     run();
     row_is(0, RED_START "one");
     assert_int_equal(terminal_rows(RED_START), 3);

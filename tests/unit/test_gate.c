@@ -5,6 +5,7 @@
  * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
@@ -19,7 +20,7 @@
  * core/logic/guest_walk.c core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
- * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
+ * core/logic/vlapic_is_ok.c core/lib/format.c xsm/name.c
  * core/logic/gate_policy.c core/logic/reload.c core/logic/evtchn_revoke.c
  * core/lib/bytes.c attest/log.c
  * tests/fake/fake_console.c tests/fake/fake_load.c
@@ -97,7 +98,7 @@ static void sub_operations_not_listed_are_unsupported(void **state)
 {
     static const uint8_t grant[] = {2, 3, 4, 7, 9, 10, 11, 12, 13};
     static const uint8_t memory[] = {0, 2, 5, 7 + 1, 9, 10, 11, 14, 23, 26, 63};
-    static const uint8_t vcpu[] = {0, 1, 2, 4, 6, 11, 12, 13, 14};
+    static const uint8_t vcpu[] = {0, 1, 2, 4, 6, 7, 8, 9, 11, 12, 13, 14};
 
     (void)state;
     for (uint32_t i = 0; i < sizeof grant; i++) {
@@ -143,7 +144,7 @@ static void bad_addresses_fault(void **state)
         }
         refused(world_call(0, HYPERCALL_MEMORY_OP, 7, bad[i]), ERRNO_EFAULT);
         refused(world_call(0, HYPERCALL_MEMORY_OP, 6, bad[i]), ERRNO_EFAULT);
-        refused(world_call3(0, HYPERCALL_VCPU_OP, 8, 0, bad[i]), ERRNO_EFAULT);
+        refused(world_call3(0, HYPERCALL_VCPU_OP, 10, 0, bad[i]), ERRNO_EFAULT);
         refused(world_call(0, HYPERCALL_SCHED_OP, 2, bad[i]), ERRNO_EFAULT);
         refused(world_call(0, HYPERCALL_SCHED_OP, 3, bad[i]), ERRNO_EFAULT);
         refused(world_call(0, HYPERCALL_HVM_OP, 1, bad[i]), ERRNO_EFAULT);
@@ -285,7 +286,7 @@ static void virq_and_vcpu_numbers_are_checked(void **state)
         refused(world_call3(0, HYPERCALL_VCPU_OP, op, ~0ull, ARGUMENT),
                 ERRNO_ENOENT);
     }
-    refused(world_call3(0, HYPERCALL_VCPU_OP, 9, 1, 0), ERRNO_EINVAL);
+    refused(world_call3(0, HYPERCALL_VCPU_OP, 9, 1, 0), ERRNO_ENOSYS);
 }
 
 /* XSA-327: vcpu_info at every bad place. */

@@ -5,6 +5,7 @@
  * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c
  * core/logic/domain.c
  * core/logic/domain_is_ok.c core/logic/vcpu_is_ok.c
@@ -19,7 +20,7 @@
  * core/logic/guest_walk.c core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
- * core/logic/vlapic_set.c core/lib/format.c xsm/name.c
+ * core/logic/vlapic_is_ok.c core/lib/format.c xsm/name.c
  * core/logic/gate_policy.c core/logic/reload.c core/logic/evtchn_revoke.c
  * core/lib/bytes.c attest/log.c
  * tests/fake/fake_console.c tests/fake/fake_load.c
@@ -164,6 +165,30 @@ static void long_grant_lists_continue(void **state)
     }
 }
 
+static void copies_without_a_grant_or_with_unknown_flags_are_refused(void **s)
+{
+    (void)s;
+    for (uint32_t flags = 0; flags < 65536; flags += flags == 0 ? 4 : 31) {
+        world_poke32(0, LIST + 32, 8 + flags * 65536);
+        world_poke32(0, LIST + 36, 0);
+        (void)world_call3(0, HYPERCALL_GRANT_TABLE_OP, GRANT_OP_COPY, LIST, 1);
+        assert_true(gate_call.result == 0);
+        assert_int_equal((int16_t)world_peek32(0, LIST + 36),
+                         GRANT_STATUS_BAD_COPY_ARG);
+    }
+    assert_int_equal(fake_xsm_check_count, 0);
+}
+
+/* What an entry does is done for all of its elements, or for none. */
+static void a_list_whose_end_cannot_be_written_is_not_begun(void **state)
+{
+    (void)state;
+    world_keep();
+    refused(world_call3(0, HYPERCALL_GRANT_TABLE_OP, GRANT_OP_COPY,
+                        WORLD_READONLY * 0x1000 - 40, 2),
+            ERRNO_EFAULT);
+}
+
 static void pages_are_mapped_and_unmapped(void **state)
 {
     struct mfn table = domain_grant_frame((struct domid){1}, 0);
@@ -263,14 +288,6 @@ static void callback_is_set_and_read_back(void **state)
 static void timers_of_the_caller_only(void **state)
 {
     (void)state;
-    world_poke64(0, ARGUMENT, 123456);
-    world_poke64(0, ARGUMENT + 8, 0);
-    assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_SET_SINGLESHOT_TIMER,
-                            0, ARGUMENT) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == 123456);
-    assert_true(world_call3(0, HYPERCALL_VCPU_OP, VCPU_OP_STOP_SINGLESHOT_TIMER,
-                            0, 0) == 0);
-    assert_true(vcpus[0].vcpu[0].timer_deadline == DEADLINE_NONE);
     assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 77, 0) == 0);
     assert_true(vcpus[0].vcpu[0].timer_deadline == 77);
     assert_true(world_call(0, HYPERCALL_SET_TIMER_OP, 0, 0) == 0);
@@ -288,6 +305,10 @@ int main(void)
         cmocka_unit_test_setup(extents_beyond_a_batch_continue, start),
         cmocka_unit_test_setup(long_texts_continue, start),
         cmocka_unit_test_setup(long_grant_lists_continue, start),
+        cmocka_unit_test_setup(
+            copies_without_a_grant_or_with_unknown_flags_are_refused, start),
+        cmocka_unit_test_setup(a_list_whose_end_cannot_be_written_is_not_begun,
+                               start),
         cmocka_unit_test_setup(pages_are_mapped_and_unmapped, start),
         cmocka_unit_test_setup(denied_map_is_audited_and_changes_nothing,
                                start),

@@ -23,7 +23,7 @@ static bool is_entry(struct mfn frame, uint32_t offset)
 static int16_t copy_read(uint32_t ref)
 {
     struct grant_copy_request request = {
-        {ref, GRANTER, 0}, {3, ABI_DOMID_SELF, 0}, 8, GRANT_COPY_SOURCE_REF};
+        {ref, GRANTER, 0, true}, {3, GRANTEE, 0, false}, 8};
 
     return grant_copy(domid(GRANTEE), request);
 }
@@ -31,7 +31,7 @@ static int16_t copy_read(uint32_t ref)
 static int16_t copy_write(uint32_t ref)
 {
     struct grant_copy_request request = {
-        {3, ABI_DOMID_SELF, 0}, {ref, GRANTER, 0}, 8, GRANT_COPY_DEST_REF};
+        {3, GRANTEE, 0, false}, {ref, GRANTER, 0, true}, 8};
 
     return grant_copy(domid(GRANTEE), request);
 }
@@ -271,10 +271,11 @@ static void random_operation(void)
     uint16_t other = (uint16_t)draw(5);
     uint64_t address = (HOST_GFN + draw(8)) * (uint64_t)PAGE_BYTES;
     struct grant_map_request map = {address, draw(8), REF + draw(4), other};
-    struct grant_copy_request copy = {{REF + draw(4), other, 0},
-                                      {REF + draw(4), (uint16_t)draw(4), 64},
-                                      (uint16_t)draw(64),
-                                      (uint16_t)draw(4)};
+    uint32_t refs = 1 + draw(3);
+    struct grant_copy_request copy = {
+        {REF + draw(4), other, 0, refs % 2 != 0},
+        {REF + draw(4), (uint16_t)draw(4), 64, refs / 2 != 0},
+        (uint16_t)draw(64)};
     int16_t status;
 
     entry_set((uint16_t)draw(3), REF + draw(4), draw(32), draw(4), draw(70));

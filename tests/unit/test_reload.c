@@ -6,6 +6,7 @@
  * LINKS: core/logic/device.c core/logic/device_revoke.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
+ * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
  * core/logic/vcpu_is_ok.c core/logic/evtchn.c core/logic/evtchn_close.c
  * core/logic/evtchn_deliver.c core/logic/evtchn_is_ok.c
@@ -20,7 +21,7 @@
  * core/logic/lifecycle.c core/logic/maptrack.c
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
- * core/logic/vlapic.c core/logic/vlapic_set.c core/lib/bytes.c
+ * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
  * core/lib/format.c attest/log.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c

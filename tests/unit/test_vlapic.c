@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* LINKS: core/logic/vlapic.c core/logic/vlapic_set.c
+/* LINKS: core/logic/vlapic.c core/logic/vlapic_is_ok.c
  * core/logic/vcpu.c core/logic/domain.c core/logic/clock.c
  * tests/fake/fake_time.c tests/fake/fake_vcpu.c tests/fake/fake_frame.c
  * tests/fake/fake_xsm.c */

@@ -40,6 +40,10 @@
 
 /* --- What a scenario defines --------------------------------------------- */
 void guest_main(void);
+
+/* Filled per scenario by the makefile. */
+extern const char guest_name[];
+
 void guest_second(uint32_t cpu);
 
 /* --- Start, by the tests' own names -------------------------------------- */

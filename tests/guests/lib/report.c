@@ -2,9 +2,6 @@
 /** @file Expectations and the verdict of a micro-guest. */
 #include "tests/guests/lib/guest.h"
 
-/* Filled per scenario by the makefile's guest_name.c. */
-extern const char guest_name[];
-
 static uint32_t failure_count;
 static char first_failure[TEXT_BYTES + 1];
 

@@ -5,6 +5,8 @@
  *
  *     netcheck serve          answer on TCP and UDP until told to report
  *     netcheck check ADDRESS  what a client can check, then have it reported
+ *     netcheck names ADDRESS  only what concerns the names of senders
+ *     netcheck wire ADDRESS   bulk to a TCP echo at the other end of the wire
  *     netcheck hear SECONDS   count frames of others
  */
 #include <arpa/inet.h>
@@ -31,6 +33,7 @@
 #define PORT_ECHO 7105   /* UDP */
 
 #define BULK_BYTES (8 << 20)
+#define WIRE_BYTES (2 << 20)
 #define CHUNK 65536
 #define CONNECTIONS 10000
 #define RAW_TYPE 0x88b5 /* for experiments (IEEE 802) */
@@ -233,7 +236,6 @@ static int serve(void)
         fds[i].events = POLLIN;
     }
     printf("NET serve: ready\n");
-    fflush(stdout);
     for (;;) {
         poll(fds, 6, -1);
         if (fds[4].revents != 0) {
@@ -338,13 +340,15 @@ static void check_names(void)
            RAW_FRAMES);
 }
 
-static int check(const char *host)
+static int check(const char *host, bool all)
 {
     struct heard heard = {0, 0};
-    check_datagrams(host);
-    check_bulk(host);
     check_names();
-    check_connections(host);
+    if (all) {
+        check_datagrams(host);
+        check_bulk(host);
+        check_connections(host);
+    }
     int fd = connect_to(host, PORT_REPORT);
     if (fd < 0 || read(fd, &heard, sizeof(heard)) != sizeof(heard)) {
         fail("report");
@@ -354,6 +358,43 @@ static int check(const char *host)
            heard.honest == RAW_FRAMES && heard.forged == 0
                ? "the server heard what was in our name, nothing else"
                : "FORGED FRAMES WERE HEARD OR HONEST ONES LOST");
+    return 0;
+}
+
+/* ---- wire ----------------------------------------------------------------- */
+
+/* What is sent, in large pieces that have to be cut for the wire, comes back
+ * with its checksum. */
+static int wire(const char *host)
+{
+    static uint8_t buffer[CHUNK];
+    uint64_t ours = 0;
+    uint64_t theirs = 0;
+    int fd = connect_to(host, PORT_ECHO);
+    if (fd < 0) {
+        fail("the wire connects");
+    }
+    for (uint64_t place = 0; place < WIRE_BYTES; place += CHUNK) {
+        fill(place);
+        ours = sum_add(ours, chunk, CHUNK);
+    }
+    if (fork() == 0) {
+        for (uint64_t place = 0; place < WIRE_BYTES; place += CHUNK) {
+            fill(place);
+            send_all(fd, chunk, CHUNK);
+        }
+        exit(0);
+    }
+    for (size_t left = WIRE_BYTES; left != 0;) {
+        ssize_t count = read(fd, buffer, left < CHUNK ? left : CHUNK);
+        if (count <= 0) {
+            fail("the wire echoes");
+        }
+        theirs = sum_add(theirs, buffer, (size_t)count);
+        left -= (size_t)count;
+    }
+    printf("NET wire: %s\n", ours == theirs ? "bulk comes back as it was sent"
+                                            : "BULK CAME BACK CHANGED");
     return 0;
 }
 
@@ -382,11 +423,18 @@ static int hear(int seconds)
 
 int main(int argc, char **argv)
 {
+    setlinebuf(stdout);
     if (argc == 2 && strcmp(argv[1], "serve") == 0) {
         return serve();
     }
     if (argc == 3 && strcmp(argv[1], "check") == 0) {
-        return check(argv[2]);
+        return check(argv[2], true);
+    }
+    if (argc == 3 && strcmp(argv[1], "names") == 0) {
+        return check(argv[2], false);
+    }
+    if (argc == 3 && strcmp(argv[1], "wire") == 0) {
+        return wire(argv[2]);
     }
     if (argc == 3 && strcmp(argv[1], "hear") == 0) {
         return hear(atoi(argv[2]));
