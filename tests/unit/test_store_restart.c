@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* LINKS: drivers/store/channel.c drivers/store/check.c drivers/store/journal.c
- * drivers/store/load.c drivers/store/path.c drivers/store/reply.c
- * drivers/store/request.c drivers/store/transaction.c drivers/store/tree.c
- * drivers/store/view.c drivers/store/watch.c drivers/lib/config.c
- * -Wl,--wrap=journal_save -Wl,--wrap=journal_commit */
 /**
  * @file The store dies at any point of its work and starts again: nobody
  * notices. Death is tried before each change of the state and after each
  * commit, with what is in memory and in the clients' pages then.
+ *
+ * LINKS: drivers/store/channel.c drivers/store/check.c drivers/store/journal.c
+ * drivers/store/load.c drivers/store/path.c drivers/store/reply.c
+ * drivers/store/request.c drivers/store/transaction.c drivers/store/tree.c
+ * drivers/store/view.c drivers/store/watch.c drivers/lib/config.c
+ * -Wl,--wrap=journal_save -Wl,--wrap=journal_commit
  */
 #include "tests/unit/unit.h"
 
