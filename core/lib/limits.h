@@ -31,8 +31,9 @@
 #define GRANT_FRAME_MAX 4
 #define GRANT_REF_MAX 2048
 
-/* Foreign mappings one domain may hold. */
-#define MAPTRACK_MAX 1024
+/* Foreign mappings one domain may hold. Their marks in a nested page table
+   have 10 bits: the next one is reserved to VT-d (D51397 §9.8, bit 62). */
+#define MAPTRACK_MAX 1023
 
 /* Bytes of the textual security context of a domain, its NUL included. */
 #define LABEL_TEXT_MAX 256

@@ -175,6 +175,9 @@ static void reads_disks(void **state)
     line = only("disk 2 51728 rw name:tenant-a:root");
     assert_int_equal(line.source, CONFIG_SOURCE_NAME);
     assert_true(config_is(line.name, "tenant-a:root"));
+    line = only("disk 2 51728 rw ram:64");
+    assert_int_equal(line.source, CONFIG_SOURCE_RAM);
+    assert_int_equal(line.mib, 64);
 }
 
 static void reads_network_ports(void **state)
