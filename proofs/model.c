@@ -14,6 +14,8 @@
 #include "attest/image.h"
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
+#include "core/logic/build_again.h"
+#include "core/logic/build_service.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
 #include "core/logic/cpuid.h"
@@ -40,7 +42,7 @@
         p2ms[..], p2m_places[..], p2m_populated[(0)..(DOMAIN_MAX - 1)],        \
         console_input[..], consoles[..], sched_turns[..], vlapics[..],         \
         msr_tsc_aux[..], sched_cpus[..], sched_owners[..], device_fault_next,  \
-        GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE
+        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE
 
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
@@ -101,7 +103,8 @@ void model_power_on(void);
   @*/
 void model_offer_memory(void);
 
-/*@ predicate model_ok{L} = core_ok && policy_ok && sched_ok && cpuid_ok;
+/*@ predicate model_ok{L} = core_ok && policy_ok && sched_ok && cpuid_ok &&
+  @     image_plan_ok && image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @*/
 
 /** Image and policy: what core/main.c calls load. */
@@ -250,6 +253,7 @@ static void model_turn(void)
     uint64_t now = hw_time_now();
     struct sched_choice choice;
     struct domid ended = {(uint16_t)(model_any() % DOMAIN_MAX)};
+    struct domid owner = {(uint16_t)(model_any() % DOMAIN_MAX)};
 
     sched_expire(now);
     device_interrupts(model_any());
@@ -258,7 +262,12 @@ static void model_turn(void)
     choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
     console_flush(ended);
     (void)lifecycle_live_count();
-    if (!choice.idle) {
+    if (lifecycle_has_expired(owner, now)) {
+        lifecycle_end(owner, REASON_WATCHDOG);
+    } else if (lifecycle_may_start(owner, now)) {
+        build_again(model_image, owner);
+        audit_flush(owner);
+    } else if (!choice.idle) {
         model_exit(choice.domain, choice.vcpu);
     }
 }
@@ -300,6 +309,34 @@ static bool model_devices(void)
         //@ assert p2m_built(slot / DEVICE_PER_DOMAIN);
         given = device_build(slot) == NULL && given;
         //@ assert build_done(image_plan.domain_count);
+    }
+    return given;
+}
+
+/** Consoles and stores of all domains: the end of core/main.c's build. */
+/*@ requires model_ok;
+  @ requires \forall integer d; 0 <= d < image_plan.domain_count ==>
+  @     domain_live(d);
+  @ terminates \true;
+  @ assigns domains[..], evtchns[..], evtchn_taken[..], hw_frame_state,
+  @     CHECK_EFFECTS;
+  @ ensures model_ok;
+  @*/
+static bool model_services(void)
+{
+    bool given = true;
+
+    /*@ loop invariant 0 <= d <= image_plan.domain_count && model_ok;
+      @ loop invariant \forall integer e; 0 <= e < image_plan.domain_count ==>
+      @     domain_live(e);
+      @ loop assigns d, given, domains[..], evtchns[..], evtchn_taken[..],
+      @     hw_frame_state, CHECK_EFFECTS;
+      @ loop variant image_plan.domain_count - d;
+      @*/
+    for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        const struct domid domain = {(uint16_t)d};
+
+        given = build_service(domain) == ST_OK && given;
     }
     return given;
 }
@@ -349,7 +386,8 @@ static bool model_boot(void)
         return false;
     }
     build_start();
-    return build_plan() == BUILD_GOOD && console_own(owner) == ST_OK;
+    return build_plan() == BUILD_GOOD && console_own(owner) == ST_OK &&
+           model_services();
 }
 
 /** All that ever happens. */
@@ -396,7 +434,8 @@ void model(void)
       @     console_input[..], consoles[..], sched_turns[..],
       @     vlapics[..], msr_tsc_aux[..],
       @     sched_cpus[..], sched_owners[..],
-      @     device_fault_next, GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+      @     device_fault_next, clock_versions[..],
+      @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
       @*/
     while (true) {
         model_turn();

@@ -49,6 +49,17 @@ static void again_vcpus(struct domid domain)
     }
 }
 
+/*@ requires d < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> again_placed(d);
+  @*/
+static bool again_is_placed(uint32_t d)
+{
+    return d < image_plan.domain_count && p2ms[d].used != 0 &&
+           domains[d].memory_pages == image_plan.domains[d].memory_pages;
+}
+
 /** Its devices, as far as the policy in force lets it have them. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok && devices_ok;
   @ requires p2m_built(domain.v);
@@ -78,15 +89,73 @@ static void again_devices(struct domid domain)
     }
 }
 
-void build_again(const uint8_t *image, struct domid domain)
+/** Build what is placed. */
+/*@ requires core_ok && image_plan_ok && domain.v < DOMAIN_MAX;
+  @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @ requires domains[domain.v].state == DOMAIN_DEAD && again_placed(domain.v);
+  @ requires vcpu_next_deadline <= DEADLINE_NONE;
+  @ terminates \true;
+  @ assigns domains[domain.v], vcpus[domain.v], vcpu_changed,
+  @     clock_versions[domain.v], vlapics[domain.v], msr_tsc_aux[domain.v],
+  @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
+  @     p2ms[domain.v].used, p2m_populated[domain.v],
+  @     hw_frame_state, hw_vcpu_state, CHECK_EFFECTS;
+  @ ensures core_ok && domain_live(domain.v);
+  @*/
+static void again_build(const uint8_t *image, struct domid domain)
 {
     again_memory(domain);
     build_clear(domain.v, image_plan.domains[domain.v].keep);
     build_segments(image, domain.v);
     again_vcpus(domain);
+    again_devices(domain);
+    //@ assert stopped: core_ok;
+    //@ ghost Stopped: ;
     build_fresh(domain.v);
     build_start_one(domain);
-    again_devices(domain);
-    /* What the policy in force refuses is not there. */
-    (void)build_service(domain);
+    //@ assert domains: domains_ok;
+    //@ assert vcpus: vcpus_ok;
+    /*@ assert memory: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].memory.v == \at(domains[d].memory.v, Stopped) &&
+      @     domains[d].memory_pages == \at(domains[d].memory_pages, Stopped);
+      @*/
+    /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+      @     (domain_owns{Stopped}(d, frame) <==> domain_owns{Here}(d, frame));
+      @*/
+    /*@ assert lives: \forall integer d; domain_live{Stopped}(d) ==>
+      @     domain_live(d);
+      @*/
+    //@ assert shape: p2m_shape_ok;
+    //@ assert entries: p2m_entries_ok;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert grants: grant_ok;
+    //@ assert ports: evtchn_ok;
+}
+
+void build_again(const uint8_t *image, struct domid domain)
+{
+    if (again_is_placed(domain.v)) {
+        vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, DEADLINE_NONE);
+        //@ assert lowered: core_ok;
+        again_build(image, domain);
+        //@ ghost Built: ;
+        /* What the policy in force refuses is not there. */
+        (void)build_service(domain);
+        /*@ assert memory: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+          @     domains[d].memory.v == \at(domains[d].memory.v, Built) &&
+          @     domains[d].memory_pages == \at(domains[d].memory_pages, Built);
+          @*/
+        /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+          @     (domain_owns{Built}(d, frame) <==> domain_owns{Here}(d, frame));
+          @*/
+        /*@ assert lives: \forall integer d; domain_live{Built}(d) ==>
+          @     domain_live(d);
+          @*/
+        //@ assert shape: p2m_shape_ok;
+        //@ assert entries: p2m_entries_ok;
+        //@ assert uses: actives_ok;
+        //@ assert maps: maps_ok;
+        //@ assert grants: grant_ok;
+    }
 }

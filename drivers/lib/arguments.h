@@ -17,6 +17,15 @@
 #include "core/abi/vcpu.h"
 #include "core/abi/version.h"
 
+/* Reasons of SCHED_OP_SHUTDOWN. */
+#define SHUTDOWN_REASON_POWEROFF 0
+#define SHUTDOWN_REASON_REBOOT 1
+#define SHUTDOWN_REASON_CRASH 3
+
+/* Bytes a console page takes each way. */
+#define CONSOLE_RING_IN_BYTES 1024
+#define CONSOLE_RING_OUT_BYTES 2048
+
 /** The page HVM_PARAMETER_CONSOLE_GFN names. */
 struct abi_console_ring {
     uint8_t in[CONSOLE_RING_IN_BYTES];

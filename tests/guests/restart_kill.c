@@ -8,7 +8,7 @@
  * SYSTEM b: vcpus=1 label=red memory=4M restart=true keep=1 end=restart
  * SYSTEM c: vcpus=1 label=red cmd=try
  * SYSTEM d: vcpus=1 label=red cmd=sleep end=killed
- * SHOWS restart_kill-b ended: another domain ended it, starts again after a rest
+ * SHOWS restart_kill-b ended: another domain ended it, starts again
  * SHOWS restart_kill-d ended: another domain ended it
  */
 #include "tests/guests/lib/guest.h"

@@ -4,8 +4,8 @@
  * again with nothing of its former life but the pages it keeps; its client
  * goes on, and is reached again by the same page and the same port.
  *
- * SYSTEM a: vcpus=1 label=red console=restart_lives-b store=restart_lives-b
- * SYSTEM b: vcpus=2 label=red cmd=serve memory=4M restart=true keep=2 end=restart
+ * SYSTEM a: vcpus=1 label=red console=b store=b
+ * SYSTEM b: vcpus=2 cmd=serve memory=4M restart=true keep=2 end=restart
  * SHOWS restart_lives-b ended: crashed, starts again after a rest
  * SHOWS restart_lives-b ended: triple fault, starts again after a rest
  * SHOWS restart_lives-b ended: its watchdog expired, starts again after a rest

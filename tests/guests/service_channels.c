@@ -4,7 +4,7 @@
  * domain that serves both reaches them by their fixed numbers, and reads in
  * its start record whom it serves.
  *
- * SYSTEM a: vcpus=1 label=red console=service_channels-b store=service_channels-b
+ * SYSTEM a: vcpus=1 label=red console=b store=b
  * SYSTEM b: vcpus=1 label=red cmd=serve
  */
 #include "tests/guests/lib/guest.h"

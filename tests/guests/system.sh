@@ -51,7 +51,7 @@ systems() {
 # describe NAME SOURCE: the YAML description of the scenario, to be put into a
 # directory below build/test.
 describe() {
-    local letter rest device key
+    local letter rest device key server
     printf 'version: 1\npolicy:\n  - ../../../policy/base\n'
     sed -n 's/^ \* POLICY \(.*\)$/  - \1/p' "$2"
     sed -n 's/^ \* PERMISSIVE$/permissive: true/p' "$2"
@@ -67,8 +67,12 @@ describe() {
             printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
         for key in console store restart keep serial; do
-            [ -z "$(value "$rest" $key '')" ] ||
-                printf '    %s: %s\n' $key "$(value "$rest" $key '')"
+            server=$(value "$rest" $key '')
+            # Another domain of the scenario is named by its letter.
+            case $server in
+            [a-z]) server=$1-$server ;;
+            esac
+            [ -z "$server" ] || printf '    %s: %s\n' $key "$server"
         done
         device=$(value "$rest" device '')
         [ -z "$device" ] || printf '    devices:\n      - pci: %s\n' "$device"

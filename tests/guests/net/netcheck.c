@@ -37,7 +37,7 @@
 #define CHUNK 65536
 #define CONNECTIONS 10000
 #define RAW_TYPE 0x88b5 /* for experiments (IEEE 802) */
-#define RAW_FRAMES 50
+#define RAW_FRAMES 30   /* what a socket surely holds if its reader is late */
 
 static uint8_t chunk[CHUNK];
 
@@ -161,7 +161,7 @@ static void own_address(int fd, uint8_t *address)
     memcpy(address, request.ifr_hwaddr.sa_data, 6);
 }
 
-/* ---- serve ---------------------------------------------------------------- */
+/* ---- serve ---- */
 
 struct heard {
     uint32_t honest; /* raw frames whose source is what they say it is */
@@ -256,7 +256,7 @@ static int serve(void)
     }
 }
 
-/* ---- check ---------------------------------------------------------------- */
+/* ---- check ---- */
 
 static void check_datagrams(const char *host)
 {
@@ -361,7 +361,7 @@ static int check(const char *host, bool all)
     return 0;
 }
 
-/* ---- wire ----------------------------------------------------------------- */
+/* ---- wire ---- */
 
 /* What is sent, in large pieces that have to be cut for the wire, comes back
  * with its checksum. */
@@ -398,7 +398,7 @@ static int wire(const char *host)
     return 0;
 }
 
-/* ---- hear ----------------------------------------------------------------- */
+/* ---- hear ---- */
 
 static int hear(int seconds)
 {
