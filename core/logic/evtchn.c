@@ -16,6 +16,7 @@ uint32_t evtchn_taken[DOMAIN_MAX];
   @ ensures \result.status == ST_OK || \result.status == asked ||
   @     \result.status == ST_NO_SPACE;
   @ ensures \result.status == ST_OK ==> asked == ST_OK;
+  @ ensures asked != ST_OK ==> \result.value == 0;
   @ ensures \result.status == ST_OK ==> 1 <= \result.value < EVTCHN_PORT_MAX &&
   @     evtchns[domain.v].port[\result.value].state == EVTCHN_FREE;
   @ ensures \result.status == ST_OK ==>
@@ -24,8 +25,12 @@ uint32_t evtchn_taken[DOMAIN_MAX];
   @*/
 static struct result evtchn_find_free(struct domid domain, enum status asked)
 {
-    struct result found = {asked, evtchn_taken[domain.v] + 1};
+    struct result found = {asked, 0};
 
+    if (asked != ST_OK) {
+        return found;
+    }
+    found.value = evtchn_taken[domain.v] + 1;
     /*@ loop invariant 1 <= found.value <= EVTCHN_PORT_MAX;
       @ loop invariant \forall integer p; 1 <= p < found.value ==>
       @     evtchns[domain.v].port[p].state != EVTCHN_FREE;
@@ -36,7 +41,7 @@ static struct result evtchn_find_free(struct domid domain, enum status asked)
            evtchns[domain.v].port[found.value].state != EVTCHN_FREE) {
         found.value++;
     }
-    if (found.value == EVTCHN_PORT_MAX && asked == ST_OK) {
+    if (found.value == EVTCHN_PORT_MAX) {
         found.status = ST_NO_SPACE;
     }
     return found;
