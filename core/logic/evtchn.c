@@ -98,6 +98,8 @@ struct result evtchn_offer(struct domid self, struct domid remote)
 
     if (result.status == ST_OK) {
         evtchn_alloc_commit(self, remote.v, result.value);
+    } else {
+        result.value = 0;
     }
     return result;
 }
