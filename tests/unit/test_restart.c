@@ -215,7 +215,7 @@ static void live_and_end(void)
     assert_int_equal(port, 3);
     assert_int_equal(evtchn_bind_interdomain(two, 0, 1).status, ST_OK);
     assert_int_equal(vcpu_set_timer(one, 0, 77), ST_OK);
-    vlapics[0].vcpu[0].priority = 9;
+    vlapics[0].vcpu[0].values[1] = 9;
     msr_tsc_aux[0].vcpu[0] = 11;
     lifecycle_end(one, REASON_CRASH);
 }
