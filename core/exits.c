@@ -23,12 +23,6 @@
 /* The vCPU whose exit is being handled; the core is locked meanwhile. */
 static struct exits_current *current;
 
-static void set_rax_rdx(uint64_t value)
-{
-    current->vmcb->rax = value % 4294967296UL;
-    current->state->registers.rdx = value >> 32;
-}
-
 static void exit_cpuid(void)
 {
     struct cpuid_result out = cpuid_answer(
@@ -54,7 +48,8 @@ static void exit_msr_read(void)
     if (out.action == MSR_ACTION_GET_EFER) {
         out.value = msr_efer_read(current->vmcb->efer);
     }
-    set_rax_rdx(out.value);
+    current->vmcb->rax = out.value % 4294967296UL;
+    current->state->registers.rdx = out.value >> 32;
     svm_skip(current->vmcb, 2);
 }
 

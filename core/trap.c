@@ -149,14 +149,6 @@ static bool turn_begins(uint32_t cpu, uint64_t now)
     return false;
 }
 
-static void idle(uint64_t until)
-{
-    timer_arm(until);
-    lock_give(&core_lock);
-    cpu_wait();
-    lock_take(&core_lock);
-}
-
 _Noreturn void trap_run(uint32_t cpu)
 {
     lock_take(&core_lock);
@@ -173,10 +165,12 @@ _Noreturn void trap_run(uint32_t cpu)
             report_ends();
             continue;
         }
+        timer_arm(choice.until);
         if (choice.idle) {
-            idle(choice.until);
+            lock_give(&core_lock);
+            cpu_wait();
+            lock_take(&core_lock);
         } else {
-            timer_arm(choice.until);
             run_slice(cpu, choice);
         }
         report_ends();

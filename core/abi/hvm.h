@@ -3,8 +3,6 @@
 #ifndef CLOISON_CORE_ABI_HVM_H
 #define CLOISON_CORE_ABI_HVM_H
 
-#include <stdint.h>
-
 #define HVM_OP_SET_PARAM 0
 #define HVM_OP_GET_PARAM 1
 
@@ -18,12 +16,5 @@
 /* HVM_PARAMETER_CALLBACK is type * this + vector; one type is supported. */
 #define HVM_CALLBACK_TYPE_UNIT 0x100000000000000U
 #define HVM_CALLBACK_TYPE_VECTOR 2
-
-struct abi_hvm_parameter {
-    uint16_t domain;
-    uint16_t padding;
-    uint32_t index;
-    uint64_t value;
-};
 
 #endif

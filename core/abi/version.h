@@ -3,8 +3,6 @@
 #ifndef CLOISON_CORE_ABI_VERSION_H
 #define CLOISON_CORE_ABI_VERSION_H
 
-#include <stdint.h>
-
 #define VERSION_OP_VERSION 0
 #define VERSION_OP_EXTRAVERSION 1
 #define VERSION_OP_GET_FEATURES 6
@@ -24,11 +22,6 @@
 #define FEATURE_CALLBACK_VECTOR 0x100
 #define FEATURE_SAFE_PVCLOCK 0x200
 #define FEATURE_NOT_DIRECT_MAPPED 0x10000
-
-struct abi_version_features {
-    uint32_t index;
-    uint32_t features; /* out */
-};
 
 /* CPUID leaves of the hypervisor start here. */
 #define ABI_CPUID_BASE 0x40000000

@@ -36,6 +36,7 @@
 #define IVRS_MEMORY_RANGE 34
 #define ENTRY_ALL 1
 #define ENTRY_END 4
+#define ENTRY_CONTROLLER 72
 #define ENTRY_IS_ONE(kind) ((kind) % 4 == 2)
 #define ENTRY_IS_START(kind) ((kind) % 4 == 3)
 #define ENTRY_IS_ALIAS(kind) ((kind) / 4 == 16)
@@ -214,7 +215,8 @@ static enum status dmar_note(uint32_t at, uint32_t end)
 /** Note what a unit of IVRS says of devices. */
 /*@ requires from <= end <= ACPI_TABLE_MAX;
   @ terminates \true;
-  @ assigns acpi.everything, acpi.said[0 .. 2 * ACPI_FUNCTION_MAX - 1];
+  @ assigns acpi.everything, acpi.interrupts,
+  @     acpi.said[0 .. 2 * ACPI_FUNCTION_MAX - 1];
   @*/
 static void entries_note(uint32_t from, uint32_t end)
 {
@@ -224,7 +226,7 @@ static void entries_note(uint32_t from, uint32_t end)
 
     /*@ loop invariant from <= at <= end + 8 && first <= 65536;
       @ loop invariant what == ACPI_COVERED || what == ACPI_RESERVED;
-      @ loop assigns at, first, what, acpi.everything,
+      @ loop assigns at, first, what, acpi.everything, acpi.interrupts,
       @     acpi.said[0 .. 2 * ACPI_FUNCTION_MAX - 1];
       @ loop variant end + 8 - at;
       @*/
@@ -240,6 +242,7 @@ static void entries_note(uint32_t from, uint32_t end)
             functions_note(first, id, what);
         }
         acpi.everything = acpi.everything || kind == ENTRY_ALL;
+        acpi.interrupts = acpi.interrupts || kind == ENTRY_CONTROLLER;
         at += ENTRY_BYTES(kind);
     }
 }
@@ -286,6 +289,7 @@ enum status acpi_read(uint64_t root)
     acpi.amd = signature == SIGNATURE_IVRS;
     acpi.unit_count = 0;
     acpi.everything = false;
+    acpi.interrupts = false;
     /*@ loop invariant TABLE_START <= at <= ACPI_TABLE_MAX && acpi_ok;
       @ loop invariant status == ST_OK ==>
       @     acpi_table.length <= ACPI_TABLE_MAX;
@@ -301,6 +305,9 @@ enum status acpi_read(uint64_t root)
         status =
             acpi.amd ? ivrs_note(at, at + length) : dmar_note(at, at + length);
         at += length;
+    }
+    if (status == ST_OK && acpi.amd && !acpi.interrupts) {
+        return ST_INVALID;
     }
     return status;
 }

@@ -35,6 +35,7 @@ struct acpi {
     uint32_t unit_count;
     uint64_t units[ACPI_UNIT_MAX]; /* physical addresses of registers */
     bool everything; /* a unit translates for all that no other is for */
+    bool interrupts; /* AMD's: units remap those of an interrupt controller */
     uint8_t said[2 * ACPI_FUNCTION_MAX];
 };
 
@@ -55,7 +56,8 @@ extern struct acpi_table acpi_table; /* DMAR or IVRS */
 /**
  * Find the table through the root pointer at @p root and fill acpi.
  *
- * ST_NOT_FOUND: there is no such table. ST_INVALID: it contradicts itself;
+ * ST_NOT_FOUND: there is no such table. ST_INVALID: it contradicts itself,
+ * or AMD's units remap no interrupts;
  * ST_NO_SPACE: there are more units than the core can drive. Nothing of acpi
  * is to be used then.
  */

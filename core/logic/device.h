@@ -123,6 +123,12 @@ void device_stop(uint32_t slot);
   @*/
 void device_domain_end(struct domid domain);
 
+/*@ // The next policy allows the owner of device s to own one.
+  @ predicate device_next_ok{L}(integer s) = devices[s].used != 0 ==>
+  @     xsm_slot_allowed(XSM_NEXT, s / DEVICE_PER_DOMAIN,
+  @         s / DEVICE_PER_DOMAIN, PERM_DEVICE_OWN);
+  @*/
+
 /**
  * Take away every device whose owner the next policy does not let own one:
  * it is stopped, answers at no register, and is nobody's for ever. Returns
@@ -132,6 +138,7 @@ void device_domain_end(struct domid domain);
   @ terminates \true;
   @ assigns devices[..], hw_vcpu_state;
   @ ensures devices_ok && \result <= DEVICE_MAX;
+  @ ensures \forall integer s; 0 <= s < DEVICE_MAX ==> device_next_ok(s);
   @*/
 uint32_t device_revoke_forbidden(void);
 

@@ -62,8 +62,9 @@ static bool range_is_apart(uint64_t first, uint64_t pages)
 }
 
 /**
- * Take the range at the register of number @p b, if there is one. It fills
- * pages, so that no register of another function is in them.
+ * Take the range at the register of number @p b, if there is one and it is
+ * not of ports, which a domain has none of. It fills pages, so that no
+ * register of another function is in them.
  */
 /*@ requires device_world_ok && slot < DEVICE_MAX && b < PCI_BAR_COUNT;
   @ requires devices[slot].used != 0;
@@ -82,8 +83,6 @@ static const char *range_take(uint32_t slot, uint32_t b)
     const uint32_t low = devices[slot].bars[b];
     uint64_t base = BAR_ADDRESS(low);
     uint64_t bytes;
-    uint64_t first;
-    uint64_t pages;
 
     hw_pci_write(function, at, PCI_NOTHING);
     bytes = BAR_REACH - BAR_ADDRESS(hw_pci_read(function, at));
@@ -92,11 +91,10 @@ static const char *range_take(uint32_t slot, uint32_t b)
         base += devices[slot].bars[b + 1] * (uint64_t)BAR_REACH;
     }
     if (BAR_IS_PORTS(low) || (bytes == BAR_REACH && base == 0)) {
-        /* Ports, which a domain has none of; or nothing. */
         return NULL;
     }
-    first = base / PAGE_BYTES;
-    pages = bytes / PAGE_BYTES;
+    const uint64_t first = base / PAGE_BYTES;
+    const uint64_t pages = bytes / PAGE_BYTES;
     if (base % PAGE_BYTES != 0 || bytes % PAGE_BYTES != 0 ||
         pages > DEVICE_RANGE_PAGES_MAX ||
         first >= FRAME_MAX - DEVICE_RANGE_PAGES_MAX ||

@@ -7,6 +7,7 @@ uint32_t device_revoke_forbidden(void)
     uint32_t count = 0;
 
     /*@ loop invariant 0 <= slot <= DEVICE_MAX && count <= slot && devices_ok;
+      @ loop invariant \forall integer s; 0 <= s < slot ==> device_next_ok(s);
       @ loop assigns slot, count, devices[..], hw_vcpu_state;
       @ loop variant DEVICE_MAX - slot;
       @*/

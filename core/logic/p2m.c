@@ -234,7 +234,9 @@ static void leaf_set(struct domid domain, struct p2m_place place, uint64_t leaf)
       @*/
     count_populated(domain, leaf_is_ram(domain, old),
                     leaf_is_ram(domain, leaf));
-    hw_iommu_leaf(domain, place.page, place.entry);
+    if (old != leaf) {
+        hw_iommu_leaf(domain, place.page, place.entry);
+    }
     if (old != 0 && old != leaf) {
         hw_npt_flush(domain);
     }

@@ -48,7 +48,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
 #define RELOAD_STATE                                                           \
     reload, reload_header[(0)..(RELOAD_HEADER_BYTES - 1)],                     \
         reload_body[(0)..(RELOAD_BODY_MAX - 1)], reload_input[..],             \
-        RELOAD_PREPARES, xsm_slots[XSM_ACTIVE], xsm_version
+        RELOAD_PREPARES, devices[..], xsm_slots[XSM_ACTIVE], xsm_version
 #define RELOAD_REVOKES                                                         \
     maptracks[(0)..(DOMAIN_MAX - 1)], active[(0)..(DOMAIN_MAX - 1)],           \
         grant_table_hint[(0)..(DOMAIN_MAX - 1)],                               \

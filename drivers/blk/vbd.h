@@ -3,9 +3,9 @@
  * @file One client's disk: the ring it asks on, and what it may reach.
  *
  * Requests are answered strictly in the order of the ring, so that the ring
- * tells the next life of this domain what is still to be done (ring_journal.h). The
- * device has several at the same time; a flush waits until all before it are
- * done. A client that breaks the protocol breaks its own ring, for good.
+ * tells the next life of this domain what is still to be done
+ * (ring_journal.h). The device has several at the same time; a flush waits
+ * until all before it are done. A client that breaks the protocol breaks its own ring, for good.
  */
 #ifndef CLOISON_DRIVERS_BLK_VBD_H
 #define CLOISON_DRIVERS_BLK_VBD_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file A disk in the domain's own memory: the core copies from and to it. */
 #include "drivers/blk/vbd.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/memory.h"
 
 /* A segment can lie across two pages of ours. */

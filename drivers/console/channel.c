@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 
 #include "drivers/console/channel.h"
+#include "drivers/lib/arguments.h"
 
 bool channel_has_output(const volatile struct abi_console_ring *page)
 {

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "core/abi/console.h"
+#include "drivers/lib/arguments.h"
 
 /** Take at most @p limit bytes of output; how many. */
 uint32_t channel_take(volatile struct abi_console_ring *page, uint8_t *bytes,

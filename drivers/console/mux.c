@@ -5,6 +5,7 @@
 #include "drivers/console/channel.h"
 #include "drivers/console/mux.h"
 #include "drivers/console/say.h"
+#include "drivers/lib/arguments.h"
 
 /* Owner of the core's rows on the screen. */
 #define CORE MUX_CLIENTS

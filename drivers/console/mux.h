@@ -23,6 +23,7 @@
 #include "core/abi/console.h"
 #include "drivers/console/line.h"
 #include "drivers/console/screen.h"
+#include "drivers/lib/arguments.h"
 
 #define MUX_CLIENTS 15
 #define MUX_NAME 32

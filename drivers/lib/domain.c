@@ -2,6 +2,7 @@
 /** @file How a domain ends, and what it did not define. */
 #include "core/abi/sched.h"
 #include "core/abi/version.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/console.h"
 #include "drivers/lib/cpu.h"
 #include "drivers/lib/domain.h"

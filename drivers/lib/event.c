@@ -4,6 +4,7 @@
 #include "core/abi/event_channel.h"
 #include "core/abi/hvm.h"
 #include "core/abi/sched.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/cpu.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/event.h"

@@ -2,6 +2,7 @@
 /** @file Pages of other domains. */
 #include "core/abi/hypercall.h"
 #include "core/abi/memory.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/grant.h"
 #include "drivers/lib/hypercall.h"

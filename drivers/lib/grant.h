@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "core/abi/grant_table.h"
+#include "drivers/lib/arguments.h"
 
 /* As many mappings as the core lets one domain have. */
 #define GRANT_SLOT_MAX 1024

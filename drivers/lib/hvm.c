@@ -2,6 +2,7 @@
 /** @file Parameters of the domain. */
 #include "core/abi/hvm.h"
 #include "drivers/lib/hvm.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/hypercall.h"
 
 int64_t hvm_get(uint32_t index, uint64_t *value)

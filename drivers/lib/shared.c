@@ -2,6 +2,7 @@
 /** @file The page a domain shares with the core, and its clock. */
 #include "core/abi/memory.h"
 #include "core/abi/sched.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/cpu.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/hypercall.h"

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/abi/sched.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/start.h"
 #include "drivers/lib/trap.h"

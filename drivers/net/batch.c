@@ -5,6 +5,7 @@
 #include "core/abi/hypercall.h"
 #include "drivers/lib/memory.h"
 #include "drivers/net/batch.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/net/port.h"
 
 /* One piece into the slots: the current one if it fits, else the next; cut

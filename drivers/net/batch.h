@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "core/abi/grant_table.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/net/frame.h"
 #include "drivers/net/netif.h"
 

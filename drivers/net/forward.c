@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "core/abi/hypercall.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/net/forward.h"
 
 static struct queued *queue_at(struct port *port, uint32_t place)

@@ -15,6 +15,7 @@ static struct keep *kept;
 /* The step in which each line was saved last. */
 static uint32_t stamps[JOURNAL_LINES];
 static uint32_t step;
+static bool damaged;
 
 /* What dies next has done what comes before. */
 static void barrier(void)
@@ -90,11 +91,18 @@ bool journal_open(struct keep *keep, uint64_t config)
     kept = keep;
     store = &keep->state;
     step_next();
-    if (keep->magic == MAGIC && keep->config == config && recover()) {
+    bool any = keep->magic == MAGIC;
+    if (any && keep->config == config && recover()) {
         return true;
     }
+    damaged = any;
     journal_clear(config);
     return false;
+}
+
+bool journal_was_damaged(void)
+{
+    return damaged;
 }
 
 void journal_clear(uint64_t config)
@@ -105,8 +113,6 @@ void journal_clear(uint64_t config)
     kept->config = config;
     kept->count = 0;
     kept->sum = whole_sum();
-    barrier();
-    kept->magic = MAGIC;
     step_next();
 }
 
@@ -161,6 +167,8 @@ void journal_commit(void)
     kept->sum = sum;
     barrier();
     kept->count = 0;
+    /* From the first step on there is something to go on with. */
+    kept->magic = MAGIC;
     step_next();
 }
 

@@ -41,7 +41,10 @@ extern struct state *store;
 /** Let @p keep be the store's, and its content be gone if it cannot be used:
  * whether there is a state. @p config is the digest of the configuration. */
 bool journal_open(struct keep *keep, uint64_t config);
-/** Begin with an empty state: all zeros. */
+/** Whether there was one that could not be used. */
+bool journal_was_damaged(void);
+/** Begin with an empty state: all zeros. Until the first step is done there is
+ * none to be opened. */
 void journal_clear(uint64_t config);
 
 /** Save @p length bytes of the state, which are about to be changed. */

@@ -57,6 +57,7 @@ static struct keep *state_place(struct start_module module)
 static void state_open(void)
 {
     struct start_module module = start_module_last();
+    bool damaged = false;
     if (module.size == 0) {
         domain_fail("a configuration");
     }
@@ -66,8 +67,11 @@ static void state_open(void)
             say("store: goes on where it was\n");
             return;
         }
-        say("store: what was kept is no good\n");
         journal_clear(load_digest());
+        damaged = true;
+    }
+    if (damaged || journal_was_damaged()) {
+        say("store: what was kept is no good\n");
     }
     struct load_error error = load_fresh();
     if (error.why != NULL) {

@@ -76,7 +76,7 @@ uint32_t hw_iommu_levels(void)
 }
 
 void hw_iommu_set(uint32_t slot, uint32_t function, struct domid domain,
-                   struct mfn root)
+                  struct mfn root)
 {
     if (slot >= DEVICE_MAX || function >= 256 ||
         slot / DEVICE_PER_DOMAIN != domain.v) {

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (memory[0] % 2 == 0) {
         memcpy(memory + LIST - BASE + 36, &dmar, 8);
     }
-    memcpy(memory + DMAR - BASE, "DMAR", 4);
+    memcpy(memory + DMAR - BASE, memory[1] % 2 == 0 ? "DMAR" : "IVRS", 4);
     memset(&acpi, 0, sizeof acpi);
     if (acpi_read(BASE) == ST_OK && acpi.unit_count > ACPI_UNIT_MAX) {
         abort();

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "drivers/console/mux.h"
+#include "drivers/lib/arguments.h"
 #include "tests/unit/console_terminal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

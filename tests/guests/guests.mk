@@ -101,7 +101,12 @@ $(BENCH_DIR)/guestbench: tests/bench/guestbench.c
 	@echo "  CC      $<"
 	@$(CC) -static -O2 -o $@ $<
 
-$(BENCH_DIR)/guests.cpio: $(BENCH_DIR)/guestbench tests/bench/guests_init \
+$(BENCH_DIR)/busy: tests/bench/busy.c
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -static -O2 -o $@ $<
+
+$(BENCH_DIR)/guests.cpio: $(BENCH_DIR)/guestbench $(BENCH_DIR)/busy tests/bench/guests_init \
     tests/bench/guests_pack $(GUEST)/vmlinuz-amd64
 	@echo "  INITRD  $@"
 	@tests/bench/guests_pack $(GUEST)/modules-amd64 $@

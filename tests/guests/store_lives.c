@@ -7,7 +7,7 @@
  * ICOUNT
  * POLICY ../../../tests/guests/restart.cil
  * SYSTEM a: vcpus=1 label=red store=store_lives-b cmd=talk
- * SYSTEM b: vcpus=1 label=red kernel=drivers/store memory=8M restart=true keep=840 end=restart
+ * SYSTEM b: kernel=drivers/store memory=8M restart=true keep=840 end=restart
  * SYSTEM c: vcpus=1 label=watcher cmd=kill
  * SHOWS store: goes on where it was
  * HIDES what was kept is no good

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "drivers/blk/vbd.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/lib/ring_journal.h"
 
 #define WORLD_CLIENT 5

@@ -3,6 +3,7 @@
 #ifndef CLOISON_TESTS_UNIT_CONSOLE_WORLD_H
 #define CLOISON_TESTS_UNIT_CONSOLE_WORLD_H
 
+#include "drivers/lib/arguments.h"
 #include "tests/unit/unit.h"
 
 #include "drivers/console/mux.h"

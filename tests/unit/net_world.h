@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/abi/hypercall.h"
+#include "drivers/lib/arguments.h"
 #include "drivers/net/forward.h"
 
 #define WORLD_CLIENTS 4

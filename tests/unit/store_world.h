@@ -53,6 +53,7 @@ static const char world_config[] =
     "client 4 blue-disk u:r:d:s1:c2\n" WORLD_DEVICE("1", "3")
         WORLD_DEVICE("2", "4");
 
+static const char *world_text = world_config;
 static struct keep world_keep;
 static struct xs_page world_pages[STORE_CLIENTS];
 /* The last message that a client was sent, and how many events before it. */
@@ -66,7 +67,7 @@ static inline void world_start(void)
     memset(&world_keep, 0, sizeof(world_keep));
     memset(world_pages, 0, sizeof(world_pages));
     watch_woken = 0;
-    load_open(world_config, sizeof(world_config) - 1);
+    load_open(world_text, strlen(world_text));
     assert(!journal_open(&world_keep, load_digest()));
     assert(load_fresh().why == NULL);
     for (uint32_t d = 1; d <= 4; d++) {
@@ -78,7 +79,7 @@ static inline void world_start(void)
 static inline bool world_restart(void)
 {
     watch_woken = 0;
-    load_open(world_config, sizeof(world_config) - 1);
+    load_open(world_text, strlen(world_text));
     if (!journal_open(&world_keep, load_digest()) || !state_is_ok() ||
         !load_matches()) {
         return false;

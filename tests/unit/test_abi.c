@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* LINKS: */
 /** @file core/abi says the same as Debian's libxen-dev headers. */
+#include "drivers/lib/arguments.h"
 #include "tests/unit/unit.h"
 
 #define __XEN_INTERFACE_VERSION__ 0x00040d00

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Tests of reading the firmware's table DMAR. */
+/** @file Tests of reading the firmware's tables DMAR and IVRS. */
 /* LINKS: core/logic/acpi.c core/lib/bytes.c */
 #include "core/logic/acpi.h"
 #include "tests/unit/unit.h"
@@ -67,6 +67,40 @@ static void build(bool wide)
     memcpy(memory + DMAR - BASE, "DMAR", 4);
     dmar_length = 48;
     put(DMAR + 4, 48, 4);
+}
+
+/* A block of an IVRS instead; entries follow its head. */
+static uint64_t add_ivrs(uint32_t type, uint32_t length)
+{
+    uint64_t at;
+
+    memcpy(memory + DMAR - BASE, "IVRS", 4);
+    at = add(type, length);
+    put(at + 8, UNIT, 8);
+    return at;
+}
+
+/* An entry for device @p id at @p at. */
+static void entry(uint64_t at, uint32_t kind, uint32_t id)
+{
+    put(at, kind, 1);
+    put(at + 1, id, 2);
+}
+
+/* A unit that remaps interrupts, as those of AMD must. */
+static void add_controller(void)
+{
+    entry(add_ivrs(16, 32) + 24, 0x48, 160);
+}
+
+/* What is noted of functions @p first to @p last, and of no other. */
+static void assert_said(uint32_t what, uint32_t first, uint32_t last)
+{
+    add_controller();
+    assert_int_equal(acpi_read(BASE), ST_OK);
+    for (uint32_t f = 0; f < ACPI_FUNCTION_MAX; f++) {
+        assert_int_equal(acpi.said[what + f], f >= first && f <= last);
+    }
 }
 
 static int start(void **state)
@@ -185,6 +219,88 @@ static void more_units_than_there_is_room_are_refused(void **state)
     assert_int_equal(acpi_read(BASE), ST_NO_SPACE);
 }
 
+static void units_of_amd_name_their_devices(void **state)
+{
+    uint64_t at = add_ivrs(16, 24 + 16);
+
+    (void)state;
+    entry(at + 24, 2, 40);
+    entry(at + 28, 0x48, 160); /* eight bytes */
+    entry(at + 36, 2, 256);    /* another bus */
+    assert_said(ACPI_COVERED, 40, 40);
+    assert_true(acpi.amd);
+    assert_int_equal(acpi.unit_count, 2);
+    assert_true(acpi.units[0] == UNIT);
+    assert_false(acpi.everything);
+}
+
+static void ranges_of_devices_have_two_ends(void **state)
+{
+    uint64_t at = add_ivrs(16, 24 + 12);
+
+    (void)state;
+    entry(at + 24, 4, 60); /* an end without a start */
+    entry(at + 28, 3, 250);
+    entry(at + 32, 4, 300);
+    assert_said(ACPI_COVERED, 250, 255);
+    build(true);
+    at = add_ivrs(16, 24 + 12);
+    entry(at + 24, 3, 40); /* begun, and begun anew under another's name */
+    entry(at + 28, 0x43, 50);
+    assert_said(ACPI_COVERED, 1, 0);
+}
+
+static void who_uses_anothers_name_is_not_covered(void **state)
+{
+    uint64_t at = add_ivrs(16, 24 + 24);
+
+    (void)state;
+    entry(at + 24, 1, 0);
+    entry(at + 28, 0x42, 8);
+    entry(at + 36, 0x43, 16);
+    entry(at + 44, 4, 23);
+    assert_int_equal(acpi_read(BASE), ST_INVALID); /* no interrupts */
+    add_controller();
+    assert_int_equal(acpi_read(BASE), ST_OK);
+    assert_true(acpi.everything);
+    for (uint32_t f = 0; f < ACPI_FUNCTION_MAX; f++) {
+        assert_int_equal(acpi.said[ACPI_RESERVED + f],
+                         f == 8 || (f >= 16 && f <= 23));
+    }
+}
+
+static void memory_of_devices_of_amd_is_noted(void **state)
+{
+    uint64_t at = add_ivrs(33, 32);
+
+    (void)state;
+    put(at + 4, 48, 2);
+    assert_said(ACPI_RESERVED, 48, 48);
+    build(true);
+    at = add_ivrs(34, 32);
+    put(at + 4, 48, 2);
+    put(at + 6, 50, 2);
+    assert_said(ACPI_RESERVED, 48, 50);
+    add_ivrs(32, 32);
+    assert_said(ACPI_RESERVED, 0, 255);
+}
+
+static void other_descriptions_and_segments_do_not_matter(void **state)
+{
+    uint64_t at = add_ivrs(17, 40);
+
+    (void)state;
+    entry(at + 24, 2, 40);
+    at = add_ivrs(16, 28);
+    entry(at + 24, 2, 40);
+    put(at + 16, 1, 2);
+    assert_said(ACPI_COVERED, 1, 0);
+    assert_int_equal(acpi.unit_count, 1);
+    build(true);
+    add_ivrs(16, 23);
+    assert_int_equal(acpi_read(BASE), ST_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +311,12 @@ int main(void)
         cmocka_unit_test_setup(machines_without_the_table_have_none, start),
         cmocka_unit_test_setup(structures_that_overrun_are_refused, start),
         cmocka_unit_test_setup(more_units_than_there_is_room_are_refused,
+                               start),
+        cmocka_unit_test_setup(units_of_amd_name_their_devices, start),
+        cmocka_unit_test_setup(ranges_of_devices_have_two_ends, start),
+        cmocka_unit_test_setup(who_uses_anothers_name_is_not_covered, start),
+        cmocka_unit_test_setup(memory_of_devices_of_amd_is_noted, start),
+        cmocka_unit_test_setup(other_descriptions_and_segments_do_not_matter,
                                start),
     };
 

@@ -27,6 +27,7 @@
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c tests/fake/gate_world.c
  */
+#include "drivers/lib/arguments.h"
 #include "tests/unit/unit.h"
 
 #include "tests/unit/gate_calls.h"

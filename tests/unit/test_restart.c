@@ -9,7 +9,7 @@
  * core/lib/bytes.c core/logic/domain.c core/logic/domain_is_ok.c
  * core/logic/vcpu_is_ok.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c
- * core/logic/vlapic_set.c core/logic/msr.c core/logic/lifecycle.c
+ * core/logic/vlapic_is_ok.c core/logic/msr.c core/logic/lifecycle.c
  * core/logic/evtchn.c core/logic/evtchn_close.c core/logic/evtchn_deliver.c
  * core/logic/evtchn_send.c core/logic/evtchn_is_ok.c
  * core/logic/grant_domain.c core/logic/maptrack.c
@@ -215,7 +215,7 @@ static void live_and_end(void)
     assert_int_equal(port, 3);
     assert_int_equal(evtchn_bind_interdomain(two, 0, 1).status, ST_OK);
     assert_int_equal(vcpu_set_timer(one, 0, 77), ST_OK);
-    vlapics[0].vcpu[0].values[1] = 9;
+    vlapics[0].vcpu[0].values[8] = 9; /* TPR */
     msr_tsc_aux[0].vcpu[0] = 11;
     lifecycle_end(one, REASON_CRASH);
 }

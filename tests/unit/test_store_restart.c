@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* LINKS: drivers/store/channel.c drivers/store/check.c drivers/store/journal.c
- * drivers/store/load.c drivers/store/path.c drivers/store/reply.c
- * drivers/store/request.c drivers/store/transaction.c drivers/store/tree.c
- * drivers/store/view.c drivers/store/watch.c drivers/lib/config.c
- * -Wl,--wrap=journal_save -Wl,--wrap=journal_commit */
 /**
  * @file The store dies at any point of its work and starts again: nobody
  * notices. Death is tried before each change of the state and after each
  * commit, with what is in memory and in the clients' pages then.
+ *
+ * LINKS: drivers/store/channel.c drivers/store/check.c drivers/store/journal.c
+ * drivers/store/load.c drivers/store/path.c drivers/store/reply.c
+ * drivers/store/request.c drivers/store/transaction.c drivers/store/tree.c
+ * drivers/store/view.c drivers/store/watch.c drivers/lib/config.c
+ * -Wl,--wrap=journal_save -Wl,--wrap=journal_commit
  */
 #include "tests/unit/unit.h"
 
@@ -204,6 +205,22 @@ static void what_was_kept_is_refused_for_another_configuration(void **state)
     assert_false(journal_open(&world_keep, load_digest() + 1));
 }
 
+/* A death before there was anything to keep is no damage. */
+static void a_death_before_the_first_step_begins_anew(void **state)
+{
+    (void)state;
+    play(0);
+    journal_clear(load_digest());
+    tree_start();
+    assert_false(journal_open(&world_keep, load_digest()));
+    assert_false(journal_was_damaged());
+    assert_null(load_fresh().why);
+    assert_true(world_restart());
+    world_keep.state.quota++;
+    assert_false(journal_open(&world_keep, load_digest()));
+    assert_true(journal_was_damaged());
+}
+
 static void what_was_kept_is_refused_if_the_journal_is_wrong(void **state)
 {
     static const uint64_t counts[] = {1, JOURNAL_LINES + 1, UINT64_MAX - 1};
@@ -243,6 +260,7 @@ int main(void)
         cmocka_unit_test(nobody_notices_a_death_at_any_point),
         cmocka_unit_test(what_was_kept_is_refused_if_a_bit_is_wrong),
         cmocka_unit_test(what_was_kept_is_refused_for_another_configuration),
+        cmocka_unit_test(a_death_before_the_first_step_begins_anew),
         cmocka_unit_test(what_was_kept_is_refused_if_the_journal_is_wrong),
         cmocka_unit_test(what_was_kept_is_refused_if_it_shows_too_much),
     };

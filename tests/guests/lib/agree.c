@@ -9,6 +9,7 @@
 #include "core/abi/hvm.h"
 #include "core/abi/memory.h"
 #include "core/abi/sched.h"
+#include "drivers/lib/arguments.h"
 #include "tests/guests/lib/guest.h"
 
 #define AGREE(a, b) _Static_assert((a) == (b), #a)

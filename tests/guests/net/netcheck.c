@@ -6,6 +6,7 @@
  *     netcheck serve          answer on TCP and UDP until told to report
  *     netcheck check ADDRESS  what a client can check, then have it reported
  *     netcheck names ADDRESS  only what concerns the names of senders
+ *     netcheck wire ADDRESS   bulk to a TCP echo at the other end of the wire
  *     netcheck hear SECONDS   count frames of others
  */
 #include <arpa/inet.h>
@@ -32,10 +33,11 @@
 #define PORT_ECHO 7105   /* UDP */
 
 #define BULK_BYTES (8 << 20)
+#define WIRE_BYTES (2 << 20)
 #define CHUNK 65536
 #define CONNECTIONS 10000
 #define RAW_TYPE 0x88b5 /* for experiments (IEEE 802) */
-#define RAW_FRAMES 50
+#define RAW_FRAMES 30   /* what a socket surely holds if its reader is late */
 
 static uint8_t chunk[CHUNK];
 
@@ -159,7 +161,7 @@ static void own_address(int fd, uint8_t *address)
     memcpy(address, request.ifr_hwaddr.sa_data, 6);
 }
 
-/* ---- serve ---------------------------------------------------------------- */
+/* ---- serve ---- */
 
 struct heard {
     uint32_t honest; /* raw frames whose source is what they say it is */
@@ -254,7 +256,7 @@ static int serve(void)
     }
 }
 
-/* ---- check ---------------------------------------------------------------- */
+/* ---- check ---- */
 
 static void check_datagrams(const char *host)
 {
@@ -359,7 +361,44 @@ static int check(const char *host, bool all)
     return 0;
 }
 
-/* ---- hear ----------------------------------------------------------------- */
+/* ---- wire ---- */
+
+/* What is sent, in large pieces that have to be cut for the wire, comes back
+ * with its checksum. */
+static int wire(const char *host)
+{
+    static uint8_t buffer[CHUNK];
+    uint64_t ours = 0;
+    uint64_t theirs = 0;
+    int fd = connect_to(host, PORT_ECHO);
+    if (fd < 0) {
+        fail("the wire connects");
+    }
+    for (uint64_t place = 0; place < WIRE_BYTES; place += CHUNK) {
+        fill(place);
+        ours = sum_add(ours, chunk, CHUNK);
+    }
+    if (fork() == 0) {
+        for (uint64_t place = 0; place < WIRE_BYTES; place += CHUNK) {
+            fill(place);
+            send_all(fd, chunk, CHUNK);
+        }
+        exit(0);
+    }
+    for (size_t left = WIRE_BYTES; left != 0;) {
+        ssize_t count = read(fd, buffer, left < CHUNK ? left : CHUNK);
+        if (count <= 0) {
+            fail("the wire echoes");
+        }
+        theirs = sum_add(theirs, buffer, (size_t)count);
+        left -= (size_t)count;
+    }
+    printf("NET wire: %s\n", ours == theirs ? "bulk comes back as it was sent"
+                                            : "BULK CAME BACK CHANGED");
+    return 0;
+}
+
+/* ---- hear ---- */
 
 static int hear(int seconds)
 {
@@ -393,6 +432,9 @@ int main(int argc, char **argv)
     }
     if (argc == 3 && strcmp(argv[1], "names") == 0) {
         return check(argv[2], false);
+    }
+    if (argc == 3 && strcmp(argv[1], "wire") == 0) {
+        return wire(argv[2]);
     }
     if (argc == 3 && strcmp(argv[1], "hear") == 0) {
         return hear(atoi(argv[2]));
