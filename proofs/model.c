@@ -367,9 +367,28 @@ static bool model_services(void)
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
+        //@ assert image_counts_ok;
         const struct domid domain = {(uint16_t)d};
 
+        //@ ghost Built: ;
         given = build_service(domain) == ST_OK && given;
+        /*@ assert memory: \forall integer e; 0 <= e < DOMAIN_MAX ==>
+          @     domains[e].memory.v == \at(domains[e].memory.v, Built) &&
+          @     domains[e].memory_pages ==
+          @         \at(domains[e].memory_pages, Built);
+          @*/
+        /*@ assert owners: \forall integer e, frame; 0 <= e < DOMAIN_MAX ==>
+          @     (domain_owns{Built}(e, frame) <==>
+          @      domain_owns{Here}(e, frame));
+          @*/
+        /*@ assert lives: \forall integer e; domain_live{Built}(e) <==>
+          @     domain_live(e);
+          @*/
+        //@ assert shape: p2m_shape_ok;
+        //@ assert entries: p2m_entries_ok;
+        //@ assert uses: actives_ok;
+        //@ assert maps: maps_ok;
+        //@ assert grants: grant_ok;
     }
     return given;
 }

@@ -130,6 +130,7 @@ static void again_build(const uint8_t *image, struct domid domain)
     //@ assert uses: actives_ok;
     //@ assert maps: maps_ok;
     //@ assert grants: grant_ok;
+    //@ assert ended: evtchn_shapes_ok;
     //@ assert ports: evtchn_ok;
 }
 
@@ -137,7 +138,8 @@ void build_again(const uint8_t *image, struct domid domain)
 {
     if (again_is_placed(domain.v)) {
         vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, DEADLINE_NONE);
-        //@ assert lowered: core_ok;
+        //@ assert lowered: vcpus_ok;
+        //@ assert still: core_ok;
         again_build(image, domain);
         //@ ghost Built: ;
         /* What the policy in force refuses is not there. */

@@ -55,8 +55,10 @@ enum status build_service(struct domid domain)
                                domains[domain.v].console_gfn);
     }
     //@ ghost Before: ;
-    domains[domain.v].store_port = store != 0 ? (uint32_t)first.value : 0;
-    domains[domain.v].console_port = (uint32_t)second.value;
+    domains[domain.v].store_port =
+        store != 0 && first.status == ST_OK ? (uint32_t)first.value : 0;
+    domains[domain.v].console_port =
+        second.status == ST_OK ? (uint32_t)second.value : 0;
     //@ assert domains: domains_ok;
     //@ assert vcpus: vcpus_ok;
     /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
