@@ -360,8 +360,8 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
     assert_int_equal(attest_log.events[0].data[0], ATTEST_RELOAD);
     assert_non_null(strstr(fake_console_text,
                            "cloison: policy version 8 in force, loaded by "
-                           "domain 0: 0 mappings, 0 channels and 0 devices revoked, "
-                           "measurement "));
+                           "domain 0: 0 mappings, 0 channels and 0 devices "
+                           "revoked, measurement "));
     for (size_t i = 0; i < DIGEST_BYTES; i++) {
         (void)snprintf(hex + 2 * i, 3, "%02x", attest_log.value[i]);
     }
