@@ -46,7 +46,7 @@ static void prepare_entry(const struct exits_current *current)
     }
     current->vmcb->exit_interrupt = 0;
     svm_deliver_nmi(current->vmcb, current->state);
-    if (!upcall && pending < 0) {
+    if ((!upcall && pending < 0) || svm_interrupt_waits(current->vmcb)) {
         return;
     }
     if (!svm_interrupt_open(current->vmcb)) {

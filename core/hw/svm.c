@@ -248,7 +248,14 @@ bool svm_interrupt_open(const struct vmcb *vmcb)
 
 void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector)
 {
-    vmcb->event_injection = EVENT_VALID | EVENT_TYPE_INTERRUPT | vector;
+    vmcb->interrupt_control = VINTR_MASKING | VINTR_IGNORE_TPR | VINTR_PENDING |
+                              (uint64_t)vector * VINTR_VECTOR_UNIT;
+}
+
+bool svm_interrupt_waits(const struct vmcb *vmcb)
+{
+    return (vmcb->interrupt_control & VINTR_PENDING) != 0 &&
+           (vmcb->intercept_first & INTERCEPT_1_VINTR) == 0;
 }
 
 void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state)

@@ -54,8 +54,15 @@ void svm_inject_exception(struct vmcb *vmcb, uint32_t vector);
 /** Whether the processor can take an external interrupt at the next entry. */
 bool svm_interrupt_open(const struct vmcb *vmcb);
 
-/** Deliver external interrupt @p vector at the next entry. */
+/**
+ * Deliver external interrupt @p vector at the next entry: as a virtual
+ * interrupt, not as an injected event, because QEMU up to 7.2 may deliver an
+ * injected one a second time, wherever the guest is then.
+ */
 void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector);
+
+/** Whether the last one is still to come: an exit was first. */
+bool svm_interrupt_waits(const struct vmcb *vmcb);
 
 /** Deliver a pending NMI at the next entry unless something else goes first. */
 void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state);

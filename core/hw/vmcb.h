@@ -106,11 +106,11 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 #define VINTR_PENDING (1UL << 8)
 #define VINTR_IGNORE_TPR (1UL << 20)
 #define VINTR_MASKING (1UL << 24)
+#define VINTR_VECTOR_UNIT (1UL << 32)
 
 /* event_injection and exit_interrupt (APM2 §15.20). */
 #define EVENT_VALID (1UL << 31)
 #define EVENT_ERROR (1UL << 11)
-#define EVENT_TYPE_INTERRUPT (0UL << 8)
 #define EVENT_TYPE_NMI (2UL << 8)
 #define EVENT_TYPE_EXCEPTION (3UL << 8)
 
