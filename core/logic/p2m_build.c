@@ -63,6 +63,12 @@ static void table_take(uint32_t page, uint8_t level)
     }
     npt_level[page] = level;
     //@ assert p2m_shape_ok;
+    /*@ assert others: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     p != page && 0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i);
+      @*/
+    /*@ assert own: \forall integer i; 0 <= i < NPT_ENTRIES ==>
+      @     p2m_entry_ok(page, i);
+      @*/
     //@ assert p2m_entries_ok;
 }
 
@@ -114,6 +120,12 @@ static void leaves_fill(struct domid domain, uint32_t page, uint32_t number)
         }
         //@ assert p2m_shape_ok;
         //@ assert p2m_entry_ok(page, i);
+        /*@ assert others: \forall integer p, k; 0 <= p < NPT_PAGE_MAX &&
+          @     p != page && 0 <= k < NPT_ENTRIES ==> p2m_entry_ok(p, k);
+          @*/
+        /*@ assert own: \forall integer k; 0 <= k < NPT_ENTRIES ==>
+          @     p2m_entry_ok(page, k);
+          @*/
         //@ assert p2m_entries_ok;
         gfn++;
     }
@@ -225,6 +237,22 @@ static void claim_pages(struct domid domain, uint32_t first, uint32_t pages,
     p2ms[domain.v].limit = limit;
     p2ms[domain.v].leaf0 = leaf0;
     //@ assert p2m_shape_ok;
+    /*@ assert empty: \forall integer p; first <= p < limit ==>
+      @     npt_level[p] == 0;
+      @*/
+    /*@ assert same: \forall integer p; 0 <= p < NPT_PAGE_MAX &&
+      @     npt_level[p] > 0 ==> npt_owner[p] == \at(npt_owner[p], Pre);
+      @*/
+    /*@ assert before: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     npt_level[p] == 1 && 0 <= i < NPT_ENTRIES ==>
+      @     p2m_leaf_ok(\at(npt_owner[p], Pre), p, i, npt_pool[p].entry[i]);
+      @*/
+    /*@ assert leaves: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     npt_level[p] == 1 && 0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i);
+      @*/
+    /*@ assert nodes: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     npt_level[p] > 1 && 0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i);
+      @*/
     //@ assert p2m_entries_ok;
 }
 
