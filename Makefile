@@ -297,11 +297,6 @@ demo-debian: ## Boot Debian 12 from its disk; a second guest asks nginx, Postgre
 demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
 	@tests/system/demo-debian $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
 
-.PHONY: demo
-demo: ## Boot the default system unattended and check what it prints
-demo: all $(DEMO_IMAGE)
-	@tests/system/demo $(DEMO_IMAGE)
-
 # The core's own protection: core/hw with a main that does forbidden things.
 FAULT_OBJECTS := $(filter-out $(BUILD)/core/core/hw/signature.o, \
     $(filter $(BUILD)/core/core/hw/%,$(CORE_OBJECTS))) \
@@ -319,6 +314,14 @@ $(BUILD)/tests/faults.elf: core/core.lds $(FAULT_OBJECTS)
 # benchmarks.
 include drivers/drivers.mk
 -include $(wildcard tests/*.mk tests/*/*.mk)
+
+# What hostile drivers and hostile devices cannot do, after what guests can.
+.PHONY: demo
+demo: ## Boot three guests of two labels, then hostile devices and drivers; check all
+demo: all $(DEMO_IMAGE) $(SYSTEM_NEEDS)
+	@status=0; tests/system/demo $(DEMO_IMAGE) || status=1; \
+	tests/guests/run device_dma device_forge || status=1; \
+	tests/system/test_hostile || status=1; exit $$status
 
 ##@ Checks
 
