@@ -300,6 +300,7 @@ demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
 # The core's own protection: core/hw with a main that does forbidden things.
 FAULT_OBJECTS := $(filter-out $(BUILD)/core/core/hw/signature.o, \
     $(filter $(BUILD)/core/core/hw/%,$(CORE_OBJECTS))) \
+    $(BUILD)/core/core/lib/backlog.o \
     $(BUILD)/core/tests/system/hw/faults.o
 SYSTEM_NEEDS += $(BUILD)/tests/faults.elf
 

@@ -6,7 +6,7 @@
  * policy/system_service.c
  * policy/tool.c policy/memory.c policy/elf.c policy/kernel.c policy/guest.c
  * policy/acpi.c policy/plan.c policy/image_write.c core/logic/image.c
- * core/lib/bytes.c tests/fake/fake_digest.c
+ * core/lib/bytes.c core/lib/sha256.c
  * -lcyaml -lsodium -llzma -llz4
  */
 #include "tests/unit/builder_world.h"
