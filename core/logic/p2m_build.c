@@ -90,6 +90,12 @@ static void table_link(uint32_t page, uint64_t entry, uint32_t child)
     npt_pool[page].entry[entry] = frame * PAGE_BYTES + NPT_NODE;
     //@ assert p2m_shape_ok;
     //@ assert p2m_entry_ok(page, entry);
+    /*@ assert others: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     p != page && 0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i);
+      @*/
+    /*@ assert own: \forall integer i; 0 <= i < NPT_ENTRIES ==>
+      @     p2m_entry_ok(page, i);
+      @*/
     //@ assert p2m_entries_ok;
 }
 
