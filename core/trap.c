@@ -175,6 +175,7 @@ _Noreturn void trap_run(uint32_t cpu)
         }
         report_ends();
     }
+    hw_console_back();
     print_text("cloison: all domains have ended\n");
     machine_exit(MACHINE_EXIT_DONE);
 }
