@@ -55,20 +55,32 @@ static void try_it(void)
 #define TYPED_READ 768
 #define TYPED 769
 
-/* For tests/system/test_console: when a key is pressed, end the domain that
- * serves the console, again and again. */
-static void end_often(void)
+/* When a key is pressed on this domain's console. */
+static void wait_for_key(void)
 {
     uint64_t gfn = 0;
-    uint64_t rounds = guest_option_number("rounds", 1);
     expect("there is a console", hvm_get(PARAM_CONSOLE_PFN, &gfn), 0);
     volatile uint32_t *page = (volatile uint32_t *)(gfn * PAGE_BYTES);
     while (page[TYPED] == page[TYPED_READ]) {
         time_wait(50000000);
     }
+}
+
+/* For tests/system: end a domain again and again, so many milliseconds apart;
+ * from so many seconds on, or from a key on. */
+static void end_often(void)
+{
+    uint64_t rounds = guest_option_number("rounds", 1);
+    uint64_t domain = guest_option_number("domain", 0);
+    uint64_t after = guest_option_number("after", 0);
+    uint64_t apart = guest_option_number("apart", 500);
+    if (after == 0) {
+        wait_for_key();
+    }
+    time_wait(after * 1000000000);
     while (rounds > 0) {
-        rounds -= restart(0) == 0 ? 1 : 0;
-        time_wait(500000000);
+        rounds -= restart(domain) == 0 ? 1 : 0;
+        time_wait(apart * 1000000);
     }
 }
 
