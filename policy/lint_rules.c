@@ -15,6 +15,20 @@ bool lint_covers(const struct lint_rule *rule, uint32_t subject,
     return rule->self ? subject == object : rule->objects.in[object - 1];
 }
 
+/* Whether the type is a device's, and so of no domain: the builder asks about
+   it, the core does not. */
+static bool lint_is_device(const struct lint *lint, uint32_t type)
+{
+    const struct flat *flat = policy_flat(lint->policy);
+
+    for (uint32_t i = 0; i < flat->identity_count; i++) {
+        if (flat->identities[i].type == type) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Permissions of a rule that some pair it covers can ever use. */
 static uint32_t lint_rule_reaches(const struct lint *lint,
                                   const struct lint_rule *rule, uint32_t cls)
@@ -26,6 +40,10 @@ static uint32_t lint_rule_reaches(const struct lint *lint,
         if (lint_covers(rule, i / types + 1, i % types + 1) &&
             (rule->perms.masks[cls] & ~reached) != 0) {
             reached |= lint_reachable(lint, i / types + 1, i % types + 1, cls);
+            if (cls == PERM_DEVICE_OWN / 32 &&
+                lint_is_device(lint, i % types + 1)) {
+                reached |= 1U << PERM_DEVICE_OWN % 32;
+            }
         }
     }
     return reached & rule->perms.masks[cls];
