@@ -10,7 +10,7 @@
 static const uint8_t supported[] = {
     HC_MEMORY_OP,        HC_SET_TIMER_OP, HC_XEN_VERSION, HC_CONSOLE_IO,
     HC_GRANT_TABLE_OP,   HC_VCPU_OP,      HC_SCHED_OP,    HC_HVM_OP,
-    HC_EVENT_CHANNEL_OP, HC_CLOISON,
+    HC_EVENT_CHANNEL_OP, HC_CLOISON,      HC_DEVICE,
 };
 
 static bool is_supported(uint64_t number)

@@ -24,7 +24,8 @@ enum hypercall_number {
     HC_EVENT_CHANNEL_OP = 32,
     HC_PHYSDEV_OP = 33,
     HC_HVM_OP = 34,
-    HC_CLOISON = 49
+    HC_CLOISON = 49,
+    HC_DEVICE = 50
 };
 
 enum policy_op {
