@@ -250,6 +250,7 @@ void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector)
 {
     vmcb->interrupt_control = VINTR_MASKING | VINTR_IGNORE_TPR | VINTR_PENDING |
                               (uint64_t)vector * VINTR_VECTOR_UNIT;
+    vmcb->intercept_first &= ~INTERCEPT_1_VINTR;
 }
 
 bool svm_interrupt_waits(const struct vmcb *vmcb)

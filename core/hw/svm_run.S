@@ -35,6 +35,7 @@ svm_run:
     mov 24(%rsi), %rsi
     vmload %rax
     sti
+    nop                             /* QEMU lets STI's shadow into the guest */
     vmrun %rax
     cli
     vmsave %rax
