@@ -62,8 +62,8 @@ static void fill(void)
 static bool harmless(uint64_t number, uint64_t op)
 {
     if (number == HC_SCHED_OP) {
-        return op != SCHED_SHUTDOWN && op != SCHED_BLOCK &&
-               op != SCHED_POLL && op != SCHED_WATCHDOG;
+        return op != SCHED_SHUTDOWN && op != SCHED_BLOCK && op != SCHED_POLL &&
+               op != SCHED_WATCHDOG;
     }
     return number != HC_CONSOLE_IO;
 }
