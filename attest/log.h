@@ -14,11 +14,8 @@
 #ifndef CLOISON_ATTEST_LOG_H
 #define CLOISON_ATTEST_LOG_H
 
-#include <stdint.h>
-
-#include "core/lib/limits.h"
 #include "core/lib/sha256.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 
 /* Events of one start: the image, the policy, every domain, and spare. */
 #define ATTEST_EVENT_MAX 64

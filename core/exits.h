@@ -3,11 +3,8 @@
 #ifndef CLOISON_CORE_EXITS_H
 #define CLOISON_CORE_EXITS_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "core/hw/svm.h"
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 
 /** The vCPU that a processor is running. */
 struct exits_current {

@@ -13,12 +13,7 @@
 #ifndef CLOISON_XSM_CHECK_H
 #define CLOISON_XSM_CHECK_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "xsm/perm.h"
 #include "xsm/slot.h"
 

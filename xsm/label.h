@@ -8,12 +8,7 @@
 #ifndef CLOISON_XSM_LABEL_H
 #define CLOISON_XSM_LABEL_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "xsm/level.h"
 #include "xsm/slot.h"
 #include "xsm/table.h"

@@ -3,10 +3,7 @@
 #ifndef CLOISON_XSM_LOAD_H
 #define CLOISON_XSM_LOAD_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "xsm/numbering.h"
 #include "xsm/slot.h"
 #include "xsm/table.h"

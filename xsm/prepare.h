@@ -10,11 +10,7 @@
 #ifndef CLOISON_XSM_PREPARE_H
 #define CLOISON_XSM_PREPARE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "xsm/decide.h"
 #include "xsm/label.h"
 #include "xsm/slot.h"

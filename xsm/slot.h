@@ -8,11 +8,7 @@
 #ifndef CLOISON_XSM_SLOT_H
 #define CLOISON_XSM_SLOT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "xsm/format.h"
 #include "xsm/perm.h"
 

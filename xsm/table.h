@@ -11,9 +11,7 @@
 #ifndef CLOISON_XSM_TABLE_H
 #define CLOISON_XSM_TABLE_H
 
-#include <stdint.h>
-
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "xsm/flow.h"
 #include "xsm/format.h"
 

@@ -11,10 +11,7 @@
 #ifndef CLOISON_XSM_WALL_H
 #define CLOISON_XSM_WALL_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 #include "xsm/check.h"
 
 /*@ predicate xsm_opposes{L}(integer slot, integer a, integer b) =

@@ -6,10 +6,7 @@
 #ifndef CLOISON_CORE_HW_IOMMU_H
 #define CLOISON_CORE_HW_IOMMU_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 #include "core/port/hw_iommu.h"
 
 #define IOMMU_UNIT_MAX 8

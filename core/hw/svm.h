@@ -7,12 +7,8 @@
 #ifndef CLOISON_CORE_HW_SVM_H
 #define CLOISON_CORE_HW_SVM_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "core/hw/vmcb.h"
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 /** General registers that the VMCB does not hold; order known to svm_run.S. */
 struct svm_registers {

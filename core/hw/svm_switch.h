@@ -3,10 +3,7 @@
 #ifndef CLOISON_CORE_HW_SVM_SWITCH_H
 #define CLOISON_CORE_HW_SVM_SWITCH_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 
 /** Find out what this processor has to switch. */
 void svm_switch_start(void);

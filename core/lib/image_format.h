@@ -14,10 +14,8 @@
 #ifndef CLOISON_CORE_LIB_IMAGE_FORMAT_H
 #define CLOISON_CORE_LIB_IMAGE_FORMAT_H
 
-#include <stdint.h>
-
 #include "core/lib/level.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973

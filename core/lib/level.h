@@ -3,9 +3,7 @@
 #ifndef CLOISON_CORE_LIB_LEVEL_H
 #define CLOISON_CORE_LIB_LEVEL_H
 
-#include <stdint.h>
-
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 struct xsm_level {
     uint32_t sensitivity;

@@ -10,11 +10,8 @@
 #ifndef CLOISON_CORE_LOGIC_ACPI_H
 #define CLOISON_CORE_LOGIC_ACPI_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "core/lib/bytes.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/port/hw_acpi.h"
 
 /* Longest table, and remapping units. */

@@ -11,10 +11,7 @@
 #ifndef CLOISON_CORE_LOGIC_BUILD_H
 #define CLOISON_CORE_LOGIC_BUILD_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
 #include "core/logic/domain_text.h"

@@ -8,11 +8,8 @@
 #ifndef CLOISON_CORE_LOGIC_CLOCK_H
 #define CLOISON_CORE_LOGIC_CLOCK_H
 
-#include <stdint.h>
-
 #include "core/abi/shared_info.h"
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
 #include "core/port/hw_frame.h"

@@ -16,12 +16,8 @@
 #ifndef CLOISON_CORE_LOGIC_CONSOLE_H
 #define CLOISON_CORE_LOGIC_CONSOLE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
 #include "core/lib/format.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_time.h"
 #include "xsm/check.h"

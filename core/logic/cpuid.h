@@ -11,10 +11,7 @@
 #ifndef CLOISON_CORE_LOGIC_CPUID_H
 #define CLOISON_CORE_LOGIC_CPUID_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/port/hw_cpuid.h"
 
 /* Leaves 0 .. 7 and 0x80000000 .. 0x80000008 are answered. */

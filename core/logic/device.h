@@ -13,13 +13,8 @@
 #ifndef CLOISON_CORE_LOGIC_DEVICE_H
 #define CLOISON_CORE_LOGIC_DEVICE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
 #include "core/lib/format.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/evtchn.h"
 #include "core/port/hw_console.h"

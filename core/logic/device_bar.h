@@ -12,9 +12,7 @@
 #ifndef CLOISON_CORE_LOGIC_DEVICE_BAR_H
 #define CLOISON_CORE_LOGIC_DEVICE_BAR_H
 
-#include <stdint.h>
-
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 
 /* Ranges of one function; only the first six are ever used. */

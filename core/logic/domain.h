@@ -14,12 +14,7 @@
 #ifndef CLOISON_CORE_LOGIC_DOMAIN_H
 #define CLOISON_CORE_LOGIC_DOMAIN_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 
 enum domain_state {
     DOMAIN_ABSENT, /* never built */

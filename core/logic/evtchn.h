@@ -14,14 +14,9 @@
 #ifndef CLOISON_CORE_LOGIC_EVTCHN_H
 #define CLOISON_CORE_LOGIC_EVTCHN_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "core/abi/event_channel.h"
 #include "core/abi/shared_info.h"
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
 #include "core/port/hw_frame.h"

@@ -13,11 +13,7 @@
 #ifndef CLOISON_CORE_LOGIC_GATE_H
 #define CLOISON_CORE_LOGIC_GATE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/gate_copy.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"

@@ -3,11 +3,8 @@
 #ifndef CLOISON_CORE_LOGIC_GATE_COPY_H
 #define CLOISON_CORE_LOGIC_GATE_COPY_H
 
-#include <stdint.h>
-
 #include "core/abi/hypercall.h"
-#include "core/lib/addr.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/core_state.h"
 #include "core/logic/guest_mem.h"
 

@@ -15,12 +15,8 @@
 #ifndef CLOISON_CORE_LOGIC_GRANT_H
 #define CLOISON_CORE_LOGIC_GRANT_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "core/abi/grant_table.h"
-#include "core/lib/addr.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/grant_entry.h"
 #include "core/logic/grant_table.h"

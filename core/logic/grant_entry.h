@@ -9,11 +9,8 @@
 #ifndef CLOISON_CORE_LOGIC_GRANT_ENTRY_H
 #define CLOISON_CORE_LOGIC_GRANT_ENTRY_H
 
-#include <stdint.h>
-
 #include "core/abi/grant_table.h"
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/grant_table.h"
 #include "core/logic/p2m.h"

@@ -13,11 +13,7 @@
 #ifndef CLOISON_CORE_LOGIC_GRANT_TABLE_H
 #define CLOISON_CORE_LOGIC_GRANT_TABLE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/maptrack.h"
 #include "core/logic/p2m.h"

@@ -11,11 +11,7 @@
 #ifndef CLOISON_CORE_LOGIC_GUEST_MEM_H
 #define CLOISON_CORE_LOGIC_GUEST_MEM_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/guest_walk.h"
 #include "core/logic/p2m.h"
 #include "core/port/hw_frame.h"

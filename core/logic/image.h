@@ -12,12 +12,9 @@
 #ifndef CLOISON_CORE_LOGIC_IMAGE_H
 #define CLOISON_CORE_LOGIC_IMAGE_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
 #include "core/lib/bytes.h"
 #include "core/lib/image_format.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/port/hw_image.h"
 
 /*@ predicate image_counts_ok{L} =

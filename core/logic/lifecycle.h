@@ -9,11 +9,7 @@
 #ifndef CLOISON_CORE_LOGIC_LIFECYCLE_H
 #define CLOISON_CORE_LOGIC_LIFECYCLE_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/device.h"
 #include "core/logic/domain.h"
 #include "core/logic/evtchn.h"

@@ -10,10 +10,7 @@
 #ifndef CLOISON_CORE_LOGIC_MAPTRACK_H
 #define CLOISON_CORE_LOGIC_MAPTRACK_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 /** One mapping of a domain; its index is the handle the guest is given. */
 struct maptrack {

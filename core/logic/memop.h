@@ -13,12 +13,8 @@
 #ifndef CLOISON_CORE_LOGIC_MEMOP_H
 #define CLOISON_CORE_LOGIC_MEMOP_H
 
-#include <stdint.h>
-
 #include "core/abi/memory.h"
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/p2m.h"
 #include "core/port/hw_frame.h"
 #include "xsm/check.h"

@@ -10,10 +10,7 @@
 #ifndef CLOISON_CORE_LOGIC_MSR_H
 #define CLOISON_CORE_LOGIC_MSR_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/logic/vlapic.h"
 
 #define MSR_TSC 0x10

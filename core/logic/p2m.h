@@ -26,12 +26,7 @@
 #ifndef CLOISON_CORE_LOGIC_P2M_H
 #define CLOISON_CORE_LOGIC_P2M_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/domain.h"
 #include "core/logic/maptrack.h"

@@ -11,13 +11,10 @@
 #ifndef CLOISON_CORE_LOGIC_RELOAD_H
 #define CLOISON_CORE_LOGIC_RELOAD_H
 
-#include <stdint.h>
-
 #include "attest/log.h"
 #include "core/abi/cloison.h"
-#include "core/lib/addr.h"
 #include "core/lib/reload_format.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/core_state.h"
 #include "core/logic/image.h"
 #include "xsm/load.h"

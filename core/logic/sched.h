@@ -15,12 +15,7 @@
 #ifndef CLOISON_CORE_LOGIC_SCHED_H
 #define CLOISON_CORE_LOGIC_SCHED_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/evtchn.h"
 #include "core/logic/vcpu.h"

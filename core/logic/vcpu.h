@@ -9,13 +9,8 @@
 #ifndef CLOISON_CORE_LOGIC_VCPU_H
 #define CLOISON_CORE_LOGIC_VCPU_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "core/abi/shared_info.h"
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/port/hw_frame.h"
 #include "core/port/hw_time.h"

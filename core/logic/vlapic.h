@@ -13,12 +13,7 @@
 #ifndef CLOISON_CORE_LOGIC_VLAPIC_H
 #define CLOISON_CORE_LOGIC_VLAPIC_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
 #include "core/port/hw_vcpu.h"

@@ -9,12 +9,8 @@
 #ifndef CLOISON_CORE_PORT_HW_CONSOLE_H
 #define CLOISON_CORE_PORT_HW_CONSOLE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
 #include "core/lib/backlog.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 /*@ ghost int hw_console_state; */
 

@@ -10,11 +10,7 @@
 #ifndef CLOISON_CORE_PORT_HW_FRAME_H
 #define CLOISON_CORE_PORT_HW_FRAME_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 /*@ ghost int hw_frame_state; */
 

@@ -3,11 +3,8 @@
 #ifndef CLOISON_CORE_PORT_HW_IMAGE_H
 #define CLOISON_CORE_PORT_HW_IMAGE_H
 
-#include <stdint.h>
-
-#include "core/lib/addr.h"
 #include "core/lib/image_format.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/port/hw_frame.h"
 
 /* The table of contents of the image in use; see core/logic/image.h. */

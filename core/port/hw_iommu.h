@@ -10,11 +10,7 @@
 #ifndef CLOISON_CORE_PORT_HW_IOMMU_H
 #define CLOISON_CORE_PORT_HW_IOMMU_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 #include "core/port/hw_vcpu.h"
 
 /** A request of a device that was stopped. */

@@ -5,11 +5,7 @@
 #ifndef CLOISON_CORE_PORT_HW_VCPU_H
 #define CLOISON_CORE_PORT_HW_VCPU_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "core/lib/addr.h"
-#include "core/lib/limits.h"
+#include "core/lib/types.h"
 
 /*@ ghost int hw_vcpu_state; */
 
