@@ -6,8 +6,7 @@
  * by the digests of the first ATTEST_SEGMENT_BYTES of each of its segments'
  * records, in their order.
  */
-#ifndef CLOISON_ATTEST_IMAGE_H
-#define CLOISON_ATTEST_IMAGE_H
+#pragma once
 
 #include "attest/log.h"
 #include "xsm/format.h"
@@ -73,5 +72,3 @@ enum status attest_policy(const uint8_t *table, uint32_t length,
   @*/
 enum status attest_image(const uint8_t *image,
                          const struct image *plan) MUST_CHECK;
-
-#endif

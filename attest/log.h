@@ -8,8 +8,7 @@
  * Invariant: attest_log_ok.
  * Proved: log.c alone writes the log.
  */
-#ifndef CLOISON_ATTEST_LOG_H
-#define CLOISON_ATTEST_LOG_H
+#pragma once
 
 #include "attest/event_format.h"
 #include "core/lib/types.h"
@@ -77,5 +76,3 @@ enum status attest_log_firmware(const uint8_t *bytes,
   @ ensures \result == ST_NO_SPACE ==> attest_log == \old(attest_log);
   @*/
 enum status attest_log_event(const struct attest_event *event) MUST_CHECK;
-
-#endif

@@ -1,7 +1,10 @@
-/* LINKS: attest/log.c attest/image.c core/lib/sha256.c core/lib/bytes.c
- * -lsodium */
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file The event log: what is in it, in which order, and its bounds. */
+/**
+ * @file The event log: what is in it, in which order, and its bounds.
+ *
+ * LINKS: attest/log.c attest/image.c core/lib/sha256.c core/lib/bytes.c
+ * -lsodium
+ */
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
