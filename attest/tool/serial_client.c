@@ -13,8 +13,8 @@
 #define PART_BYTES 120
 
 /* How long a part may take to be taken, and an answer may pause. */
-#define TAKEN_MS 3000
-#define PAUSE_MS 4000
+#define TAKEN_MS 2000
+#define PAUSE_MS 2000
 
 #define ATTENTION 30 /* Ctrl-^, docs/console.md */
 #define FOCUS_MAX 9
