@@ -33,7 +33,7 @@ static void exit_cpuid(void)
     current->state->registers.rbx = out.ebx;
     current->state->registers.rcx = out.ecx;
     current->state->registers.rdx = out.edx;
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 static void exit_msr_read(void)
@@ -50,7 +50,7 @@ static void exit_msr_read(void)
     }
     current->vmcb->rax = out.value % 4294967296UL;
     current->state->registers.rdx = out.value >> 32;
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 /* The page must be the domain's own RAM; #GP(0) for anything else. */
@@ -90,7 +90,7 @@ static void exit_msr_write(void)
     if (out.action == MSR_ACTION_TSC_AUX) {
         svm_set_tsc_aux(current->state, out.value);
     }
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 /* EXITINFO1 (APM2 §15.10.2): bit 0 IN, bit 2 string, 4..6 size, 16.. port. */
@@ -113,7 +113,7 @@ static void exit_io(void)
 
 static void exit_hlt(void)
 {
-    svm_skip(current->vmcb, 1);
+    svm_skip(current->vmcb, LENGTH_HLT);
     if ((current->vmcb->rflags & 0x200) != 0) {
         vcpu_halt(current->domain, current->vcpu);
         return;
@@ -150,7 +150,7 @@ static bool exit_hypercall(void)
         return false;
     }
     current->vmcb->rax = gate_call.result;
-    svm_skip(current->vmcb, 3);
+    svm_skip(current->vmcb, LENGTH_VMMCALL);
     if (gate_call.action != GATE_RESCHEDULE) {
         return false;
     }
@@ -184,7 +184,7 @@ static void exit_rare(uint32_t code)
         break;
     case EXIT_INVD:
     case EXIT_WBINVD:
-        svm_skip(current->vmcb, 2);
+        svm_skip(current->vmcb, LENGTH_TWO_BYTE);
         break;
     case EXIT_NMI:
     case EXIT_INIT:

@@ -12,8 +12,7 @@
 
 /** General registers that the VMCB does not hold; order known to svm_run.S. */
 struct svm_registers {
-    uint64_t rbx, rcx, rdx, rsi, rdi, rbp;
-    uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+    uint64_t rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15;
 };
 
 struct svm_vcpu {
@@ -75,6 +74,9 @@ void svm_close_window(struct vmcb *vmcb);
  * VMMCALL; RET. Entry 23 (iret) is UD2.
  */
 void svm_fill_hypercall_page(struct mfn frame);
+
+/* Bytes of HLT; of CPUID, MSR accesses and INVD; of VMMCALL. */
+enum { LENGTH_HLT = 1, LENGTH_TWO_BYTE = 2, LENGTH_VMMCALL = 3 };
 
 /** Step over the instruction that exited; @p length where there is no nRIP. */
 void svm_skip(struct vmcb *vmcb, uint32_t length);
