@@ -190,23 +190,12 @@ void vcpu_halt(struct domid domain, uint32_t vcpu)
     }
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_YIELD);
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed;
-  @ ensures vcpus_ok;
-  @*/
-static void vcpu_block_commit(struct domid self, uint32_t vcpu)
-{
-    vcpu_halt(self, vcpu);
-}
-
 enum status vcpu_block(struct domid self, uint32_t vcpu)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
     if (status == ST_OK) {
-        vcpu_block_commit(self, vcpu);
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_YIELD);
+        vcpu_halt(self, vcpu);
     }
     return status;
 }
