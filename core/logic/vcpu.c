@@ -21,15 +21,12 @@ void vcpu_domain_init(struct domid domain)
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        struct vcpu fresh = {v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE,
-                             0,
-                             0,
-                             0,
-                             v * VCPU_INFO_SIZE,
-                             shared_info,
-                             DEADLINE_NONE,
-                             DEADLINE_NONE};
-        vcpus[domain.v].vcpu[v] = fresh;
+        vcpus[domain.v].vcpu[v] =
+            (struct vcpu){.state = v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE,
+                          .info_offset = v * VCPU_INFO_SIZE,
+                          .info_frame = shared_info,
+                          .timer_deadline = DEADLINE_NONE,
+                          .poll_deadline = DEADLINE_NONE};
     }
     vcpu_changed = 1;
 }
