@@ -12,24 +12,20 @@
    new initialiser and each permission adds to it. */
 #define BIT(cls, name, factor)                                                 \
     ((factor) * (UINT32_C(1) << (PERM_##cls##_##name % 32)))
-#define CLASS(name, text) , [CLASS_##name] = 0
-
 const uint32_t xsm_class_perms[CLASS_COUNT + 1] = {[CLASS_COUNT] = 0
+#define CLASS(name, text) , [CLASS_##name] = 0
 #define PERM(cls, name, text, flow, guards) +BIT(cls, name, 1)
 #include "xsm/perms.def"
-#undef PERM
 };
 
 const uint32_t xsm_class_reads[CLASS_COUNT + 1] = {[CLASS_COUNT] = 0
+#define CLASS(name, text) , [CLASS_##name] = 0
 #define PERM(cls, name, text, flow, guards) +BIT(cls, name, FLOW_##flow % 2)
 #include "xsm/perms.def"
-#undef PERM
 };
 
 const uint32_t xsm_class_writes[CLASS_COUNT + 1] = {[CLASS_COUNT] = 0
+#define CLASS(name, text) , [CLASS_##name] = 0
 #define PERM(cls, name, text, flow, guards) +BIT(cls, name, FLOW_##flow / 2)
 #include "xsm/perms.def"
-#undef PERM
 };
-
-#undef CLASS

@@ -124,8 +124,6 @@ bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu)
     __asm__ volatile("fxrstor64 %0" : : "m"(float_areas[domain.v][vcpu]));
     load_debug(next);
     cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
-    last->any = true;
-    last->domain = domain;
-    last->vcpu = vcpu;
+    *last = (struct loaded){true, domain, vcpu};
     return true;
 }

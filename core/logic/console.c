@@ -44,9 +44,7 @@ static void append_level(struct domid domain)
         if (colons >= 3) {
             format_byte((uint8_t)domain_texts[domain.v].label[i]);
         }
-        if (domain_texts[domain.v].label[i] == ':') {
-            colons++;
-        }
+        colons += domain_texts[domain.v].label[i] == ':' ? 1 : 0;
     }
 }
 
@@ -63,8 +61,7 @@ static void start_line(struct domid domain)
     format_text(domain_texts[domain.v].name, DOMAIN_NAME_MAX);
     format_byte(' ');
     append_level(domain);
-    format_byte(']');
-    format_byte(' ');
+    FORMAT_LITERAL("] ");
 }
 
 /** Say how much was dropped, if anything. */

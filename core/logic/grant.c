@@ -2,8 +2,6 @@
 /** @file Grants: mapping, unmapping and what a domain may ask of its own. */
 #include "core/logic/grant.h"
 
-#include "core/abi/hypercall.h"
-
 /*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(self.v);
   @ terminates \true;
@@ -166,21 +164,12 @@ int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
     return GRANT_STATUS_OKAY;
 }
 
-struct grant_size_answer grant_query_size(struct domid self,
-                                          uint16_t raw_domain)
+int16_t grant_query_size(struct domid self, uint16_t raw_domain)
 {
-    struct grant_size_answer answer = {GRANT_STATUS_PERMISSION_DENIED, 0, 0};
-
-    if (raw_domain != ABI_DOMID_SELF && raw_domain != self.v) {
-        return answer;
-    }
-    if (xsm_check(self, self, PERM_GRANT_QUERY) != ST_OK) {
-        return answer;
-    }
-    answer.status = GRANT_STATUS_OKAY;
-    answer.frame_count = domains[self.v].grant_frame_count;
-    answer.frame_count_max = GRANT_FRAME_MAX;
-    return answer;
+    return raw_domain == self.v &&
+                   xsm_check(self, self, PERM_GRANT_QUERY) == ST_OK
+               ? GRANT_STATUS_OKAY
+               : GRANT_STATUS_PERMISSION_DENIED;
 }
 
 enum status grant_set_version(struct domid self, uint32_t raw_version)
