@@ -52,6 +52,7 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
                             uint64_t value)
 {
     struct msr_result result = {MSR_ACTION_GP, value};
+    enum status status;
 
     switch (index) {
     case MSR_APIC_BASE:
@@ -76,7 +77,8 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
         }
         break;
     default:
-        if (vlapic_write(self, vcpu, index, value) == ST_OK) {
+        status = vlapic_write(self, vcpu, index, value);
+        if (status == ST_OK) {
             result.action = MSR_ACTION_DONE;
         }
         break;
