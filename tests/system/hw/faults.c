@@ -82,7 +82,7 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
         *(const char *const *)(information + COMMAND_LINE_OFFSET);
 
     serial_start();
-    if (!boot_info_read(kind, information)) {
+    if (boot_info_read(kind, information) != NULL) {
         machine_exit(MACHINE_EXIT_REFUSED);
     }
     paging_start();
