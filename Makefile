@@ -136,15 +136,21 @@ $(BUILD)/host/%.o: %.c | $(READY)
 
 # ---- tests on the host ----------------------------------------------------
 # A test names what it is linked with: /* LINKS: core/logic/x.c -lfoo */
-# "+policy" stands for whatever it needs of the cloison command.
+# "+policy" stands for whatever it needs of the cloison command, "+attest" of
+# the cloison-attest command.
 
 links = $(shell tests/lint/links $(1))
 link_objects = $(patsubst %.c,$(2)/%.o,$(filter %.c,$(call links,$(1))))
 link_flags = $(filter -l% -W%,$(call links,$(1)))
-link_policy = $(if $(filter +policy,$(call links,$(1))),$(2)/libpolicy.a)
-link_policy_libs = $(if $(filter +policy,$(call links,$(1))),$(HOST_LIBS))
+link_policy = $(if $(filter +attest,$(call links,$(1))), \
+    $(2)/libattest.a $(2)/libpolicy.a, \
+    $(if $(filter +policy,$(call links,$(1))),$(2)/libpolicy.a))
+link_policy_libs = $(if $(filter +attest,$(call links,$(1))),$(ATTEST_LIBS), \
+    $(if $(filter +policy,$(call links,$(1))),$(HOST_LIBS)))
 
 POLICY_LIBRARY := $(filter-out policy/main.c,$(HOST_SOURCES)) $(SHARED_SOURCES)
+
+include attest/tool/tool.mk
 
 $(BUILD)/san/libpolicy.a: $(POLICY_LIBRARY:%.c=$(BUILD)/san/%.o)
 	@rm -f $@
@@ -195,7 +201,7 @@ $(BUILD)/fuzzobj/%.o: %.c | $(READY)
 
 .PHONY: unit
 unit: ## Run the unit tests (address and undefined-behaviour sanitizers)
-unit: $(UNIT_BINARIES) $(BUILD)/bin/cloison
+unit: $(UNIT_BINARIES) $(BUILD)/bin/cloison $(BUILD)/bin/cloison-attest
 	@tests/unit/run $(UNIT_BINARIES)
 
 .PHONY: fuzz-short

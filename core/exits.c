@@ -9,16 +9,11 @@
 
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
-#include "core/logic/audit.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/gate.h"
-#include "core/logic/guest_mem.h"
-#include "core/logic/lifecycle.h"
 #include "core/logic/msr.h"
-#include "core/logic/p2m.h"
 #include "core/logic/portio.h"
 #include "core/logic/sched.h"
-#include "core/logic/vcpu.h"
 
 /* The vCPU whose exit is being handled; the core is locked meanwhile. */
 static struct exits_current *current;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Numbers of classes and permissions, generated from perms.def. */
-#ifndef CLOISON_XSM_PERM_H
-#define CLOISON_XSM_PERM_H
+#pragma once
 
 /* Object classes, in the order of perms.def. */
 enum xsm_class {
@@ -37,5 +36,3 @@ enum perm {
 #undef PERM
     PERM_LIMIT = CLASS_COUNT * 32
 };
-
-#endif

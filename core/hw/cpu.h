@@ -5,8 +5,7 @@
  * Trusted because: each is the one instruction its name says, with operands
  * and clobbers as APM3 24594 gives them.
  */
-#ifndef CLOISON_CORE_HW_CPU_H
-#define CLOISON_CORE_HW_CPU_H
+#pragma once
 
 #include <stdint.h>
 
@@ -149,5 +148,3 @@ static inline _Noreturn void cpu_stop(void)
         __asm__ volatile("cli\n\thlt");
     }
 }
-
-#endif

@@ -7,8 +7,6 @@
  */
 #include "core/port/hw_image.h"
 
-#include <stddef.h>
-
 #include "core/hw/sodium_stubs.h"
 
 _Static_assert(offsetof(struct image, purpose) == IMAGE_SIGNED, "image_format");

@@ -14,7 +14,6 @@
 #include "core/hw/serial.h"
 #include "core/hw/svm_switch.h"
 #include "core/port/hw_console.h"
-#include "core/port/hw_vcpu.h"
 
 #define IO_MAP_BYTES 12288
 #define MSR_MAP_BYTES 8192

@@ -4,8 +4,7 @@
  *
  * core/trap.c reads and writes struct svm_vcpu directly; nothing else does.
  */
-#ifndef CLOISON_CORE_HW_SVM_H
-#define CLOISON_CORE_HW_SVM_H
+#pragma once
 
 #include "core/hw/vmcb.h"
 #include "core/lib/types.h"
@@ -78,5 +77,3 @@ void svm_fill_hypercall_page(struct mfn frame);
 
 /** Step over the instruction that exited; @p length where there is no nRIP. */
 void svm_skip(struct vmcb *vmcb, uint32_t length);
-
-#endif

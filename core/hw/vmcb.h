@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The virtual machine control block (APM2 24593 rev 3.38, app. B). */
-#ifndef CLOISON_CORE_HW_VMCB_H
-#define CLOISON_CORE_HW_VMCB_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -137,5 +136,3 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 #define EXIT_WBINVD 0x89U
 #define EXIT_RDPRU 0x8eU
 #define EXIT_NESTED_FAULT 0x400U
-
-#endif

@@ -13,11 +13,9 @@
  *
  * Invariant: consoles_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_CONSOLE_H
-#define CLOISON_CORE_LOGIC_CONSOLE_H
+#pragma once
 
 #include "core/lib/format.h"
-#include "core/lib/types.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_time.h"
 #include "xsm/check.h"
@@ -143,5 +141,3 @@ void console_flush(struct domid domain);
   @ ensures \result != 0 <==> consoles_ok;
   @*/
 bool console_is_ok(void);
-
-#endif

@@ -2,8 +2,6 @@
 /** @file The gate's part for event channels. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/event_channel.h"
-
 /** The detail words of a status: who the peer is, or which interrupt. */
 /*@ terminates \true;
   @ assigns \nothing;

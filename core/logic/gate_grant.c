@@ -2,9 +2,6 @@
 /** @file The gate's part for grant tables. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/grant_table.h"
-#include "core/logic/audit.h"
-
 /* Bytes of an element. Operations that are not here do not exist. */
 static const uint8_t element_bytes[] = {
     [GRANT_OP_MAP] = 32,        [GRANT_OP_UNMAP] = 24,

@@ -2,7 +2,6 @@
 /** @file The gate's part for memory operations. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/memory.h"
 #include "core/logic/memop.h"
 
 /** How many pages the domain has, or may have. */

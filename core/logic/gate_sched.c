@@ -3,7 +3,6 @@
 #include "core/logic/gate_parts.h"
 
 #include "core/abi/sched.h"
-#include "core/logic/lifecycle.h"
 
 /** Port @p index of the list in gate_raw, two in a word. */
 /*@ requires index < SCHED_POLL_PORTS_MAX;

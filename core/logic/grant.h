@@ -12,18 +12,9 @@
  *
  * Invariant: grant_world_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_GRANT_H
-#define CLOISON_CORE_LOGIC_GRANT_H
+#pragma once
 
-#include "core/abi/grant_table.h"
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/grant_entry.h"
-#include "core/logic/grant_table.h"
-#include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
-#include "core/port/hw_vcpu.h"
-#include "xsm/check.h"
 
 /* The handle of a map that failed. */
 #define GRANT_HANDLE_NONE 4294967295u
@@ -209,5 +200,3 @@ void grant_domain_end(struct domid domain);
   @     0 <= h < MAPTRACK_MAX ==> map_next_ok(d, h);
   @*/
 uint32_t grant_revoke_forbidden(void);
-
-#endif

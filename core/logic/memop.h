@@ -10,13 +10,10 @@
  * grant table) and foreign mappings are not RAM: decrease and populate refuse
  * them.
  */
-#ifndef CLOISON_CORE_LOGIC_MEMOP_H
-#define CLOISON_CORE_LOGIC_MEMOP_H
+#pragma once
 
 #include "core/abi/memory.h"
-#include "core/lib/types.h"
 #include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
 #include "xsm/check.h"
 
 /**
@@ -104,5 +101,3 @@ enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
   @*/
 enum status memop_populate_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
-
-#endif

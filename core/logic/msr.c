@@ -3,7 +3,6 @@
 #include "core/logic/msr.h"
 
 #include "core/abi/version.h"
-#include "core/port/hw_time.h"
 
 struct msr_tsc_aux msr_tsc_aux[DOMAIN_MAX];
 

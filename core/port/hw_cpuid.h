@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: what the processor says about itself. */
-#ifndef CLOISON_CORE_PORT_HW_CPUID_H
-#define CLOISON_CORE_PORT_HW_CPUID_H
+#pragma once
 
 #include <stdint.h>
 
@@ -20,5 +19,3 @@ struct cpuid_result {
   @ assigns \result \from hw_cpuid_state, leaf, subleaf;
   @*/
 struct cpuid_result hw_cpuid(uint32_t leaf, uint32_t subleaf);
-
-#endif

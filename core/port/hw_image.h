@@ -4,7 +4,6 @@
 #define CLOISON_CORE_PORT_HW_IMAGE_H
 
 #include "core/lib/image_format.h"
-#include "core/lib/types.h"
 #include "core/port/hw_frame.h"
 
 /* The table of contents of the image in use; see core/logic/image.h. */
