@@ -127,16 +127,15 @@ boot_efi:
 efi_call:
     push %rbp
     mov %rsp, %rbp
-    sub $48, %rsp
     and $-16, %rsp
-    mov %rdi, %rax
-    mov 32(%rsi), %rcx
-    mov %rcx, 32(%rsp)
+    sub $8, %rsp
+    push 32(%rsi)
+    sub $32, %rsp
     mov (%rsi), %rcx
     mov 8(%rsi), %rdx
     mov 16(%rsi), %r8
     mov 24(%rsi), %r9
-    call *%rax
+    call *%rdi
     leave
     ret
 
@@ -145,8 +144,6 @@ efi_call:
 boot_efi_flat:
     mov $0x10, %eax
     mov %eax, %ds
-    mov %eax, %es
-    mov %eax, %ss
     mov %cr0, %eax
     and $0x7fffffff, %eax
     mov %eax, %cr0

@@ -16,8 +16,26 @@
 #define TAG_END 0U
 #define TAG_MODULE 3U
 #define TAG_MEMORY_MAP 6U
+#define TAG_EFI_SYSTEM 12U
 #define TAG_ACPI_OLD 14U
 #define TAG_ACPI_NEW 15U
+#define TAG_EFI_IMAGE 20U
+
+/* Types of UEFI's memory (UEFI 2.10, §7.2): what the loader has got, code and
+   data; what ends with the boot services; what nobody uses. */
+#define EFI_LOADER_CODE 1U
+#define EFI_LOADER_DATA 2U
+#define EFI_SERVICES_DATA 4U
+#define EFI_CONVENTIONAL 7U
+
+struct efi_memory {
+    uint32_t type;
+    uint64_t start;
+    uint64_t virtual_start;
+    uint64_t pages;
+    uint64_t attributes;
+};
+_Static_assert(sizeof(struct efi_memory) == 40, "UEFI 2.10, §7.2");
 
 struct tag {
     uint32_t type;
@@ -36,12 +54,8 @@ struct tag_memory {
     uint32_t entry_version;
 };
 
-/* Types of UEFI's map (UEFI 2.10, §7.2.1). */
-#define EFI_LOADER_CODE 1U
-#define EFI_LOADER_DATA 2U
-#define EFI_SERVICES_CODE 3U
-#define EFI_SERVICES_DATA 4U
-#define EFI_CONVENTIONAL 7U
+extern const char core_start[];
+extern const char core_end[];
 
 struct boot_info boot_info;
 
@@ -53,10 +67,8 @@ static void add_range(uint64_t start, uint64_t end, bool ram)
     if (boot_info.range_count > 0 && range[-1].end == start &&
         range[-1].ram == ram) {
         range[-1].end = end;
-    } else if (boot_info.range_count < BOOT_RANGE_MAX) {
-        range->start = start;
-        range->end = end;
-        range->ram = ram;
+    } else if (boot_info.range_count < BOOT_RANGE_MAX && start < end) {
+        *range = (struct boot_range){start, end, ram};
         boot_info.range_count++;
     }
 }
@@ -67,30 +79,26 @@ static void add_memory(uint64_t address, uint32_t count)
         const struct abi_start_memory *entry =
             (const struct abi_start_memory *)(address + i * sizeof *entry);
 
-        if (entry->address + entry->size >= entry->address) {
-            add_range(entry->address, entry->address + entry->size,
-                      entry->type == MEMORY_MAP_RAM);
-        }
+        add_range(entry->address, entry->address + entry->size,
+                  entry->type == MEMORY_MAP_RAM);
     }
-}
-
-bool efi_memory_is_free(uint32_t type)
-{
-    return type == EFI_LOADER_CODE || type == EFI_LOADER_DATA ||
-           type == EFI_CONVENTIONAL;
 }
 
 void boot_info_add_efi(uint64_t map, uint64_t length, uint64_t step)
 {
     for (uint64_t at = 0; at + step <= length; at += step) {
         const struct efi_memory *memory = (const struct efi_memory *)(map + at);
-        uint64_t limit = (UINT64_MAX - memory->start) / PAGE_BYTES;
+        uint64_t end = memory->start + memory->pages * PAGE_BYTES;
+        bool free = memory->type == EFI_LOADER_CODE ||
+                    memory->type == EFI_LOADER_DATA ||
+                    memory->type == EFI_CONVENTIONAL;
 
-        if (memory->pages <= limit) {
-            add_range(memory->start, memory->start + memory->pages * PAGE_BYTES,
-                      efi_memory_is_free(memory->type) ||
-                          memory->type == EFI_SERVICES_CODE ||
-                          memory->type == EFI_SERVICES_DATA);
+        add_range(memory->start, end,
+                  free || (memory->type > EFI_LOADER_DATA &&
+                           memory->type <= EFI_SERVICES_DATA));
+        if (!free && memory->start < (uintptr_t)core_end &&
+            (uintptr_t)core_start < end) {
+            boot_info.wrong = "the firmware uses memory that the core needs";
         }
     }
 }
@@ -120,10 +128,8 @@ static void read_tag(uint64_t address)
     const struct tag *tag = (const struct tag *)address;
     const struct tag_module *module = (const struct tag_module *)address;
     const struct tag_memory *memory = (const struct tag_memory *)address;
+    const uint64_t *number = (const uint64_t *)(address + sizeof *tag);
 
-    if (tag->size < 16) {
-        return;
-    }
     if (tag->type == TAG_MODULE && boot_info.module_start == 0 &&
         module->start <= module->end) {
         boot_info.module_start = module->start;
@@ -133,48 +139,29 @@ static void read_tag(uint64_t address)
     } else if (tag->type == TAG_ACPI_NEW ||
                (tag->type == TAG_ACPI_OLD && boot_info.rsdp == 0)) {
         boot_info.rsdp = address + 8;
+    } else if (tag->type == TAG_EFI_SYSTEM) {
+        boot_info.efi_system = *number;
+    } else if (tag->type == TAG_EFI_IMAGE) {
+        boot_info.efi_image = *number;
     }
 }
 
-/* The tag after the one at @p at, the first after 0; 0: there is none. */
-static uint64_t next_tag(uint64_t information, uint64_t at)
+static void read_multiboot2(uint64_t information)
 {
-    uint64_t end = information + *(const uint32_t *)information;
-    const struct tag *tag = (const struct tag *)at;
+    uint32_t total = *(const uint32_t *)information;
+    uint32_t at = 8;
 
-    at = at == 0 ? information + 8 : at + ((uint64_t)tag->size + 7) / 8 * 8;
-    tag = (const struct tag *)at;
-    return at + sizeof *tag <= end && tag->type != TAG_END &&
-                   tag->size >= sizeof *tag && tag->size <= end - at
-               ? at
-               : 0;
-}
+    while (at < total && total - at >= 8) {
+        const struct tag *tag = (const struct tag *)(information + at);
 
-uint64_t boot_info_tag64(uint64_t information, uint32_t type)
-{
-    uint64_t at = next_tag(information, 0);
-
-    while (at != 0) {
-        const struct tag *tag = (const struct tag *)at;
-
-        if (tag->type == type && tag->size >= 16) {
-            return *(const uint64_t *)(at + 8);
+        if (tag->type == TAG_END || tag->size < 8 || tag->size > total - at) {
+            break;
         }
-        at = next_tag(information, at);
+        if (tag->size >= 16) {
+            read_tag(information + at);
+        }
+        at += (tag->size + 7) / 8 * 8;
     }
-    return 0;
-}
-
-static const char *read_multiboot2(uint64_t information)
-{
-    uint64_t at = next_tag(information, 0);
-
-    while (at != 0) {
-        read_tag(at);
-        at = next_tag(information, at);
-    }
-    return boot_info.range_count != 0 ? NULL
-                                      : "the boot loader gives no memory map";
 }
 
 const char *boot_info_read(uint32_t kind, uint64_t information)
@@ -182,6 +169,9 @@ const char *boot_info_read(uint32_t kind, uint64_t information)
     if (kind == BOOT_KIND_PVH) {
         return read_pvh(information);
     }
-    return boot_info.wrong != NULL ? boot_info.wrong
-                                   : read_multiboot2(information);
+    read_multiboot2(information);
+    if (boot_info.wrong == NULL && boot_info.range_count == 0) {
+        return "the boot loader gives no memory map";
+    }
+    return boot_info.wrong;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Leaving UEFI's boot services, and what is taken along. */
-#ifndef CLOISON_CORE_HW_EFI_H
-#define CLOISON_CORE_HW_EFI_H
+#pragma once
 
 #include <stdint.h>
 
@@ -18,5 +17,3 @@ void efi_leave(uint64_t information);
 
 /** Call the firmware's @p function; in boot.S. */
 uint64_t efi_call(uint64_t function, const uint64_t arguments[EFI_ARGUMENTS]);
-
-#endif
