@@ -62,6 +62,12 @@ static void keep_firmware_log(void)
     print_text(" bytes, ");
     print_number(boot_info.firmware_final_length);
     print_text(" later\n");
+    if (attest_log_firmware((const uint8_t *)boot_info.firmware_log,
+                            boot_info.firmware_log_length) != ST_OK ||
+        attest_log_firmware((const uint8_t *)boot_info.firmware_final,
+                            boot_info.firmware_final_length) != ST_OK) {
+        refuse("the firmware's log is too long");
+    }
 }
 
 static void probe(uint32_t kind, uint64_t information)

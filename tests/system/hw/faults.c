@@ -4,6 +4,8 @@
  * core/main.c, it does the forbidden thing that the command line names. The
  * machine must end with a crash record; getting past it is the failure.
  */
+#include <stddef.h>
+
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/fault.h"
