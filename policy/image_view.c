@@ -122,6 +122,7 @@ void view_get_domain(const struct image_view *view, uint32_t index,
     out->restart = record->restart;
     out->keep = record->keep;
     out->serial = record->serial;
+    out->attest = record->attest;
     out->segment_first = 0;
     out->segment_count = 0;
     for (uint32_t i = 0; i < view->segment_count; i++) {
@@ -197,7 +198,7 @@ const char *view_cmdline(const struct image_view *view,
 const char *view_kind(uint32_t kind)
 {
     static const char *const names[IMAGE_KIND_COUNT] = {
-        "kernel", "start-info", "initrd", "acpi", "config"};
+        "kernel", "start-info", "initrd", "acpi", "config", "status"};
 
     return kind < IMAGE_KIND_COUNT ? names[kind] : "unknown";
 }

@@ -34,6 +34,7 @@ struct view_domain {
     uint32_t restart;
     uint32_t keep;
     uint32_t serial;
+    uint32_t attest;
 };
 
 struct view_segment {

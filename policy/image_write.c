@@ -77,6 +77,7 @@ static void image_put_domain(struct image_domain *record,
     record->restart = domain->restart ? 1 : 0;
     record->keep = domain->keep;
     record->serial = domain->serial ? 1 : 0;
+    record->attest = domain->attestation ? 1 : 0;
 }
 
 static bool image_add_segment(struct image_draft *draft,

@@ -75,6 +75,8 @@ struct image_domain {
     uint32_t restart; /* not 0: it starts again whenever it ends ... */
     uint32_t keep;    /* ... with its last pages as they were */
     uint32_t serial;  /* not 0: it has the serial line */
+    uint32_t attest;  /* not 0: it is the attestation domain */
+    uint32_t unused;
 };
 
 struct image_segment {

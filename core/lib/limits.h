@@ -15,6 +15,11 @@
 /* Machine frames of 4096 bytes the core can manage: 16 GiB. */
 #define FRAME_MAX 4194304
 
+/* Registers of the TPM: a frame for each of its five localities (PC Client
+   PTP 1.05 §6.2). They are no memory. */
+#define TPM_FRAME 1043776
+#define TPM_FRAME_COUNT 5
+
 /* Guest frame numbers are below this: 40-bit guest-physical addresses. */
 #define GFN_MAX 268435456
 

@@ -28,8 +28,8 @@ struct build_range {
     uint64_t limit;
 };
 
-/* Filled at boot from the memory map: disjoint, without the core and the
-   image. What domains get is taken away at the front. */
+/* Filled at boot from the memory map: disjoint, without the core, the image
+   and the TPM's frames. What domains get is taken away at the front. */
 extern struct build_range build_ranges[BUILD_RANGE_MAX];
 
 enum build_error {
@@ -42,7 +42,9 @@ enum build_error {
 };
 
 /*@ predicate build_range_ok{L}(integer r) =
-  @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX;
+  @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX &&
+  @     (build_ranges[r].limit <= TPM_FRAME ||
+  @      TPM_FRAME + TPM_FRAME_COUNT <= build_ranges[r].first);
   @ predicate build_ranges_disjoint{L} = \forall integer r, s;
   @     0 <= r < BUILD_RANGE_MAX && 0 <= s < BUILD_RANGE_MAX && r != s ==>
   @         build_ranges[r].limit <= build_ranges[s].first ||

@@ -59,7 +59,7 @@ extern struct device devices[DEVICE_MAX];
 
 /*@ predicate device_ok{L}(integer s) = devices[s].used != 0 ==>
   @     devices[s].function < 256;
-  @ predicate devices_ok{L} = device_bars_short &&
+  @ predicate devices_ok{L} = device_bars_short && device_tpm_ok &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX ==> device_ok(s)) &&
   @     (\forall integer s, t; 0 <= s < DEVICE_MAX && 0 <= t < DEVICE_MAX &&
   @         s != t && devices[s].used != 0 && devices[t].used != 0 ==>

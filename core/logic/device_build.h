@@ -68,7 +68,7 @@ const char *device_start(uint32_t slot) MUST_CHECK;
   @ terminates \true;
   @ assigns \result \from slot;
   @ assigns devices[slot], device_bars[slot * DEVICE_BAR_STEP ..
-  @         (slot + 1) * DEVICE_BAR_STEP - 1],
+  @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state,

@@ -25,7 +25,7 @@
   @ assigns \result \from slot;
   @ assigns devices[slot].bars[0 .. PCI_BAR_COUNT - 1],
   @     device_bars[slot * DEVICE_BAR_STEP ..
-  @         (slot + 1) * DEVICE_BAR_STEP - 1], hw_vcpu_state;
+  @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1], hw_vcpu_state;
   @ ensures device_world_ok;
   @*/
 const char *device_ranges_take(uint32_t slot) MUST_CHECK;
