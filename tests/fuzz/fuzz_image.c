@@ -62,10 +62,10 @@ static void repair_payload(struct image *toc, uint64_t count)
     for (uint32_t s = 0; s < toc->segment_count; s++) {
         struct image_segment *segment = &toc->segments[s];
 
-        if (segment->kind % 4 != 0) {
+        if (segment->kind % 4 < 3) {
             segment->page = next;
         }
-        if (segment->kind % 4 == 1 && segment->page <= count) {
+        if (segment->kind % 2 == 0 && segment->page <= count) {
             segment->pages = count - segment->page;
         }
         if (segment->page + segment->pages <= count) {
@@ -91,14 +91,14 @@ static void repair(uint64_t count)
         toc->domains[d].text.name[DOMAIN_NAME_MAX - 1] = 0;
         toc->domains[d].text.label[LABEL_TEXT_MAX - 1] = 0;
         toc->domains[d].memory_pages =
-            1 + toc->domains[d].memory_pages % IMAGE_DOMAIN_PAGE_MAX;
+            1 + (15 + toc->domains[d].memory_pages) % IMAGE_DOMAIN_PAGE_MAX;
         toc->domains[d].vcpu_count = 1 + toc->domains[d].vcpu_count % VCPU_MAX;
     }
     for (uint32_t s = 0; s < 4; s++) {
         toc->segments[s].domain %= DOMAIN_MAX;
         toc->segments[s].page %= PAGES_MAX;
         toc->segments[s].pages %= PAGES_MAX;
-        toc->segments[s].gfn %= 64;
+        toc->segments[s].gfn %= 16;
     }
     if (count > IMAGE_TOC_PAGES) {
         toc->policy_length %= 8192;
