@@ -28,7 +28,7 @@ static void exit_cpuid(void)
     current->state->registers.rbx = out.ebx;
     current->state->registers.rcx = out.ecx;
     current->state->registers.rdx = out.edx;
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 static void exit_msr_read(void)
@@ -45,7 +45,7 @@ static void exit_msr_read(void)
     }
     current->vmcb->rax = out.value % 4294967296UL;
     current->state->registers.rdx = out.value >> 32;
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 /* The page must be the domain's own RAM; #GP(0) for anything else. */
@@ -83,7 +83,7 @@ static void exit_msr_write(void)
         current->state->tsc_aux = out.value;
         cpu_write_msr(CPU_MSR_TSC_AUX, out.value);
     }
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 /* EXITINFO1 (APM2 §15.10.2): bit 0 IN, bit 2 string, 4..6 size, 16.. port. */
@@ -106,7 +106,7 @@ static void exit_io(void)
 
 static void exit_hlt(void)
 {
-    svm_skip(current->vmcb, 1);
+    svm_skip(current->vmcb, LENGTH_HLT);
     if ((current->vmcb->rflags & 0x200) != 0) {
         vcpu_halt(current->domain, current->vcpu);
         return;
@@ -143,7 +143,7 @@ static bool exit_hypercall(void)
         return false;
     }
     current->vmcb->rax = gate_call.result;
-    svm_skip(current->vmcb, 3);
+    svm_skip(current->vmcb, LENGTH_VMMCALL);
     if (gate_call.action == GATE_RESCHEDULE) {
         sched_turn_end(current->domain);
     }
@@ -201,7 +201,7 @@ bool exits_handle(struct exits_current *running)
         break;
     case EXIT_INVD:
     case EXIT_WBINVD:
-        svm_skip(current->vmcb, 2);
+        svm_skip(current->vmcb, LENGTH_TWO_BYTE);
         break;
     case EXIT_NMI:
     case EXIT_INIT:

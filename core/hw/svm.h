@@ -71,5 +71,8 @@ void svm_close_window(struct vmcb *vmcb);
  */
 void svm_fill_hypercall_page(struct mfn frame);
 
+/* Bytes of HLT; of CPUID, MSR accesses and INVD; of VMMCALL. */
+enum { LENGTH_HLT = 1, LENGTH_TWO_BYTE = 2, LENGTH_VMMCALL = 3 };
+
 /** Step over the instruction that exited; @p length where there is no nRIP. */
 void svm_skip(struct vmcb *vmcb, uint32_t length);
