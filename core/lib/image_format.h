@@ -13,11 +13,9 @@
  *
  * Guest memory that no segment covers starts as zeros.
  */
-#ifndef CLOISON_CORE_LIB_IMAGE_FORMAT_H
-#define CLOISON_CORE_LIB_IMAGE_FORMAT_H
+#pragma once
 
 #include "core/lib/level.h"
-#include "core/lib/types.h"
 
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973
@@ -115,5 +113,3 @@ struct image {
 };
 
 _Static_assert(sizeof(struct image) <= IMAGE_TOC_BYTES, "image_format.h");
-
-#endif

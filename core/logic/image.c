@@ -7,7 +7,6 @@
  */
 #include "core/logic/image.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/lib/sha256.h"

@@ -9,12 +9,9 @@
  *
  * Invariant: image_plan_ok after image_check found nothing wrong.
  */
-#ifndef CLOISON_CORE_LOGIC_IMAGE_H
-#define CLOISON_CORE_LOGIC_IMAGE_H
+#pragma once
 
 #include "core/lib/bytes.h"
-#include "core/lib/image_format.h"
-#include "core/lib/types.h"
 #include "core/port/hw_image.h"
 
 /*@ predicate image_counts_ok{L} =
@@ -90,5 +87,3 @@
   @     image_plan.pages * PAGE_BYTES == length;
   @*/
 const char *image_check(const uint8_t *bytes, uint64_t length) MUST_CHECK;
-
-#endif
