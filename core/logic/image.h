@@ -48,7 +48,8 @@
   @
   @ // The first page behind the policy table.
   @ logic integer image_payload{L} =
-  @     IMAGE_TOC_PAGES + (image_plan.policy_length + PAGE_BYTES - 1) / PAGE_BYTES;
+  @     IMAGE_TOC_PAGES +
+  @         (image_plan.policy_length + PAGE_BYTES - 1) / PAGE_BYTES;
   @
   @ // Page p of the file is one of the first n segments'.
   @ predicate image_page_named{L}(integer p, integer n) =
