@@ -8,8 +8,7 @@
  * without padding. The digest covers all of the event data, so that nobody
  * can give a digest another meaning.
  */
-#ifndef CLOISON_ATTEST_EVENT_FORMAT_H
-#define CLOISON_ATTEST_EVENT_FORMAT_H
+#pragma once
 
 #include "core/lib/image_format.h"
 #include "core/lib/sha256.h"
@@ -76,5 +75,3 @@ _Static_assert(sizeof(struct attest_event) + 8 == ATTEST_DATA_BYTES &&
    events of a start and a first restart of every domain, and some reloads. */
 #define ATTEST_LOG_BYTES 98304
 #define ATTEST_FIRMWARE_MAX 65536
-
-#endif

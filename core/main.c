@@ -141,13 +141,12 @@ static void load(const uint8_t *image)
 
 static void measure(const uint8_t *image)
 {
-    if (attest_image(image, image_plan.policy_length,
-                     image_plan.domain_count) != ST_OK) {
+    if (attest_image(image, &image_plan) != ST_OK) {
         refuse("the measurement log does not take the image");
     }
     print_text("cloison: measurement ");
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {
-        print_byte(attest_log.value[i]);
+        print_byte(attest_log.registers[i]);
     }
     print_text(" (no TPM: for comparison with cloison inspect only)\n");
 }

@@ -84,9 +84,8 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
 /** The register that the core shows when it starts this image. */
 static void inspect_measure(const struct image_view *view, char *hex)
 {
-    if (attest_image(view->file.bytes, view->policy_length,
-                     view->domain_count) == ST_OK) {
-        view_hex(attest_log.value, hex);
+    if (attest_image(view->file.bytes, view->toc) == ST_OK) {
+        view_hex(attest_log.registers, hex);
     }
 }
 

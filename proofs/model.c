@@ -93,7 +93,7 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns attest_log, reload,
+  @ assigns ATTEST_STATE, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
@@ -165,13 +165,12 @@ static bool model_load(void)
 /*@ requires attest_log_ok && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
-  @ assigns attest_log;
+  @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
   @*/
 static void model_measure(void)
 {
-    (void)(attest_image(model_image, image_plan.policy_length,
-                        image_plan.domain_count) == ST_OK);
+    (void)(attest_image(model_image, &image_plan) == ST_OK);
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -395,7 +394,7 @@ static bool model_services(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, reload, acpi, acpi_list, acpi_table, devices[..],
+  @ assigns ATTEST_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], console_owner, hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
@@ -444,7 +443,7 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, acpi, acpi_list, acpi_table, devices[..],
+  @ assigns ATTEST_STATE, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],

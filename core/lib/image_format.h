@@ -20,15 +20,18 @@
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973
 
-#define IMAGE_VERSION 4
+#define IMAGE_VERSION 5
 
 #define IMAGE_DIGEST_BYTES 32
 #define IMAGE_SIGNATURE_BYTES 64
 #define IMAGE_KEY_BYTES 32
 
-/* Offset of the first signed byte, and of the first record of a domain. */
+/* Offsets of the first signed byte, and of the first record of a domain and
+   of a segment. */
 #define IMAGE_SIGNED 64
-#define IMAGE_DOMAINS 144
+#define IMAGE_DOMAINS 152
+#define IMAGE_SEGMENTS                                                         \
+    (IMAGE_DOMAINS + DOMAIN_MAX * sizeof(struct image_domain))
 
 /* The table of contents; the policy table follows. */
 #define IMAGE_TOC_PAGES 6
@@ -101,6 +104,8 @@ struct image {
     uint32_t domain_count;
     uint32_t segment_count;
     uint32_t slot_count;
+    uint32_t tpm_required; /* not 0: nothing runs that no TPM has measured */
+    uint32_t reserved;     /* 0 */
     struct image_domain domains[DOMAIN_MAX];
     struct image_segment segments[IMAGE_SEGMENT_MAX];
     struct image_slot slots[IMAGE_SLOT_MAX];

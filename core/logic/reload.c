@@ -164,8 +164,8 @@ static enum status reload_prepare(void)
     if (status != ST_OK) {
         return status;
     }
-    return attest_measure(ATTEST_RELOAD, 0, reload_header + RELOAD_SIGNED,
-                          RELOAD_HEADER_BYTES - RELOAD_SIGNED);
+    return attest_policy(reload_body + RELOAD_TABLE,
+                         reload.length - RELOAD_TABLE, ATTEST_RELOAD);
 }
 
 /* Tell on the console what happened. */
@@ -188,7 +188,7 @@ static void announce(struct domid self, uint32_t mappings, uint32_t channels,
     FORMAT_LITERAL(" channels and ");
     format_decimal(gone);
     FORMAT_LITERAL(" devices revoked, measurement ");
-    format_hex(attest_log.value, SHA256_BYTES);
+    format_hex(attest_log.registers + SHA256_BYTES, SHA256_BYTES);
     console_line();
 }
 
