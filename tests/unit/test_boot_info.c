@@ -139,24 +139,40 @@ static void more_ranges_than_places_end_at_the_last(void **state)
 
 static void tags_without_memory_are_refused(void **state)
 {
-    uint32_t tags[] = {32, 0, 12, 16, 0x1000, 0, 0, 8};
+    uint32_t tags[]
+        __attribute__((aligned(8))) = {32, 0, 12, 16, 0x1000, 0, 0, 8};
 
     (void)state;
-    assert_non_null(boot_info_read(BOOT_KIND_EFI, (uintptr_t)tags));
+    assert_non_null(boot_info_read(BOOT_KIND_MULTIBOOT2, (uintptr_t)tags));
     assert_int_equal(boot_info.efi_system, 0x1000);
     /* A tag longer than what there is. */
     nothing(NULL);
     tags[3] = 32;
-    assert_non_null(boot_info_read(BOOT_KIND_EFI, (uintptr_t)tags));
+    assert_non_null(boot_info_read(BOOT_KIND_MULTIBOOT2, (uintptr_t)tags));
     assert_int_equal(boot_info.efi_system, 0);
+}
+
+/* A map of the loader besides UEFI's would give memory twice. */
+static void from_uefi_tags_are_not_read_again(void **state)
+{
+    static const uint32_t tags[] __attribute__((aligned(8))) = {
+        56, 0, 6, 40, 24, 0, 0x1000, 0, 0x1000, 0, 1, 0, 0, 8};
+
+    (void)state;
+    assert_non_null(boot_info_read(BOOT_KIND_EFI, (uintptr_t)tags));
+    assert_int_equal(boot_info.range_count, 0);
+    assert_null(boot_info_read(BOOT_KIND_MULTIBOOT2, (uintptr_t)tags));
+    assert_int_equal(boot_info.range_count, 1);
+    assert_true(boot_info.ranges[0].ram);
 }
 
 static void a_module_that_ends_before_it_starts_is_none(void **state)
 {
-    const uint32_t tags[] = {40, 0, 3, 16, 0x3000, 0x2000, 0, 8, 0, 0};
+    static const uint32_t tags[] __attribute__((aligned(8))) = {
+        40, 0, 3, 16, 0x3000, 0x2000, 0, 8, 0, 0};
 
     (void)state;
-    assert_non_null(boot_info_read(BOOT_KIND_EFI, (uintptr_t)tags));
+    assert_non_null(boot_info_read(BOOT_KIND_MULTIBOOT2, (uintptr_t)tags));
     assert_int_equal(boot_info.module_start, 0);
     assert_int_equal(boot_info.module_length, 0);
 }
@@ -172,6 +188,7 @@ int main(void)
         cmocka_unit_test_setup(more_ranges_than_places_end_at_the_last,
                                nothing),
         cmocka_unit_test_setup(tags_without_memory_are_refused, nothing),
+        cmocka_unit_test_setup(from_uefi_tags_are_not_read_again, nothing),
         cmocka_unit_test_setup(a_module_that_ends_before_it_starts_is_none,
                                nothing),
     };
