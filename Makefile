@@ -278,7 +278,7 @@ $(DEBIAN_IMAGE): policy/systems/debian.yaml $(SERVICE_NEEDS) \
 $(DISKS)/%.ext4: | $(READY)
 	@mkdir -p $(@D)
 	@echo "  DISK    $@"
-	@mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
+	@PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
 
 # Debian on a disk, and the programs that ask it.
 $(GUEST)/debian.ext4: tests/guests/debian/root tests/guests/debian/client \
