@@ -4,7 +4,7 @@
  * drop bytes and die: it always comes back, and leaves the locality free.
  *
  * LINKS: core/logic/tpm.c core/logic/tpm_wire.c tests/fake/fake_tpm.c
- * tests/fake/fake_time.c -lsodium
+ * tests/fake/fake_time.c core/lib/sha256.c -lsodium
  */
 #include "tests/unit/unit.h"
 
