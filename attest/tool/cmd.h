@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The commands of cloison-attest; each returns its exit code. */
-#ifndef CLOISON_ATTEST_TOOL_CMD_H
-#define CLOISON_ATTEST_TOOL_CMD_H
+#pragma once
 
 /* Exit codes of all commands. */
 #define ATTEST_TRUSTED 0     /* or: done */
@@ -25,5 +24,3 @@ int cmd_challenge(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_release(int argc, char **argv);
 int cmd_log(int argc, char **argv);
-
-#endif

@@ -7,8 +7,7 @@
  * little endian. Only the digests of a log are covered by a quote. Types and
  * data are words of whoever sent it: nothing here believes them.
  */
-#ifndef CLOISON_ATTEST_TOOL_EVENTLOG_H
-#define CLOISON_ATTEST_TOOL_EVENTLOG_H
+#pragma once
 
 #include "attest/tool/span.h"
 #include "attest/tool/tpm_wire.h"
@@ -65,5 +64,3 @@ void eventlog_extend(uint8_t *value, const uint8_t *digest);
 
 /** Name of a type, or NULL. */
 const char *eventlog_type_name(uint32_t type);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What OpenSSL answers a judge: signatures, certificates, credentials. */
-#ifndef CLOISON_ATTEST_TOOL_KEY_CHECK_H
-#define CLOISON_ATTEST_TOOL_KEY_CHECK_H
+#pragma once
 
 #include <openssl/x509.h>
 
@@ -35,5 +34,3 @@ bool key_is_endorsement(const struct wire_public *key);
 bool key_make_credential(const struct wire_public *endorsement,
                          const uint8_t *name, const uint8_t *secret,
                          struct buffer *blob, struct buffer *sealed);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The public key of a TPM in OpenSSL's form. */
-#ifndef CLOISON_ATTEST_TOOL_KEY_PUBLIC_H
-#define CLOISON_ATTEST_TOOL_KEY_PUBLIC_H
+#pragma once
 
 #include <openssl/evp.h>
 
@@ -9,5 +8,3 @@
 
 /** NULL: a size or curve that is not used here. To be freed. */
 EVP_PKEY *key_public(const struct wire_public *key);
-
-#endif

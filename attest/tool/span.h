@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Bytes of others, read in order and never behind their end. */
-#ifndef CLOISON_ATTEST_TOOL_SPAN_H
-#define CLOISON_ATTEST_TOOL_SPAN_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,5 +49,3 @@ struct why {
 /** Set the reason, cut off where the room ends. @return false. */
 bool why_say(struct why *why, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-#endif

@@ -7,8 +7,7 @@
  * They take nothing for granted: each structure must end where its bytes end,
  * and a kind that is not listed here is refused.
  */
-#ifndef CLOISON_ATTEST_TOOL_TPM_WIRE_H
-#define CLOISON_ATTEST_TOOL_TPM_WIRE_H
+#pragma once
 
 #include "attest/tool/span.h"
 
@@ -100,5 +99,3 @@ struct wire_signature {
 const char *wire_attest_parse(struct span bytes, struct wire_attest *out);
 const char *wire_public_parse(struct span bytes, struct wire_public *out);
 const char *wire_signature_parse(struct span bytes, struct wire_signature *out);
-
-#endif
