@@ -162,10 +162,16 @@ static void load(const uint8_t *image)
 
 static void measure_all(const uint8_t *image)
 {
+    static const char *const texts[] = {
+        [TPM_NONE] = "there is none",
+        [TPM_READY] = "measured at locality 2",
+        [TPM_FAILED] = "it fails",
+        [TPM_NO_LOCALITY] = "it has no locality for the core alone",
+    };
     const char *wrong = measure_start(image);
 
     print_text("cloison: TPM: ");
-    print_text(measure_text());
+    print_text(texts[measure.tpm]);
     print_text("\ncloison: measurement ");
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {
         print_byte(attest_log.registers[i]);
