@@ -45,8 +45,6 @@ enum status attest_domain(const uint8_t *image, const struct image *plan,
     struct attest_event event = {.kind = kind, .number = d};
 
     sha256(image + record, sizeof(struct image_domain), event.a);
-    /* Until a segment's record has a digest: that of all content. */
-    attest_extend(event.b, plan->digest);
     memory_digest(image, plan, d, event.b);
     /*@ loop invariant 0 <= i <= ATTEST_TEXT_BYTES;
       @ loop assigns i, event.text[0 .. ATTEST_TEXT_BYTES - 1];
