@@ -87,7 +87,7 @@ enum status xsm_label_set(struct domid domain, const struct xsm_label *label)
 }
 
 /* The image has no segments: who starts finds its page tables. */
-void hw_image_copy(struct mfn frame, const uint8_t *page)
+__attribute__((weak)) void hw_image_copy(struct mfn frame, const uint8_t *page)
 {
     (void)frame;
     (void)page;
