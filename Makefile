@@ -278,7 +278,7 @@ $(DEBIAN_IMAGE): policy/systems/debian.yaml $(SERVICE_NEEDS) \
 $(DISKS)/%.ext4: | $(READY)
 	@mkdir -p $(@D)
 	@echo "  DISK    $@"
-	@mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
+	@PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
 
 # Debian on a disk, and the programs that ask it.
 $(GUEST)/debian.ext4: tests/guests/debian/root tests/guests/debian/client \
@@ -298,6 +298,24 @@ run: all $(TENANTS_IMAGE) $(DISKS)/red.ext4 $(DISKS)/blue.ext4
 	    --disk 00:04.0=$(DISKS)/red.ext4 --disk 00:05.0=$(DISKS)/blue.ext4 \
 	    --net 00:06.0=user,restrict=on --net 00:07.0=user,restrict=on
 
+# The disc that a PC with UEFI and a TPM starts, measured step by step.
+ATTESTED_IMAGE ?= $(DEMO_IMAGE)
+ATTESTED_ISO := $(BUILD)/attested.iso
+SYSTEM_NEEDS += $(ATTESTED_ISO)
+
+$(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) boot/grub.cfg boot/iso
+	@echo "  ISO     $@"
+	@boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
+
+.PHONY: iso
+iso: ## Make build/attested.iso for UEFI and a TPM: a CD, or for a USB stick
+iso: $(ATTESTED_ISO)
+
+.PHONY: run-attested
+run-attested: ## Start that disc here by UEFI with a TPM (Ctrl-A X ends it)
+run-attested: $(ATTESTED_ISO)
+	@tests/system/run-attested $(ATTESTED_ISO)
+
 .PHONY: demo-debian
 demo-debian: ## Boot Debian 12 from its disk; a second guest asks nginx, PostgreSQL
 demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
@@ -306,7 +324,8 @@ demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
 # The core's own protection: core/hw with a main that does forbidden things.
 FAULT_OBJECTS := $(filter-out $(BUILD)/core/core/hw/signature.o, \
     $(filter $(BUILD)/core/core/hw/%,$(CORE_OBJECTS))) \
-    $(BUILD)/core/core/lib/backlog.o \
+    $(BUILD)/core/core/lib/backlog.o $(BUILD)/core/core/lib/bytes.o \
+    $(BUILD)/core/core/lib/event2.o \
     $(BUILD)/core/tests/system/hw/faults.o
 SYSTEM_NEEDS += $(BUILD)/tests/faults.elf
 

@@ -54,14 +54,35 @@ static void block_devices(enum status found)
     print_text("\n");
 }
 
+/* Before any of the memory that it lies in is used for something else. */
+static void keep_firmware_log(void)
+{
+    print_text("cloison: firmware log ");
+    print_number(boot_info.firmware_log_length);
+    print_text(" bytes, ");
+    print_number(boot_info.firmware_final_length);
+    print_text(" later\n");
+    if (attest_log_firmware((const uint8_t *)boot_info.firmware_log,
+                            boot_info.firmware_log_length) != ST_OK ||
+        attest_log_firmware((const uint8_t *)boot_info.firmware_final,
+                            boot_info.firmware_final_length) != ST_OK) {
+        refuse("the firmware's log is too long");
+    }
+}
+
 static void probe(uint32_t kind, uint64_t information)
 {
     enum status found;
+    const char *wrong;
 
     serial_start();
     print_text("\nCloison separation hypervisor\n");
-    if (!boot_info_read(kind, information)) {
-        refuse("the boot loader's information makes no sense");
+    wrong = boot_info_read(kind, information);
+    if (wrong != NULL) {
+        refuse(wrong);
+    }
+    if (kind == BOOT_KIND_EFI) {
+        keep_firmware_log();
     }
     found = acpi_read(boot_info.rsdp);
     paging_start();

@@ -65,10 +65,9 @@ static void run_slice(uint32_t cpu, struct sched_choice choice)
     struct exits_current *current = &running[cpu];
     bool over = false;
 
-    current->domain = choice.domain;
-    current->vcpu = choice.vcpu;
-    current->vmcb = &svm_vmcbs[choice.domain.v][choice.vcpu];
-    current->state = &svm_vcpus[choice.domain.v][choice.vcpu];
+    *current = (struct exits_current){choice.domain, choice.vcpu,
+                                      &svm_vmcbs[choice.domain.v][choice.vcpu],
+                                      &svm_vcpus[choice.domain.v][choice.vcpu]};
     vcpu_changed = 0;
     while (!over && vcpu_changed == 0) {
         prepare_entry(current);

@@ -7,8 +7,6 @@ enum xsm_class {
 #define CLASS(name, text) CLASS_##name,
 #define PERM(cls, name, text, flow, guards)
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     CLASS_COUNT
 };
 
@@ -18,8 +16,6 @@ enum xsm_class_base {
     BASE_##name = CLASS_##name * 32, BASE_BEFORE_##name = BASE_##name - 1,
 #define PERM(cls, name, text, flow, guards) ORDER_##cls##_##name,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     BASE_END
 };
 
@@ -32,7 +28,5 @@ enum perm {
 #define PERM(cls, name, text, flow, guards)                                    \
     PERM_##cls##_##name = ORDER_##cls##_##name,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     PERM_LIMIT = CLASS_COUNT * 32
 };

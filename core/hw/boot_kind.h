@@ -5,5 +5,6 @@
 
 #define BOOT_KIND_PVH 1
 #define BOOT_KIND_MULTIBOOT2 2
+#define BOOT_KIND_EFI 3 /* multiboot2, and UEFI was left by the core */
 
 #endif

@@ -112,17 +112,17 @@ enum status console_write(struct domid self, uint32_t length) MUST_CHECK;
 struct result console_read(struct domid self, uint64_t limit) MUST_CHECK;
 
 /** Make a domain the owner of the serial line. */
-/*@ requires domain.v < DOMAIN_MAX;
+/*@ requires self.v < DOMAIN_MAX;
   @ terminates \true;
   @ assigns console_owner, hw_console_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result == ST_OK || \result == ST_DENIED;
-  @ ensures \result == ST_OK ==> console_owner == domain.v &&
-  @     xsm_allowed(domain.v, domain.v, PERM_DEVICE_OWN_SERIAL);
+  @ ensures \result == ST_OK ==> console_owner == self.v &&
+  @     xsm_allowed(self.v, self.v, PERM_DEVICE_OWN_SERIAL);
   @ ensures \result != ST_OK ==> console_owner == \old(console_owner) &&
   @     hw_console_state == \old(hw_console_state);
   @*/
-enum status console_own(struct domid domain) MUST_CHECK;
+enum status console_own(struct domid self) MUST_CHECK;
 
 /**
  * Print what a domain that ends left without a newline; if it is the owner of

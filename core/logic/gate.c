@@ -160,8 +160,6 @@ static struct result run(struct domid self, uint32_t vcpu)
     case HYPERCALL_CLOISON:
         answer = gate_policy_op(self);
         break;
-    default:
-        break;
     }
     return answer;
 }

@@ -72,8 +72,6 @@ struct result gate_event_op(struct domid self)
     case EVENT_OP_STATUS:
         answer.status = status_answer(self);
         break;
-    default:
-        break;
     }
     return answer;
 }

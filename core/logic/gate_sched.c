@@ -85,8 +85,6 @@ struct result gate_sched_op(struct domid self, uint32_t vcpu)
         answer = lifecycle_watchdog(self, gate_low(gate_raw[0]),
                                     gate_high(gate_raw[0]));
         break;
-    default:
-        break;
     }
     if (answer.status == ST_OK) {
         gate_call.action = GATE_RESCHEDULE;

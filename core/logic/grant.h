@@ -47,12 +47,6 @@ struct grant_copy_request {
     uint16_t length;
 };
 
-struct grant_size_answer {
-    int16_t status; /* GRANT_STATUS_* */
-    uint32_t frame_count;
-    uint32_t frame_count_max;
-};
-
 /*@ // The tables of uses are the same in both states.
   @ predicate grant_same{L1, L2} =
   @     (\forall integer d, h; 0 <= d < DOMAIN_MAX &&
@@ -119,17 +113,16 @@ int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
   @*/
 int16_t grant_copy(struct domid self, struct grant_copy_request raw);
 
-/** GRANT_OP_QUERY_SIZE, of the caller itself only. */
+/** Whether GRANT_OP_QUERY_SIZE may tell: of the caller itself only. */
 /*@ requires domain_live(self.v);
   @ terminates \true;
   @ assigns CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures \result.status <= 0;
-  @ ensures \result.status != GRANT_STATUS_OKAY ==>
-  @     \result.frame_count == 0 && \result.frame_count_max == 0;
+  @ ensures \result <= 0;
+  @ ensures \result == GRANT_STATUS_OKAY ==> raw_domain == self.v &&
+  @     permit(self.v, self.v, PERM_GRANT_QUERY);
   @*/
-struct grant_size_answer grant_query_size(struct domid self,
-                                          uint16_t raw_domain);
+int16_t grant_query_size(struct domid self, uint16_t raw_domain);
 
 /** GRANT_OP_SET_VERSION: 1 is the only version. */
 /*@ requires domain_live(self.v);

@@ -8,10 +8,7 @@
 
 /** The four registers a CPUID instruction leaves behind. */
 struct cpuid_result {
-    uint32_t eax;
-    uint32_t ebx;
-    uint32_t ecx;
-    uint32_t edx;
+    uint32_t eax, ebx, ecx, edx;
 };
 
 /** Execute CPUID on this processor. */

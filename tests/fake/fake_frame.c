@@ -36,11 +36,6 @@ void fake_frame_reset(void)
     fake_frame_guest = NULL;
 }
 
-uint32_t fake_frame_used(void)
-{
-    return used;
-}
-
 uint8_t *fake_frame_bytes(struct mfn frame)
 {
     require(frame.v < FRAME_MAX, "frame beyond FRAME_MAX");

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced after tests/system/qemu.sh: machines with a TPM, started by UEFI
-# from build/attested.iso. A machine is a directory: it holds the TPM's state
-# and the firmware's variables, so the same machine can start again.
+# from a disc of boot/iso. A machine is a directory with the TPM's state, so
+# the same machine can start again.
 
 OVMF_CODE=/usr/share/OVMF/OVMF_CODE_4M.fd
 OVMF_VARS=/usr/share/OVMF/OVMF_VARS_4M.fd
@@ -41,34 +41,44 @@ attested_make() {
     }
     cat "$2/issuercert.pem" "$2/swtpm-localca-rootca-cert.pem" \
         >"$2/roots.pem"
-    cp "$OVMF_VARS" "$1/vars.fd"
 }
 
 # attested_firmware DIR: sets attested_arguments, the words for QEMU: firmware,
-# its variables and an IOMMU; no TPM.
+# its variables and an IOMMU; no TPM. The variables are new at each start: the
+# firmware would remember which devices it saw, and start its shell before one
+# that is new.
 attested_firmware() {
+    cp "$OVMF_VARS" "$1/vars.fd" || return 1
     attested_arguments=(-device "intel-iommu,intremap=on"
         -drive "if=pflash,format=raw,unit=0,readonly=on,file=$OVMF_CODE"
         -drive "if=pflash,format=raw,unit=1,file=$1/vars.fd")
 }
 
 # attested_tpm DIR: start the TPM of the machine, which ends with QEMU; sets
-# attested_arguments with it.
+# attested_arguments to the words for QEMU, the TPM alone.
 attested_tpm() {
     attested_stop "$1"
-    attested_firmware "$1"
     # A socket's name must be short, a directory's may be long.
     attested_socket=$(mktemp -d "${TMPDIR:-/tmp}/tpm.XXXXXX") || return 1
     echo "$attested_socket" >"$1/socket"
-    swtpm socket --tpm2 --tpmstate "dir=$1/tpm" --terminate \
+    attested_dir=$(cd "$1" && pwd) || return 1
+    swtpm socket --tpm2 --tpmstate "dir=$attested_dir/tpm" --terminate \
         --ctrl "type=unixio,path=$attested_socket/s" \
-        --flags startup-clear --log "file=$1/tpm.log,level=1" -d \
-        --pid "file=$1/tpm.pid" || {
+        --flags startup-clear --log "file=$attested_dir/tpm.log,level=1" -d \
+        --pid "file=$attested_dir/tpm.pid" || {
         echo "attested: swtpm does not start, see $1/tpm.log" >&2
         return 1
     }
-    attested_arguments+=(-chardev "socket,id=tpm,path=$attested_socket/s"
+    attested_arguments=(-chardev "socket,id=tpm,path=$attested_socket/s"
         -tpmdev "emulator,id=tpm0,chardev=tpm" -device "tpm-tis,tpmdev=tpm0")
+}
+
+# attested_both DIR: firmware and TPM, as attested_firmware and attested_tpm.
+attested_both() {
+    attested_tpm "$1" || return 1
+    attested_chip=("${attested_arguments[@]}")
+    attested_firmware "$1" || return 1
+    attested_arguments+=("${attested_chip[@]}")
 }
 
 # attested_stop DIR: end the TPM if the machine left it running.
@@ -85,18 +95,16 @@ attested_stop() {
     fi
 }
 
-# attested SECONDS LOG DIR ISO [ARGUMENT...]: start the machine from the ISO
-# and wait for its end; as machine of qemu.sh.
+# attested SECONDS LOG DIR [ARGUMENT...]: start the machine by its firmware,
+# for instance with -cdrom DISC, and wait for its end; as machine of qemu.sh.
 attested() {
     attested_seconds=$1
     attested_log=$2
-    attested_dir=$3
-    attested_iso=$4
-    shift 4
-    attested_tpm "$attested_dir" || return 1
-    machine "$attested_seconds" "$attested_log" "${attested_arguments[@]}" \
-        -cdrom "$attested_iso" "$@"
+    attested_machine=$3
+    shift 3
+    attested_both "$attested_machine" || return 1
+    machine "$attested_seconds" "$attested_log" "${attested_arguments[@]}" "$@"
     attested_status=$?
-    attested_stop "$attested_dir"
+    attested_stop "$attested_machine"
     return $attested_status
 }

@@ -21,7 +21,7 @@ static enum status add(uint32_t space, uint64_t index, uint64_t gfn)
 
 static enum status balloon_out(uint64_t gfn)
 {
-    return memop_decrease_one(domid(SELF), gfn);
+    return memop_remove(domid(SELF), gfn, true);
 }
 
 static enum status balloon_in(uint64_t gfn)
@@ -31,7 +31,7 @@ static enum status balloon_in(uint64_t gfn)
 
 static enum status take_away(uint64_t gfn)
 {
-    return memop_remove(domid(SELF), gfn);
+    return memop_remove(domid(SELF), gfn, false);
 }
 
 /* Numbers that no guest frame has. */
