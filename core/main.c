@@ -21,6 +21,7 @@
 #include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
+#include "core/logic/device_tpm.h"
 #include "core/logic/image.h"
 #include "core/logic/p2m.h"
 #include "core/logic/vlapic.h"
@@ -104,6 +105,9 @@ static void offer_range(uint64_t start, uint64_t end)
 
     start = (start + PAGE_BYTES - 1) / PAGE_BYTES;
     end = end / PAGE_BYTES;
+    if (start < TPM_FRAME + TPM_FRAME_COUNT && end > TPM_FRAME) {
+        end = TPM_FRAME; /* no firmware calls that RAM */
+    }
     if (start < end && end <= FRAME_MAX && count < BUILD_RANGE_MAX) {
         build_ranges[count].first = start;
         build_ranges[count].limit = end;
@@ -188,6 +192,23 @@ static void build_devices(void)
     }
 }
 
+/* At most one domain has the TPM and sees the log. */
+static void build_attest(void)
+{
+    for (uint16_t i = 0; i < image_plan.domain_count; i++) {
+        const struct domid domain = {i};
+        const char *error = NULL;
+
+        if (image_plan.domains[i].attest != 0) {
+            error = device_tpm_owner != 0 ? "two domains attest"
+                                          : device_tpm_build(domain);
+        }
+        if (error != NULL) {
+            refuse(error);
+        }
+    }
+}
+
 static void build(const uint8_t *image)
 {
     enum build_error error;
@@ -202,6 +223,7 @@ static void build(const uint8_t *image)
     }
     if (error == BUILD_GOOD) {
         build_devices();
+        build_attest();
         build_start();
         error = build_plan();
     }

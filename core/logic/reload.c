@@ -2,8 +2,7 @@
 /** @file Putting a newer, signed policy into force at run time. */
 #include "core/logic/reload.h"
 
-#include "core/lib/bytes.h"
-#include "core/lib/sha256.h"
+#include "core/logic/device_tpm.h"
 #include "core/logic/domain_text.h"
 #include "core/port/hw_signature.h"
 
@@ -207,7 +206,7 @@ static void reload_revoke(struct domid self)
 {
     uint32_t mappings = grant_revoke_forbidden();
     uint32_t channels = evtchn_revoke_forbidden();
-    uint32_t gone = device_revoke_forbidden();
+    uint32_t gone = device_revoke_forbidden() + device_tpm_revoke();
 
     xsm_activate();
     //@ assert maps: maps_allowed;

@@ -7,7 +7,7 @@
  * of the whole core hold, and each call that was refused has changed nothing,
  * unless it was one that works through a list.
  *
- * LINKS: core/logic/device.c core/logic/device_revoke.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c

@@ -8,7 +8,7 @@
  * signed again is refused; whatever is refused has changed nothing; whatever
  * is taken leaves nothing that it forbids.
  *
- * LINKS: core/logic/device.c core/logic/device_revoke.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c

@@ -3,7 +3,7 @@
  * @file A policy is reloaded only by who may, only if it is signed, whole,
  * newer and sound, and for this system's labels; else nothing changes.
  *
- * LINKS: core/logic/device.c core/logic/device_revoke.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c

@@ -3,7 +3,7 @@
  * @file What a new policy forbids is gone when it takes effect, what it allows
  * stays, and a policy that is refused takes nothing away.
  *
- * LINKS: core/logic/device.c core/logic/device_revoke.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
