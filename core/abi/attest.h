@@ -5,8 +5,7 @@
  * They lie in the hole below 1 MiB of a domain's own memory, which it can only
  * read. Numbers are little endian; what is not used is zero.
  */
-#ifndef CLOISON_CORE_ABI_ATTEST_H
-#define CLOISON_CORE_ABI_ATTEST_H
+#pragma once
 
 #include <stdint.h>
 
@@ -65,5 +64,3 @@ struct abi_attest_header {
 
 _Static_assert(sizeof(struct abi_attest_status) == 480, "attest.h");
 _Static_assert(sizeof(struct abi_attest_header) == 24, "attest.h");
-
-#endif
