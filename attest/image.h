@@ -11,8 +11,9 @@
 #include "attest/log.h"
 #include "xsm/format.h"
 
-/* What of a segment's record says what is in memory. */
-#define ATTEST_SEGMENT_BYTES sizeof(struct image_segment)
+/* What of a segment's record says what is in memory: where, how many pages,
+   and their digest. */
+#define ATTEST_SEGMENT_BYTES (16 + IMAGE_DIGEST_BYTES)
 
 /*@ // The table of contents plan of an image is as bounded as its bytes.
   @ predicate attest_plan_ok{L}(uint8_t *image, struct image *plan) =
@@ -31,6 +32,7 @@
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @*/
 enum status attest_domain(const uint8_t *image, const struct image *plan,
@@ -47,6 +49,7 @@ enum status attest_domain(const uint8_t *image, const struct image *plan,
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK ==> 4 * XSM_HEADER_WORDS <= length;
   @*/
 enum status attest_policy(const uint8_t *table, uint32_t length,
@@ -69,6 +72,7 @@ enum status attest_policy(const uint8_t *table, uint32_t length,
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @*/
 enum status attest_image(const uint8_t *image,
                          const struct image *plan) MUST_CHECK;

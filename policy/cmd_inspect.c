@@ -75,6 +75,9 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
     if (domain.serial != 0) {
         puts("  serial      the machine's serial line");
     }
+    if (domain.attest != 0) {
+        puts("  attestation the TPM's locality 0, and the log");
+    }
     if (domain.restart != 0) {
         printf("  restart     whenever it ends, %u pages kept\n", domain.keep);
     }
@@ -94,7 +97,8 @@ static void inspect_text(const struct image_view *view)
     char hex[HEX_BYTES] = "";
 
     inspect_measure(view, hex);
-    printf("measurement: %s\n", hex);
+    printf("measurement: %s\n  register 21 of the TPM, which is %s\n", hex,
+           view->tpm_required ? "required" : "optional");
     view_digest(view->file.bytes + IMAGE_TOC_BYTES, view->policy_length, hex);
     printf("image: %zu KiB, format %d, version %llu\n",
            view->file.length / 1024, IMAGE_VERSION,
@@ -181,10 +185,11 @@ static void json_domain(const struct image_view *view, uint32_t index)
     printf(",\n      \"devices\": [");
     json_devices(&domain);
     printf("],\n      \"console\": %d, \"store\": %d, \"serial\": %s, "
-           "\"restart\": %s, \"keep\": %u",
+           "\"restart\": %s, \"keep\": %u, \"attestation\": %s",
            (int)domain.console - 1, (int)domain.store - 1,
            domain.serial != 0 ? "true" : "false",
-           domain.restart != 0 ? "true" : "false", domain.keep);
+           domain.restart != 0 ? "true" : "false", domain.keep,
+           domain.attest != 0 ? "true" : "false");
     printf(",\n      \"segments\": [");
     json_segments(view, &domain);
     printf("]}");
@@ -195,7 +200,8 @@ static void inspect_json(const struct image_view *view)
     char hex[HEX_BYTES] = "";
 
     inspect_measure(view, hex);
-    printf("{\n  \"measurement\": \"%s\",", hex);
+    printf("{\n  \"measurement\": \"%s\", \"attest\": \"%s\",", hex,
+           view->tpm_required ? "required" : "optional");
     view_digest(view->file.bytes + IMAGE_TOC_BYTES, view->policy_length, hex);
     printf("\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
            "  \"policy\": {\"length\": %u, \"permissive\": %s, "

@@ -58,9 +58,10 @@ struct system_domain {
     uint32_t disks_count;
     struct system_network *networks;
     uint32_t networks_count;
-    bool serial;   /* it has the serial line */
-    bool restart;  /* it starts again whenever it ends ... */
-    uint32_t keep; /* ... with its last pages as they were */
+    bool serial;      /* it has the serial line */
+    bool attestation; /* it has the TPM and sees the log */
+    bool restart;     /* it starts again whenever it ends ... */
+    uint32_t keep;    /* ... with its last pages as they were */
     /* Worked out of the texts above. */
     uint64_t pages;
     uint32_t console_server; /* SYSTEM_NOBODY: none */
@@ -73,10 +74,14 @@ struct system_domain {
     unsigned initrd_line;
 };
 
+/** Whether a system runs without a TPM that measures it. */
+enum system_attest { SYSTEM_ATTEST_OPTIONAL, SYSTEM_ATTEST_REQUIRED };
+
 struct system {
     uint64_t version; /* anti-rollback version */
     char **policy;    /* CIL files */
     bool permissive;  /* types may be permissive */
+    enum system_attest attest;
     uint32_t policy_count;
     char *key;    /* signing key, or NULL: named on the command line */
     char *labels; /* label database, or NULL */

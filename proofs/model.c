@@ -11,7 +11,6 @@
  */
 #include <stddef.h>
 
-#include "attest/image.h"
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/build_again.h"
@@ -20,8 +19,9 @@
 #include "core/logic/core_state.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
+#include "core/logic/device_tpm.h"
 #include "core/logic/gate.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
 #include "core/logic/image.h"
 #include "core/logic/lifecycle.h"
@@ -55,7 +55,7 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} = attest_log_ok && reload.length == 0 &&
+/*@ predicate model_off{L} = measure_ok && reload.length == 0 &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -76,7 +76,7 @@ uint64_t model_any(void);
   @         p2ms[d].used == 0 && p2ms[d].limit == 0) && npt_given == 0 &&
   @     (\forall integer p; 0 <= p < XSM_PAIRS ==> xsm_connected[p] == 0) &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0) &&
-  @     device_bars_free(0, DEVICE_BAR_MAX) &&
+  @     device_bars_free(0, DEVICE_BAR_MAX) && device_tpm_owner == 0 &&
   @     (\forall integer i; 0 <= i < DEVICE_BAR_MAX ==>
   @         device_bars[i].first == 0) &&
   @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
@@ -93,14 +93,15 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns ATTEST_STATE, reload,
+  @ assigns MEASURE_STATE, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
   @     vcpu_next_deadline, xsm_reports[..], xsm_report_count,
   @     maptracks[0 .. DOMAIN_MAX - 1], active[0 .. DOMAIN_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
-  @     devices[..], device_bars[..], sched_plans[..], sched_cpus[..];
+  @     devices[..], device_bars[..], device_tpm_owner,
+  @     sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
 void model_power_on(void);
@@ -162,15 +163,15 @@ static bool model_load(void)
 }
 
 /** What core/main.c calls measure. */
-/*@ requires attest_log_ok && image_plan_ok;
+/*@ requires measure_ok && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
-  @ assigns ATTEST_STATE;
-  @ ensures attest_log_ok;
+  @ assigns MEASURE_STATE;
+  @ ensures measure_ok;
   @*/
-static void model_measure(void)
+static bool model_measure(void)
 {
-    (void)(attest_image(model_image, &image_plan) == ST_OK);
+    return measure_start(model_image) == NULL;
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -304,13 +305,19 @@ static void model_turn(void)
     }
 }
 
-/** What core/main.c calls build_devices. */
+/*@ // The place of the TPM's page among the ranges of each domain is empty.
+  @ predicate model_no_tpm{L} = device_tpm_owner == 0 &&
+  @     \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @         device_bars[d * DEVICE_BAR_SPAN + DEVICE_BAR_TPM].pages == 0;
+  @*/
+
+/** What core/main.c calls build_devices and build_attest. */
 /*@ requires device_world_ok && xsm_reports_ok && image_plan_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0;
-  @ requires device_bars_free(0, DEVICE_BAR_MAX);
+  @ requires device_bars_free(0, DEVICE_BAR_MAX) && device_tpm_owner == 0;
   @ terminates \true;
-  @ assigns devices[..], device_bars[..],
+  @ assigns devices[..], device_bars[..], device_tpm_owner,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[..], p2m_populated[0 .. DOMAIN_MAX - 1], hw_vcpu_state,
   @     CHECK_EFFECTS;
@@ -319,12 +326,13 @@ static void model_turn(void)
   @*/
 static bool model_devices(void)
 {
+    const struct domid attests = {(uint16_t)(model_any() % DOMAIN_MAX)};
     bool given = true;
 
     /*@ loop invariant 0 <= slot <= image_plan.domain_count *
       @     DEVICE_PER_DOMAIN;
       @ loop invariant device_world_ok && xsm_reports_ok && image_plan_ok;
-      @ loop invariant build_done(image_plan.domain_count);
+      @ loop invariant build_done(image_plan.domain_count) && model_no_tpm;
       @ loop invariant \forall integer s; slot <= s < DEVICE_MAX ==>
       @     devices[s].used == 0;
       @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP,
@@ -341,6 +349,9 @@ static bool model_devices(void)
         //@ assert p2m_built(slot / DEVICE_PER_DOMAIN);
         given = device_build(slot) == NULL && given;
         //@ assert build_done(image_plan.domain_count);
+    }
+    if (attests.v < image_plan.domain_count) {
+        given = device_tpm_build(attests) == NULL && given;
     }
     return given;
 }
@@ -394,12 +405,13 @@ static bool model_services(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns ATTEST_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
-  @     device_bars[..], console_owner, hw_console_state, CHECK_EFFECTS,
+  @ assigns MEASURE_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
+  @     device_bars[..], device_tpm_owner, console_owner,
+  @     hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
-  @     build_ranges[..], domain_texts[..],
+  @     build_ranges[..],
   @     xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
@@ -419,10 +431,9 @@ static bool model_boot(void)
     model_power_on();
     model_empty();
     (void)(acpi_read(model_any()) == ST_OK);
-    if (!model_load()) {
+    if (!model_load() || !model_measure()) {
         return false;
     }
-    model_measure();
     cpuid_boot();
     vlapic_boot();
     model_offer_memory();
@@ -443,12 +454,12 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns ATTEST_STATE, acpi, acpi_list, acpi_table, devices[..],
-  @     device_bars[..], device_fault_next, console_owner,
+  @ assigns MEASURE_STATE, acpi, acpi_list, acpi_table, devices[..],
+  @     device_bars[..], device_tpm_owner, device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
-  @     build_ranges[..], domain_texts[..],
+  @     build_ranges[..],
   @     cpuid_basic[..], cpuid_extended[..],
   @     sched_plans[..], clock_versions[..],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1],
@@ -474,19 +485,7 @@ void model(void)
         return;
     }
     /*@ loop invariant model_ok;
-      @ loop assigns gate_call, guest_paging, domains[..],
-      @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-      @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-      @     maptracks[0 .. DOMAIN_MAX - 1],
-      @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-      @     p2ms[..], p2m_places[..],
-      @     p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     console_input[..], consoles[..], sched_turns[..],
-      @     vlapics[..], msr_tsc_aux[..],
-      @     sched_cpus[..], sched_owners[..],
-      @     device_fault_next, clock_versions[..],
-      @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+      @ loop assigns MODEL_EFFECTS;
       @*/
     while (true) {
         model_turn();

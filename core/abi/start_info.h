@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What a PVH guest is given at its start. */
-#ifndef CLOISON_CORE_ABI_START_INFO_H
-#define CLOISON_CORE_ABI_START_INFO_H
+#pragma once
 
 #include <stdint.h>
-
-/* Type and name of the ELF note that holds the 32-bit entry point. */
-#define START_NOTE_ENTRY 18
 
 #define START_INFO_MAGIC 0x336ec578
 
@@ -40,5 +36,3 @@ struct abi_start_memory {
     uint32_t type; /* MEMORY_MAP_* */
     uint32_t reserved;
 };
-
-#endif
