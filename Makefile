@@ -136,15 +136,21 @@ $(BUILD)/host/%.o: %.c | $(READY)
 
 # ---- tests on the host ----------------------------------------------------
 # A test names what it is linked with: /* LINKS: core/logic/x.c -lfoo */
-# "+policy" stands for whatever it needs of the cloison command.
+# "+policy" stands for whatever it needs of the cloison command, "+attest" of
+# the cloison-attest command.
 
 links = $(shell tests/lint/links $(1))
 link_objects = $(patsubst %.c,$(2)/%.o,$(filter %.c,$(call links,$(1))))
 link_flags = $(filter -l% -W%,$(call links,$(1)))
-link_policy = $(if $(filter +policy,$(call links,$(1))),$(2)/libpolicy.a)
-link_policy_libs = $(if $(filter +policy,$(call links,$(1))),$(HOST_LIBS))
+link_policy = $(if $(filter +attest,$(call links,$(1))), \
+    $(2)/libattest.a $(2)/libpolicy.a, \
+    $(if $(filter +policy,$(call links,$(1))),$(2)/libpolicy.a))
+link_policy_libs = $(if $(filter +attest,$(call links,$(1))),$(ATTEST_LIBS), \
+    $(if $(filter +policy,$(call links,$(1))),$(HOST_LIBS)))
 
 POLICY_LIBRARY := $(filter-out policy/main.c,$(HOST_SOURCES)) $(SHARED_SOURCES)
+
+include attest/tool/tool.mk
 
 $(BUILD)/san/libpolicy.a: $(POLICY_LIBRARY:%.c=$(BUILD)/san/%.o)
 	@rm -f $@
@@ -188,6 +194,12 @@ $(BUILD)/$(1:.c=): $(BUILD)/fuzzobj/$(1:.c=.o) \
 endef
 $(foreach source,$(FUZZ_SOURCES),$(eval $(call fuzz_rule,$(source))))
 
+# What judges and what stands for the machine is not what is explored, and
+# takes most of the time.
+$(BUILD)/fuzzobj/%_is_ok.o $(BUILD)/fuzzobj/tests/fake/%.o: \
+    FUZZ_FLAGS := -std=c11 -Wall -Wextra -Werror -I. -MMD -MP -g -O2 \
+    -D_GNU_SOURCE
+
 $(BUILD)/fuzzobj/%.o: %.c | $(READY)
 	@mkdir -p $(@D)
 	@echo "  FUZZCC  $<"
@@ -195,7 +207,7 @@ $(BUILD)/fuzzobj/%.o: %.c | $(READY)
 
 .PHONY: unit
 unit: ## Run the unit tests (address and undefined-behaviour sanitizers)
-unit: $(UNIT_BINARIES) $(BUILD)/bin/cloison
+unit: $(UNIT_BINARIES) $(BUILD)/bin/cloison $(BUILD)/bin/cloison-attest
 	@tests/unit/run $(UNIT_BINARIES)
 
 .PHONY: fuzz-short
@@ -245,9 +257,18 @@ $(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
 	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) --key $(DEV_KEY).key \
 	    --build-dir $(BUILD) -o $@
 
+# The guests of the attested system: its attestation domain and its tenant.
+ATTEST_INITRDS := $(GUEST)/attest-agent.cpio $(GUEST)/attest-tenant.cpio
+
+$(GUEST)/attest-%.cpio: $(BUILD)/bin/cloison-attest \
+    $(GUEST)/vmlinuz-cloud-amd64 tests/guests/attest/init \
+    tests/guests/attest/initrd
+	@echo "  INITRD  $@"
+	@tests/guests/attest/initrd $* cloud-amd64 $(GUEST) $< $@
+
 .PHONY: guests
 guests: ## Build the guests' initramfs images and fetch their kernels
-guests: $(KERNELS) $(INITRDS)
+guests: $(KERNELS) $(INITRDS) $(ATTEST_INITRDS)
 
 # The system of two tenants, with their disks and networks; and Debian on one.
 DISKS := $(BUILD)/disks
@@ -272,7 +293,7 @@ $(DEBIAN_IMAGE): policy/systems/debian.yaml $(SERVICE_NEEDS) \
 $(DISKS)/%.ext4: | $(READY)
 	@mkdir -p $(@D)
 	@echo "  DISK    $@"
-	@mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
+	@PATH=$$PATH:/usr/sbin:/sbin mke2fs -q -t ext4 -L $* $@.part 64M && mv $@.part $@
 
 # Debian on a disk, and the programs that ask it.
 $(GUEST)/debian.ext4: tests/guests/debian/root tests/guests/debian/client \
@@ -292,6 +313,24 @@ run: all $(TENANTS_IMAGE) $(DISKS)/red.ext4 $(DISKS)/blue.ext4
 	    --disk 00:04.0=$(DISKS)/red.ext4 --disk 00:05.0=$(DISKS)/blue.ext4 \
 	    --net 00:06.0=user,restrict=on --net 00:07.0=user,restrict=on
 
+# The disc that a PC with UEFI and a TPM starts, measured step by step.
+ATTESTED_IMAGE ?= $(DEMO_IMAGE)
+ATTESTED_ISO := $(BUILD)/attested.iso
+SYSTEM_NEEDS += $(ATTESTED_ISO)
+
+$(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) boot/grub.cfg boot/iso
+	@echo "  ISO     $@"
+	@boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
+
+.PHONY: iso
+iso: ## Make build/attested.iso for UEFI and a TPM: a CD, or for a USB stick
+iso: $(ATTESTED_ISO)
+
+.PHONY: run-attested
+run-attested: ## Start that disc here by UEFI with a TPM (Ctrl-A X ends it)
+run-attested: $(ATTESTED_ISO)
+	@tests/system/run-attested $(ATTESTED_ISO)
+
 .PHONY: demo-debian
 demo-debian: ## Boot Debian 12 from its disk; a second guest asks nginx, PostgreSQL
 demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
@@ -300,7 +339,8 @@ demo-debian: all $(DEBIAN_IMAGE) $(GUEST)/debian.ext4
 # The core's own protection: core/hw with a main that does forbidden things.
 FAULT_OBJECTS := $(filter-out $(BUILD)/core/core/hw/signature.o, \
     $(filter $(BUILD)/core/core/hw/%,$(CORE_OBJECTS))) \
-    $(BUILD)/core/core/lib/backlog.o \
+    $(BUILD)/core/core/lib/backlog.o $(BUILD)/core/core/lib/bytes.o \
+    $(BUILD)/core/core/lib/event2.o \
     $(BUILD)/core/tests/system/hw/faults.o
 SYSTEM_NEEDS += $(BUILD)/tests/faults.elf
 

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Appends events and extends the register. */
+/** @file Appends events and extends the predicted registers. */
 #include "attest/log.h"
 
 struct attest_log attest_log;
+uint8_t attest_log_bytes[ATTEST_LOG_BYTES];
 
-/* The register becomes the digest of itself and the event's digest. */
-/*@ requires index < ATTEST_EVENT_MAX;
-  @ terminates \true;
-  @ assigns attest_log.value[0 .. SHA256_BYTES - 1];
-  @*/
-static void extend(uint32_t index)
+void attest_extend(uint8_t *value, const uint8_t *digest)
 {
     uint8_t both[2 * SHA256_BYTES];
 
@@ -18,26 +14,158 @@ static void extend(uint32_t index)
       @ loop variant SHA256_BYTES - i;
       @*/
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {
-        both[i] = attest_log.value[i];
-        both[SHA256_BYTES + i] = attest_log.events[index].digest[i];
+        both[i] = value[i];
+        both[SHA256_BYTES + i] = digest[i];
     }
-    sha256(both, 2 * SHA256_BYTES, attest_log.value);
+    sha256(both, 2 * SHA256_BYTES, value);
 }
 
-enum status attest_measure(uint8_t kind, uint8_t number, const uint8_t *bytes,
-                           uint64_t length)
+/* Append a number of @p size bytes. */
+/*@ requires attest_log.length + size <= ATTEST_LOG_BYTES;
+  @ terminates \true;
+  @ assigns attest_log.length, attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+  @ ensures attest_log.length == \old(attest_log.length) + size;
+  @*/
+static void put(uint64_t number, uint32_t size)
 {
-    uint32_t index = attest_log.count;
+    /*@ loop invariant 0 <= i <= size;
+      @ loop invariant attest_log.length == \at(attest_log.length, Pre) + i;
+      @ loop assigns i, number, attest_log.length,
+      @     attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+      @ loop variant size - i;
+      @*/
+    for (uint32_t i = 0; i < size; i++) {
+        attest_log_bytes[attest_log.length] = (uint8_t)(number % 256);
+        number /= 256;
+        attest_log.length++;
+    }
+}
 
-    if (index >= ATTEST_EVENT_MAX) {
+/*@ requires attest_log.length + count <= ATTEST_LOG_BYTES;
+  @ requires \valid_read(bytes + (0 .. count - 1));
+  @ requires \separated(bytes + (0 .. count - 1), &attest_log,
+  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ terminates \true;
+  @ assigns attest_log.length, attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+  @ ensures attest_log.length == \old(attest_log.length) + count;
+  @*/
+static void put_bytes(const uint8_t *bytes, uint32_t count)
+{
+    /*@ loop invariant 0 <= i <= count;
+      @ loop invariant attest_log.length == \at(attest_log.length, Pre) + i;
+      @ loop assigns i, attest_log.length,
+      @     attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+      @ loop variant count - i;
+      @*/
+    for (uint32_t i = 0; i < count; i++) {
+        put(bytes[i], 1);
+    }
+}
+
+/* The same of ASCII text; what is none becomes a zero. */
+/*@ requires attest_log.length + count <= ATTEST_LOG_BYTES;
+  @ requires \valid_read(text + (0 .. count - 1));
+  @ requires \separated(text + (0 .. count - 1), &attest_log,
+  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ terminates \true;
+  @ assigns attest_log.length, attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+  @ ensures attest_log.length == \old(attest_log.length) + count;
+  @*/
+static void put_text(const char *text, uint32_t count)
+{
+    /*@ loop invariant 0 <= i <= count;
+      @ loop invariant attest_log.length == \at(attest_log.length, Pre) + i;
+      @ loop assigns i, attest_log.length,
+      @     attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+      @ loop variant count - i;
+      @*/
+    for (uint32_t i = 0; i < count; i++) {
+        put(text[i] > 0 ? (uint8_t)text[i] : 0, 1);
+    }
+}
+
+/* What the events are like: a TCG_PCR_EVENT of register 0, type EV_NO_ACTION,
+   with a TCG_EfiSpecIdEvent, version 2.0, 64-bit platform (PFP §10.4.5.1). */
+/*@ requires attest_log.length == 0;
+  @ terminates \true;
+  @ assigns attest_log.length, attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+  @ ensures attest_log.length == ATTEST_SPECIFICATION_BYTES;
+  @*/
+static void put_specification(void)
+{
+    put(0x300000000, 8);
+    put(0, SHA256_BYTES - 12);
+    put(ATTEST_SPECIFICATION_BYTES - SHA256_BYTES, 4);
+    put(0x2044492063657053, 8); /* "Spec ID " */
+    put(0x3330746e657645, 8);   /* "Event03" */
+    put(0x200020000000000, 8);
+    put(1, 4);
+    put(ATTEST_ALGORITHM, 2);
+    put(SHA256_BYTES, 2);
+    put(0, 1);
+}
+
+enum status attest_log_firmware(const uint8_t *bytes, uint32_t length)
+{
+    if (attest_log.events != 0 || attest_log.length > ATTEST_FIRMWARE_MAX ||
+        length > ATTEST_FIRMWARE_MAX - attest_log.length) {
         return ST_NO_SPACE;
     }
-    attest_log.events[index].data[0] = kind; /* the other bytes are zeros */
-    attest_log.events[index].data[4] = number;
-    sha256(bytes, length, attest_log.events[index].data + 8);
-    sha256(attest_log.events[index].data, ATTEST_DATA_BYTES,
-           attest_log.events[index].digest);
-    extend(index);
-    attest_log.count = index + 1;
+    put_bytes(bytes, length);
+    return ST_OK;
+}
+
+/*@ requires attest_log.length + ATTEST_EVENT_BYTES <= ATTEST_LOG_BYTES;
+  @ requires \valid_read(event);
+  @ requires \separated(event, &attest_log,
+  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ terminates \true;
+  @ assigns attest_log.length, attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
+  @ ensures attest_log.length ==
+  @     \old(attest_log.length) + ATTEST_EVENT_BYTES;
+  @*/
+static void put_event(const struct attest_event *event, uint32_t pcr)
+{
+    const uint32_t at = attest_log.length;
+
+    put(pcr, 4);
+    put(ATTEST_TYPE, 4);
+    put(1, 4);
+    put(ATTEST_ALGORITHM, 2);
+    put(0, SHA256_BYTES);
+    put(ATTEST_DATA_BYTES, 4);
+    put(ATTEST_TAG, 4);
+    put(ATTEST_DATA_BYTES - 8, 4);
+    put(event->kind, 4);
+    put(event->number, 4);
+    put(event->version, 8);
+    put_bytes(event->a, SHA256_BYTES);
+    put_bytes(event->b, SHA256_BYTES);
+    put_text(event->text.name, DOMAIN_NAME_MAX);
+    put_text(event->text.label, LABEL_TEXT_MAX);
+    sha256(attest_log_bytes + at + ATTEST_AT_DATA, ATTEST_DATA_BYTES,
+           attest_log_bytes + at + ATTEST_AT_DIGEST);
+}
+
+enum status attest_log_event(const struct attest_event *event)
+{
+    const uint32_t spare = event->kind == ATTEST_RELOAD ? DOMAIN_MAX : 0;
+    const bool change = event->kind >= ATTEST_RELOAD;
+
+    if (attest_log.length >
+        ATTEST_LOG_BYTES - (spare + 1) * ATTEST_EVENT_BYTES) {
+        return ST_NO_SPACE;
+    }
+    if (attest_log.length == 0) {
+        put_specification();
+    }
+    if (attest_log.events == 0) {
+        attest_log.start = attest_log.length;
+    }
+    put_event(event, change ? ATTEST_PCR_CHANGE : ATTEST_PCR_START);
+    attest_extend(attest_log.registers + (change ? SHA256_BYTES : 0),
+                  attest_log_bytes + attest_log.length - ATTEST_EVENT_BYTES +
+                      ATTEST_AT_DIGEST);
+    attest_log.events++;
     return ST_OK;
 }

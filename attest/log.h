@@ -1,69 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file What was started: events and the register that they extend.
+ * @file What was started: the event log, and what it makes of two registers.
  *
- * Works like a platform configuration register of a TPM 2.0 (SHA-256 bank,
- * TCG PC Client Platform Firmware Profile §10): each event has a digest over
- * all of its data, and the register becomes SHA-256(register, digest). Whoever
- * has the system image can compute the same value (`cloison inspect`); the
- * TPM that keeps it out of reach comes with attestation.
+ * The registers here are predictions: what those of the TPM hold after the
+ * same events, from zeros. The host computes the same from an image.
  *
- * Invariant: attest_log_ok (the count is in bounds).
- * Proved: log.c.
+ * Invariant: attest_log_ok.
+ * Proved: log.c alone writes the log.
  */
-#ifndef CLOISON_ATTEST_LOG_H
-#define CLOISON_ATTEST_LOG_H
+#pragma once
 
-#include "core/lib/sha256.h"
+#include "attest/event_format.h"
 #include "core/lib/types.h"
 
-/* Events of one start: the image, the policy, every domain, and spare. */
-#define ATTEST_EVENT_MAX 64
-
-/* What an event is about. */
-#define ATTEST_IMAGE 1  /* signed header and table of contents; number 0 */
-#define ATTEST_POLICY 2 /* the policy table; number 0 */
-#define ATTEST_DOMAIN 3 /* the record of a domain; number: its index */
-#define ATTEST_RELOAD 4 /* signed header of a reload file; number 0 */
-
-/* Data of an event: kind and number, 32 bits little endian each, then the
-   digest of the bytes that were measured. */
-#define ATTEST_DATA_BYTES (8 + SHA256_BYTES)
-
-struct attest_event {
-    uint8_t data[ATTEST_DATA_BYTES];
-    uint8_t digest[SHA256_BYTES]; /* of data */
-};
-
 struct attest_log {
-    uint32_t count;
-    uint8_t value[SHA256_BYTES]; /* the register; zeros at the start */
-    struct attest_event events[ATTEST_EVENT_MAX];
+    uint32_t length; /* bytes */
+    uint32_t start;  /* offset of the first event of our own */
+    uint32_t events; /* of our own */
+    /* ATTEST_PCR_START's value, then ATTEST_PCR_CHANGE's. */
+    uint8_t registers[2 * SHA256_BYTES];
 };
 
 extern struct attest_log attest_log;
+extern uint8_t attest_log_bytes[ATTEST_LOG_BYTES];
 
-/*@ predicate attest_log_ok{L} = attest_log.count <= ATTEST_EVENT_MAX; */
+/* For assigns clauses. */
+#define ATTEST_STATE attest_log, attest_log_bytes[(0)..(ATTEST_LOG_BYTES - 1)]
+
+/*@ predicate attest_log_ok{L} = attest_log.length <= ATTEST_LOG_BYTES &&
+  @     attest_log.start + attest_log.events * ATTEST_EVENT_BYTES <=
+  @         attest_log.length;
+  @*/
+
+/** A register: it becomes the digest of itself and @p digest. */
+/*@ requires \valid(value + (0 .. SHA256_BYTES - 1));
+  @ requires \valid_read(digest + (0 .. SHA256_BYTES - 1));
+  @ terminates \true;
+  @ assigns value[0 .. SHA256_BYTES - 1];
+  @*/
+void attest_extend(uint8_t *value, const uint8_t *digest);
 
 /**
- * Measure @p length bytes: append an event and extend the register.
+ * Append bytes of the firmware's log: what it had logged when it was asked,
+ * then what it logged afterwards. Before our first event only.
  *
- * @return ST_NO_SPACE when the log is full; then nothing has changed.
+ * @return ST_NO_SPACE, and nothing has changed, if that is too much.
  */
-/*@ requires attest_log_ok && length <= SHA256_MAX;
-  @ requires \valid_read(bytes + (0 .. length - 1));
-  @ requires \separated(bytes + (0 .. length - 1), &attest_log);
+/*@ requires attest_log_ok && \valid_read(bytes + (0 .. length - 1));
+  @ requires \separated(bytes + (0 .. length - 1), &attest_log,
+  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
   @ terminates \true;
-  @ assigns attest_log;
+  @ assigns ATTEST_STATE;
+  @ ensures attest_log_ok;
+  @ ensures \result == ST_OK || \result == ST_NO_SPACE;
+  @ ensures \result == ST_NO_SPACE ==> attest_log == \old(attest_log);
+  @*/
+enum status attest_log_firmware(const uint8_t *bytes,
+                                uint32_t length) MUST_CHECK;
+
+/**
+ * Append an event of our own and extend the predicted register. A reload is
+ * taken only while restarts of all domains would still find their place.
+ *
+ * @return ST_NO_SPACE, and nothing has changed, when the log is full.
+ */
+/*@ requires attest_log_ok && \valid_read(event);
+  @ requires \separated(event, &attest_log,
+  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ terminates \true;
+  @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @ ensures \result == ST_OK ==>
-  @     attest_log.count == \old(attest_log.count) + 1;
-  @ ensures \result == ST_NO_SPACE <==>
-  @     \old(attest_log.count) == ATTEST_EVENT_MAX;
+  @     attest_log.events == \old(attest_log.events) + 1;
   @ ensures \result == ST_NO_SPACE ==> attest_log == \old(attest_log);
   @*/
-enum status attest_measure(uint8_t kind, uint8_t number, const uint8_t *bytes,
-                           uint64_t length) MUST_CHECK;
-
-#endif
+enum status attest_log_event(const struct attest_event *event) MUST_CHECK;

@@ -9,16 +9,11 @@
 
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
-#include "core/logic/audit.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/gate.h"
-#include "core/logic/guest_mem.h"
-#include "core/logic/lifecycle.h"
 #include "core/logic/msr.h"
-#include "core/logic/p2m.h"
 #include "core/logic/portio.h"
 #include "core/logic/sched.h"
-#include "core/logic/vcpu.h"
 
 /* The vCPU whose exit is being handled; the core is locked meanwhile. */
 static struct exits_current *current;
@@ -33,7 +28,7 @@ static void exit_cpuid(void)
     current->state->registers.rbx = out.ebx;
     current->state->registers.rcx = out.ecx;
     current->state->registers.rdx = out.edx;
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 static void exit_msr_read(void)
@@ -50,21 +45,18 @@ static void exit_msr_read(void)
     }
     current->vmcb->rax = out.value % 4294967296UL;
     current->state->registers.rdx = out.value >> 32;
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 /* The page must be the domain's own RAM; #GP(0) for anything else. */
 static bool fill_hypercall_page(uint64_t number)
 {
-    const struct gfn gfn = {number};
-    struct result frame = p2m_ram_frame(current->domain, gfn);
-    struct mfn page = {frame.value};
+    struct result page = p2m_ram_frame(current->domain, (struct gfn){number});
 
-    if (frame.status != ST_OK) {
-        return false;
+    if (page.status == ST_OK) {
+        svm_fill_hypercall_page((struct mfn){page.value});
     }
-    svm_fill_hypercall_page(page);
-    return true;
+    return page.status == ST_OK;
 }
 
 static void exit_msr_write(void)
@@ -88,9 +80,10 @@ static void exit_msr_write(void)
         return;
     }
     if (out.action == MSR_ACTION_TSC_AUX) {
-        svm_set_tsc_aux(current->state, out.value);
+        current->state->tsc_aux = out.value;
+        cpu_write_msr(CPU_MSR_TSC_AUX, out.value);
     }
-    svm_skip(current->vmcb, 2);
+    svm_skip(current->vmcb, LENGTH_TWO_BYTE);
 }
 
 /* EXITINFO1 (APM2 §15.10.2): bit 0 IN, bit 2 string, 4..6 size, 16.. port. */
@@ -113,7 +106,7 @@ static void exit_io(void)
 
 static void exit_hlt(void)
 {
-    svm_skip(current->vmcb, 1);
+    svm_skip(current->vmcb, LENGTH_HLT);
     if ((current->vmcb->rflags & 0x200) != 0) {
         vcpu_halt(current->domain, current->vcpu);
         return;
@@ -150,12 +143,11 @@ static bool exit_hypercall(void)
         return false;
     }
     current->vmcb->rax = gate_call.result;
-    svm_skip(current->vmcb, 3);
-    if (gate_call.action != GATE_RESCHEDULE) {
-        return false;
+    svm_skip(current->vmcb, LENGTH_VMMCALL);
+    if (gate_call.action == GATE_RESCHEDULE) {
+        sched_turn_end(current->domain);
     }
-    sched_turn_end(current->domain);
-    return true;
+    return gate_call.action == GATE_RESCHEDULE;
 }
 
 static void exit_unexpected(uint32_t code)
@@ -169,49 +161,15 @@ static void exit_unexpected(uint32_t code)
     lifecycle_end(current->domain, REASON_BAD_STATE);
 }
 
-/* Exits that are rare, or never expected. */
-static void exit_rare(uint32_t code)
-{
-    switch (code) {
-    case EXIT_DB:
-        svm_inject_exception(current->vmcb, EXCEPTION_DB);
-        break;
-    case EXIT_AC:
-        svm_inject_exception(current->vmcb, EXCEPTION_AC);
-        break;
-    case EXIT_RDPMC:
-        svm_inject_exception(current->vmcb, EXCEPTION_GP);
-        break;
-    case EXIT_INVD:
-    case EXIT_WBINVD:
-        svm_skip(current->vmcb, 2);
-        break;
-    case EXIT_NMI:
-    case EXIT_INIT:
-        break;
-    case EXIT_SHUTDOWN:
-        lifecycle_end(current->domain, REASON_TRIPLE_FAULT);
-        break;
-    case EXIT_NESTED_FAULT:
-        exit_nested_fault();
-        break;
-    default:
-        exit_unexpected(code);
-        break;
-    }
-}
-
 /* Classify one exit; returns whether the guest's slice is over. */
 bool exits_handle(struct exits_current *running)
 {
     uint32_t code = (uint32_t)running->vmcb->exit_code;
-    bool over = false;
 
     current = running;
     switch (code) {
     case EXIT_VMMCALL:
-        over = exit_hypercall();
-        break;
+        return exit_hypercall();
     case EXIT_CPUID:
         exit_cpuid();
         break;
@@ -233,11 +191,29 @@ bool exits_handle(struct exits_current *running)
         break;
     case EXIT_INTR:
         cpu_interrupt_window();
-        over = true;
+        return true;
+    case EXIT_DB:
+    case EXIT_AC:
+        svm_inject_exception(current->vmcb, code - EXIT_EXCEPTION);
+        break;
+    case EXIT_RDPMC:
+        svm_inject_exception(current->vmcb, EXCEPTION_GP);
+        break;
+    case EXIT_INVD:
+    case EXIT_WBINVD:
+        svm_skip(current->vmcb, LENGTH_TWO_BYTE);
+        break;
+    case EXIT_NMI:
+    case EXIT_INIT:
+        break;
+    case EXIT_SHUTDOWN:
+        lifecycle_end(current->domain, REASON_TRIPLE_FAULT);
+        break;
+    case EXIT_NESTED_FAULT:
+        exit_nested_fault();
         break;
     default:
-        exit_rare(code);
-        break;
+        exit_unexpected(code);
     }
-    return over;
+    return false;
 }

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Handles one exit of the vCPU that this processor is running. */
-#ifndef CLOISON_CORE_EXITS_H
-#define CLOISON_CORE_EXITS_H
+#pragma once
 
 #include "core/hw/svm.h"
-#include "core/lib/types.h"
 
 /** The vCPU that a processor is running. */
 struct exits_current {
@@ -16,5 +14,3 @@ struct exits_current {
 
 /** Handle an exit of @p running; returns whether its slice is over. */
 bool exits_handle(struct exits_current *running);
-
-#endif

@@ -21,6 +21,7 @@
 #include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
+#include "core/logic/device_tpm.h"
 #include "core/logic/image.h"
 #include "core/logic/p2m.h"
 #include "core/logic/vlapic.h"
@@ -54,14 +55,35 @@ static void block_devices(enum status found)
     print_text("\n");
 }
 
+/* Before any of the memory that it lies in is used for something else. */
+static void keep_firmware_log(void)
+{
+    print_text("cloison: firmware log ");
+    print_number(boot_info.firmware_log_length);
+    print_text(" bytes, ");
+    print_number(boot_info.firmware_final_length);
+    print_text(" later\n");
+    if (attest_log_firmware((const uint8_t *)boot_info.firmware_log,
+                            boot_info.firmware_log_length) != ST_OK ||
+        attest_log_firmware((const uint8_t *)boot_info.firmware_final,
+                            boot_info.firmware_final_length) != ST_OK) {
+        refuse("the firmware's log is too long");
+    }
+}
+
 static void probe(uint32_t kind, uint64_t information)
 {
     enum status found;
+    const char *wrong;
 
     serial_start();
     print_text("\nCloison separation hypervisor\n");
-    if (!boot_info_read(kind, information)) {
-        refuse("the boot loader's information makes no sense");
+    wrong = boot_info_read(kind, information);
+    if (wrong != NULL) {
+        refuse(wrong);
+    }
+    if (kind == BOOT_KIND_EFI) {
+        keep_firmware_log();
     }
     found = acpi_read(boot_info.rsdp);
     paging_start();
@@ -83,6 +105,9 @@ static void offer_range(uint64_t start, uint64_t end)
 
     start = (start + PAGE_BYTES - 1) / PAGE_BYTES;
     end = end / PAGE_BYTES;
+    if (start < TPM_FRAME + TPM_FRAME_COUNT && end > TPM_FRAME) {
+        end = TPM_FRAME; /* no firmware calls that RAM */
+    }
     if (start < end && end <= FRAME_MAX && count < BUILD_RANGE_MAX) {
         build_ranges[count].first = start;
         build_ranges[count].limit = end;
@@ -141,13 +166,12 @@ static void load(const uint8_t *image)
 
 static void measure(const uint8_t *image)
 {
-    if (attest_image(image, image_plan.policy_length,
-                     image_plan.domain_count) != ST_OK) {
+    if (attest_image(image, &image_plan) != ST_OK) {
         refuse("the measurement log does not take the image");
     }
     print_text("cloison: measurement ");
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {
-        print_byte(attest_log.value[i]);
+        print_byte(attest_log.registers[i]);
     }
     print_text(" (no TPM: for comparison with cloison inspect only)\n");
 }
@@ -168,6 +192,23 @@ static void build_devices(void)
     }
 }
 
+/* At most one domain has the TPM and sees the log. */
+static void build_attest(void)
+{
+    for (uint16_t i = 0; i < image_plan.domain_count; i++) {
+        const struct domid domain = {i};
+        const char *error = NULL;
+
+        if (image_plan.domains[i].attest != 0) {
+            error = device_tpm_owner != 0 ? "two domains attest"
+                                          : device_tpm_build(domain);
+        }
+        if (error != NULL) {
+            refuse(error);
+        }
+    }
+}
+
 static void build(const uint8_t *image)
 {
     enum build_error error;
@@ -182,6 +223,7 @@ static void build(const uint8_t *image)
     }
     if (error == BUILD_GOOD) {
         build_devices();
+        build_attest();
         build_start();
         error = build_plan();
     }

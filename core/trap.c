@@ -9,22 +9,13 @@
 
 #include "core/exits.h"
 #include "core/hw/boot_info.h"
-#include "core/hw/cpu.h"
 #include "core/hw/lock.h"
 #include "core/hw/machine.h"
 #include "core/hw/iommu.h"
 #include "core/hw/print.h"
-#include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/logic/audit.h"
 #include "core/logic/build_again.h"
-#include "core/logic/console.h"
-#include "core/logic/device.h"
-#include "core/logic/domain_text.h"
 #include "core/logic/lifecycle.h"
-#include "core/logic/sched.h"
-#include "core/logic/vcpu.h"
-#include "core/logic/vlapic.h"
 
 /* The one lock of the core: held whenever logic runs. */
 static struct lock core_lock;
@@ -65,10 +56,9 @@ static void run_slice(uint32_t cpu, struct sched_choice choice)
     struct exits_current *current = &running[cpu];
     bool over = false;
 
-    current->domain = choice.domain;
-    current->vcpu = choice.vcpu;
-    current->vmcb = &svm_vmcbs[choice.domain.v][choice.vcpu];
-    current->state = &svm_vcpus[choice.domain.v][choice.vcpu];
+    *current = (struct exits_current){choice.domain, choice.vcpu,
+                                      &svm_vmcbs[choice.domain.v][choice.vcpu],
+                                      &svm_vcpus[choice.domain.v][choice.vcpu]};
     vcpu_changed = 0;
     while (!over && vcpu_changed == 0) {
         prepare_entry(current);

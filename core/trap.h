@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The exit path: every way out of a guest and back. */
-#ifndef CLOISON_CORE_TRAP_H
-#define CLOISON_CORE_TRAP_H
+#pragma once
 
 #include <stdint.h>
 
 /** Run the domains on @p cpu until the last has ended; then end the machine. */
 _Noreturn void trap_run(uint32_t cpu);
-
-#endif

@@ -39,7 +39,8 @@ static void usage(FILE *to)
         to);
 }
 
-/** Whether the policy lets the domain own its devices and the serial line. */
+/** Whether the policy lets the domain have its devices, the serial line and
+    the TPM. */
 static bool build_devices(struct policy *policy,
                           const struct system_domain *domain,
                           const char *description)
@@ -54,6 +55,11 @@ static bool build_devices(struct policy *policy,
                           domain->devices[k].pci, error.text);
             return false;
         }
+    }
+    if (domain->attestation && !policy_attest(policy, domain->label, &error)) {
+        tool_complain("%s:%u: domain %s: attestation: %s", description,
+                      domain->label_line, domain->name, error.text);
+        return false;
     }
     if (domain->serial && !policy_serial(policy, domain->label, &error)) {
         tool_complain("%s:%u: domain %s: serial: %s", description,

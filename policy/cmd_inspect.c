@@ -75,6 +75,9 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
     if (domain.serial != 0) {
         puts("  serial      the machine's serial line");
     }
+    if (domain.attest != 0) {
+        puts("  attestation the TPM's locality 0, and the log");
+    }
     if (domain.restart != 0) {
         printf("  restart     whenever it ends, %u pages kept\n", domain.keep);
     }
@@ -84,9 +87,8 @@ static void inspect_domain(const struct image_view *view, uint32_t index)
 /** The register that the core shows when it starts this image. */
 static void inspect_measure(const struct image_view *view, char *hex)
 {
-    if (attest_image(view->file.bytes, view->policy_length,
-                     view->domain_count) == ST_OK) {
-        view_hex(attest_log.value, hex);
+    if (attest_image(view->file.bytes, view->toc) == ST_OK) {
+        view_hex(attest_log.registers, hex);
     }
 }
 
@@ -182,10 +184,11 @@ static void json_domain(const struct image_view *view, uint32_t index)
     printf(",\n      \"devices\": [");
     json_devices(&domain);
     printf("],\n      \"console\": %d, \"store\": %d, \"serial\": %s, "
-           "\"restart\": %s, \"keep\": %u",
+           "\"restart\": %s, \"keep\": %u, \"attestation\": %s",
            (int)domain.console - 1, (int)domain.store - 1,
            domain.serial != 0 ? "true" : "false",
-           domain.restart != 0 ? "true" : "false", domain.keep);
+           domain.restart != 0 ? "true" : "false", domain.keep,
+           domain.attest != 0 ? "true" : "false");
     printf(",\n      \"segments\": [");
     json_segments(view, &domain);
     printf("]}");

@@ -25,8 +25,6 @@ static const uint8_t allowed_orders[PERM_LIMIT] = {
 #define CLASS(name, text)
 #define PERM(cls, name, text, flow, guards) [PERM_##cls##_##name] = MAY_##flow,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 };
 
 static bool is_trusted(const policydb_t *database,

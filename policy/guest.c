@@ -5,8 +5,9 @@
  * Lowest first: the kernel where its ELF headers say; one page of start
  * information, after the kernel; the initrd from the next page on; then what
  * the domain is told about those it serves. At the end of RAM: the pages of
- * the console and of the store, which the memory map calls reserved; the ACPI
- * tables in a page of ACPI data; the pages kept when the domain starts again.
+ * the console and of the store; the ACPI tables in a page of ACPI data; the
+ * pages kept when the domain starts again. The memory map calls reserved: the
+ * pages of console and store, and the hole below 1 MiB, where the core writes.
  */
 #include "policy/guest.h"
 
@@ -41,6 +42,10 @@
 /* The first page that a kernel without a place of its own may use. */
 #define GUEST_LOW_END 0x100000
 
+/* From here to GUEST_LOW_END there is nothing but what the core writes
+   (core/abi/attest.h). */
+#define GUEST_HOLE 0xa0000
+
 struct guest_layout {
     uint64_t start_info;
     uint64_t initrd;
@@ -69,7 +74,9 @@ static void guest_memmap_add(uint8_t *page, uint64_t from, uint64_t to,
 
 static void guest_memmap(uint8_t *page, const struct guest_layout *layout)
 {
-    guest_memmap_add(page, 0, layout->special, MEMMAP_RAM);
+    guest_memmap_add(page, 0, GUEST_HOLE, MEMMAP_RAM);
+    guest_memmap_add(page, GUEST_HOLE, GUEST_LOW_END, MEMMAP_RESERVED);
+    guest_memmap_add(page, GUEST_LOW_END, layout->special, MEMMAP_RAM);
     guest_memmap_add(page, layout->special, layout->acpi, MEMMAP_RESERVED);
     guest_memmap_add(page, layout->acpi, layout->acpi + 4096, MEMMAP_ACPI);
     guest_memmap_add(page, layout->acpi + 4096, layout->end, MEMMAP_RAM);
@@ -161,7 +168,7 @@ static bool guest_place(const struct system_domain *domain, struct guest *guest,
     layout->initrd_length = initrd->length;
     layout->config = tool_page_up(layout->initrd + initrd->length);
     layout->config_length = config.length;
-    acpi_write(page, layout->acpi, domain->vcpus);
+    acpi_write(page, layout->acpi, domain->vcpus, domain->attestation);
     if (!guest_put(guest, layout->acpi, &data, IMAGE_KIND_ACPI) ||
         layout->config + config.length > layout->special) {
         return false;
@@ -183,6 +190,8 @@ bool guest_build(const struct system_domain *domain, struct guest *guest)
 
     memset(guest, 0, sizeof(*guest));
     memory_open(&guest->memory, domain->pages);
+    memset(guest->memory.kinds + GUEST_HOLE / 4096, IMAGE_KIND_STATUS,
+           (GUEST_LOW_END - GUEST_HOLE) / 4096);
     if (!guest_load_kernel(domain, guest, &end) ||
         (domain->initrd != NULL && !tool_read(domain->initrd, &initrd))) {
         guest_release(guest);

@@ -10,6 +10,7 @@ enum image_kind {
     IMAGE_KIND_INITRD,
     IMAGE_KIND_ACPI,
     IMAGE_KIND_CONFIG,
+    IMAGE_KIND_STATUS, /* written by the core: never in an image */
     IMAGE_KIND_COUNT
 };
 

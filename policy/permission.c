@@ -15,8 +15,6 @@ static const uint8_t flows[PERM_LIMIT] = {
 #define CLASS(name, text)
 #define PERM(cls, name, text, flow, guards) [PERM_##cls##_##name] = FLOW_##flow,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 };
 
 /* Words for what is said often; the object's name goes where %s stands. */

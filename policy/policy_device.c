@@ -86,6 +86,20 @@ bool policy_device(struct policy *policy, const char *context,
     return device_owns(policy, subject, device, err);
 }
 
+bool policy_attest(struct policy *policy, const char *context,
+                   struct policy_error *err)
+{
+    const uint32_t subject = policy_sid(policy, context, err);
+
+    if (subject != 0 && !rule_allows(subject, subject, PERM_DOMAIN_ATTEST)) {
+        snprintf(err->text, sizeof(err->text),
+                 "may not be it: the policy allows it no { attest } of class "
+                 "domain on itself; see attestation.cil of the base policy");
+        return false;
+    }
+    return subject != 0;
+}
+
 bool policy_serial(struct policy *policy, const char *context,
                    struct policy_error *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Whether the policy lets a domain own a device. */
+/** @file Whether the policy lets a domain own a device, or the TPM. */
 #ifndef CLOISON_POLICY_POLICY_DEVICE_H
 #define CLOISON_POLICY_POLICY_DEVICE_H
 
@@ -15,6 +15,10 @@
  */
 bool policy_device(struct policy *policy, const char *context,
                    uint32_t function, struct policy_error *err);
+
+/** Whether a domain of this context may be the attestation domain. */
+bool policy_attest(struct policy *policy, const char *context,
+                   struct policy_error *err);
 
 /**
  * Whether a domain of this context may own the serial line: the same for its

@@ -150,13 +150,3 @@ bool policy_subject_perm(uint32_t cls, const char *name, uint32_t *bit)
                   spelling_advice(&search));
     return false;
 }
-
-uint32_t policy_subject_decide(const struct policy *policy,
-                               const struct policy_subject *subject,
-                               const struct policy_subject *object,
-                               uint32_t cls)
-{
-    return flatten_decide(policy_flat(policy), subject->label.identity,
-                          object->label.identity, cls,
-                          xsm_level_relation(&subject->label, &object->label));
-}

@@ -25,10 +25,4 @@ bool policy_subject_find(const struct policy_cmd *cmd, struct policy *policy,
 bool policy_subject_class(const char *name, uint32_t *cls);
 bool policy_subject_perm(uint32_t cls, const char *name, uint32_t *bit);
 
-/** The table's answer, as the core will give it. */
-uint32_t policy_subject_decide(const struct policy *policy,
-                               const struct policy_subject *subject,
-                               const struct policy_subject *object,
-                               uint32_t cls);
-
 #endif

@@ -56,8 +56,6 @@ static void write_flows(FILE *out)
     write_permission(out, FLOW_NAME_##flow,                                    \
                      (const char *)xsm_class_names[CLASS_##cls], #text);
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 }
 
 static void write_sids(FILE *out)

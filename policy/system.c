@@ -15,7 +15,8 @@
 #define SYSTEM_KEYS "version, policy, permissive, key, labels, domains"
 #define DOMAIN_KEYS                                                            \
     "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu, "  \
-    "devices, console, store, disks, networks, serial, restart, keep"
+    "devices, console, store, disks, networks, serial, restart, keep, "        \
+    "attestation"
 
 static const cyaml_schema_field_t device_fields[] = {
     CYAML_FIELD_STRING_PTR("pci", CYAML_FLAG_POINTER, struct system_device, pci,
@@ -87,6 +88,8 @@ static const cyaml_schema_field_t domain_fields[] = {
                      serial),
     CYAML_FIELD_BOOL("restart", CYAML_FLAG_OPTIONAL, struct system_domain,
                      restart),
+    CYAML_FIELD_BOOL("attestation", CYAML_FLAG_OPTIONAL, struct system_domain,
+                     attestation),
     CYAML_FIELD_UINT("keep", CYAML_FLAG_OPTIONAL, struct system_domain, keep),
     CYAML_FIELD_END};
 

@@ -58,9 +58,10 @@ struct system_domain {
     uint32_t disks_count;
     struct system_network *networks;
     uint32_t networks_count;
-    bool serial;   /* it has the serial line */
-    bool restart;  /* it starts again whenever it ends ... */
-    uint32_t keep; /* ... with its last pages as they were */
+    bool serial;      /* it has the serial line */
+    bool attestation; /* it has the TPM and sees the log */
+    bool restart;     /* it starts again whenever it ends ... */
+    uint32_t keep;    /* ... with its last pages as they were */
     /* Worked out of the texts above. */
     uint64_t pages;
     uint32_t console_server; /* SYSTEM_NOBODY: none */

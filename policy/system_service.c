@@ -15,6 +15,10 @@
 /* GPT has names of 36 characters, and 128 partitions. */
 #define DISK_NAME_MAX 36
 #define DISK_PART_MAX 128
+
+/* Pages of memory below the TPM's registers, in whole GiB. */
+#define ATTEST_PAGES_MAX 786432
+
 /* MiB of a disk in the memory of its domain. */
 #define DISK_RAM_MAX 2048
 
@@ -202,6 +206,25 @@ static bool service_life(const struct system *system,
     return true;
 }
 
+/** One domain attests; its memory ends below the TPM's registers. */
+static bool service_attest(const struct system *system,
+                           const struct system_place *place)
+{
+    const struct system_domain *domain = &system->domains[place->domain];
+
+    if (domain->attestation && domain->pages > ATTEST_PAGES_MAX) {
+        return system_wrong(place, "memory", domain->memory,
+                            "with attestation: at most 3G");
+    }
+    for (unsigned d = 0; domain->attestation && d < place->domain; d++) {
+        if (system->domains[d].attestation) {
+            return system_wrong(place, "attestation", "true",
+                                "another domain is the attestation domain");
+        }
+    }
+    return true;
+}
+
 bool system_check_services(struct system *system,
                            const struct system_place *place)
 {
@@ -210,7 +233,7 @@ bool system_check_services(struct system *system,
                             &domain->console_server) &&
               service_names(system, place, "store", domain->store,
                             &domain->store_server) &&
-              service_life(system, place);
+              service_life(system, place) && service_attest(system, place);
 
     for (uint32_t k = 0; ok && k < domain->disks_count; k++) {
         ok = service_disk(system, place, k);

@@ -13,11 +13,13 @@
 #include <time.h>
 #include <unistd.h>
 
+const char *tool_program = "cloison";
+
 void tool_complain(const char *format, ...)
 {
     va_list arguments;
 
-    fputs("cloison: ", stderr);
+    fprintf(stderr, "%s: ", tool_program);
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
     va_end(arguments);

@@ -19,6 +19,9 @@ struct buffer {
     size_t length;
 };
 
+/** Who complains: "cloison", unless a program has set another name. */
+extern const char *tool_program;
+
 /** Print "cloison: ..." and a newline on standard error. */
 void tool_complain(const char *format, ...)
     __attribute__((format(printf, 1, 2)));

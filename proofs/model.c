@@ -20,6 +20,7 @@
 #include "core/logic/core_state.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
+#include "core/logic/device_tpm.h"
 #include "core/logic/gate.h"
 #include "core/logic/domain_text.h"
 #include "core/logic/guest_walk.h"
@@ -76,7 +77,7 @@ uint64_t model_any(void);
   @         p2ms[d].used == 0 && p2ms[d].limit == 0) && npt_given == 0 &&
   @     (\forall integer p; 0 <= p < XSM_PAIRS ==> xsm_connected[p] == 0) &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0) &&
-  @     device_bars_free(0, DEVICE_BAR_MAX) &&
+  @     device_bars_free(0, DEVICE_BAR_MAX) && device_tpm_owner == 0 &&
   @     (\forall integer i; 0 <= i < DEVICE_BAR_MAX ==>
   @         device_bars[i].first == 0) &&
   @     (\forall integer w; 0 <= w < XSM_TABLE_WORDS ==> xsm_table[w] == 0) &&
@@ -93,14 +94,15 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns attest_log, reload,
+  @ assigns ATTEST_STATE, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
   @     vcpu_next_deadline, xsm_reports[..], xsm_report_count,
   @     maptracks[0 .. DOMAIN_MAX - 1], active[0 .. DOMAIN_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
-  @     devices[..], device_bars[..], sched_plans[..], sched_cpus[..];
+  @     devices[..], device_bars[..], device_tpm_owner,
+  @     sched_plans[..], sched_cpus[..];
   @ ensures model_off;
   @*/
 void model_power_on(void);
@@ -165,13 +167,12 @@ static bool model_load(void)
 /*@ requires attest_log_ok && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
-  @ assigns attest_log;
+  @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
   @*/
 static void model_measure(void)
 {
-    (void)(attest_image(model_image, image_plan.policy_length,
-                        image_plan.domain_count) == ST_OK);
+    (void)(attest_image(model_image, &image_plan) == ST_OK);
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -305,13 +306,19 @@ static void model_turn(void)
     }
 }
 
-/** What core/main.c calls build_devices. */
+/*@ // The place of the TPM's page among the ranges of each domain is empty.
+  @ predicate model_no_tpm{L} = device_tpm_owner == 0 &&
+  @     \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @         device_bars[d * DEVICE_BAR_SPAN + DEVICE_BAR_TPM].pages == 0;
+  @*/
+
+/** What core/main.c calls build_devices and build_attest. */
 /*@ requires device_world_ok && xsm_reports_ok && image_plan_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \forall integer s; 0 <= s < DEVICE_MAX ==> devices[s].used == 0;
-  @ requires device_bars_free(0, DEVICE_BAR_MAX);
+  @ requires device_bars_free(0, DEVICE_BAR_MAX) && device_tpm_owner == 0;
   @ terminates \true;
-  @ assigns devices[..], device_bars[..],
+  @ assigns devices[..], device_bars[..], device_tpm_owner,
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[..], p2m_populated[0 .. DOMAIN_MAX - 1], hw_vcpu_state,
   @     CHECK_EFFECTS;
@@ -320,12 +327,13 @@ static void model_turn(void)
   @*/
 static bool model_devices(void)
 {
+    const struct domid attests = {(uint16_t)(model_any() % DOMAIN_MAX)};
     bool given = true;
 
     /*@ loop invariant 0 <= slot <= image_plan.domain_count *
       @     DEVICE_PER_DOMAIN;
       @ loop invariant device_world_ok && xsm_reports_ok && image_plan_ok;
-      @ loop invariant build_done(image_plan.domain_count);
+      @ loop invariant build_done(image_plan.domain_count) && model_no_tpm;
       @ loop invariant \forall integer s; slot <= s < DEVICE_MAX ==>
       @     devices[s].used == 0;
       @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP,
@@ -342,6 +350,9 @@ static bool model_devices(void)
         //@ assert p2m_built(slot / DEVICE_PER_DOMAIN);
         given = device_build(slot) == NULL && given;
         //@ assert build_done(image_plan.domain_count);
+    }
+    if (attests.v < image_plan.domain_count) {
+        given = device_tpm_build(attests) == NULL && given;
     }
     return given;
 }
@@ -395,8 +406,9 @@ static bool model_services(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns attest_log, reload, acpi, acpi_list, acpi_table, devices[..],
-  @     device_bars[..], console_owner, hw_console_state, CHECK_EFFECTS,
+  @ assigns ATTEST_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
+  @     device_bars[..], device_tpm_owner, console_owner,
+  @     hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -444,8 +456,8 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns attest_log, acpi, acpi_list, acpi_table, devices[..],
-  @     device_bars[..], device_fault_next, console_owner,
+  @ assigns ATTEST_STATE, acpi, acpi_list, acpi_table, devices[..],
+  @     device_bars[..], device_tpm_owner, device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
@@ -475,19 +487,7 @@ void model(void)
         return;
     }
     /*@ loop invariant model_ok;
-      @ loop assigns gate_call, guest_paging, domains[..],
-      @     vcpus[..], vcpu_changed, vcpu_pollers[..], vcpu_next_deadline,
-      @     evtchns[..], evtchn_virqs[..], evtchn_taken[..],
-      @     maptracks[0 .. DOMAIN_MAX - 1],
-      @     active[0 .. DOMAIN_MAX - 1], grant_table_hint[0 .. DOMAIN_MAX - 1],
-      @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
-      @     p2ms[..], p2m_places[..],
-      @     p2m_populated[0 .. DOMAIN_MAX - 1],
-      @     console_input[..], consoles[..], sched_turns[..],
-      @     vlapics[..], msr_tsc_aux[..],
-      @     sched_cpus[..], sched_owners[..],
-      @     device_fault_next, clock_versions[..],
-      @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+      @ loop assigns MODEL_EFFECTS;
       @*/
     while (true) {
         model_turn();

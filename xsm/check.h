@@ -10,11 +10,8 @@
  * What an answer has to tell it leaves in a record, which whoever let the
  * guest in hands to the audit afterwards. No decision depends on it.
  */
-#ifndef CLOISON_XSM_CHECK_H
-#define CLOISON_XSM_CHECK_H
+#pragma once
 
-#include "core/lib/types.h"
-#include "xsm/perm.h"
 #include "xsm/slot.h"
 
 /*@ ghost
@@ -132,5 +129,3 @@ enum status xsm_check(struct domid subject, struct domid object,
   @*/
 enum status xsm_check_both(struct domid self, struct domid other,
                            enum perm perm) MUST_CHECK;
-
-#endif

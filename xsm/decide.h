@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What a table says: its answers and what is to be audited of them. */
-#ifndef CLOISON_XSM_DECIDE_H
-#define CLOISON_XSM_DECIDE_H
-
-#include <stdint.h>
+#pragma once
 
 #include "xsm/table.h"
 
@@ -24,5 +21,3 @@ uint32_t xsm_decide(uint32_t index, uint32_t relation);
   @     ((4294967295 - allowed) & xsm_cell_word(cell, XSM_CELL_AUDIT_DENY)));
   @*/
 uint32_t xsm_decide_audit(uint32_t index, uint32_t allowed);
-
-#endif

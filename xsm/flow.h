@@ -3,8 +3,7 @@
  * @file What the permissions of perms.def let pass, one word a class: bit b
  * stands for permission class * 32 + b.
  */
-#ifndef CLOISON_XSM_FLOW_H
-#define CLOISON_XSM_FLOW_H
+#pragma once
 
 #include <stdint.h>
 
@@ -16,5 +15,3 @@
 extern const uint32_t xsm_class_perms[CLASS_COUNT + 1];
 extern const uint32_t xsm_class_reads[CLASS_COUNT + 1];
 extern const uint32_t xsm_class_writes[CLASS_COUNT + 1];
-
-#endif

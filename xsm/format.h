@@ -38,8 +38,7 @@
  * What is allowed is audited if auditallow has its bit, what is denied if
  * auditdeny has it.
  */
-#ifndef CLOISON_XSM_FORMAT_H
-#define CLOISON_XSM_FORMAT_H
+#pragma once
 
 /* "CLPT" read as a little-endian word. */
 #define XSM_MAGIC 1414548547
@@ -97,5 +96,3 @@
 #define XSM_CELL_AUDIT_ALLOW 2
 #define XSM_CELL_AUDIT_DENY 3
 #define XSM_CELL_WORDS 4
-
-#endif

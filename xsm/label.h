@@ -5,10 +5,8 @@
  * Invariant: xsm_relations_ok, from the first answers (prepare.h) on. Until
  * then domains get their labels; afterwards their levels never change.
  */
-#ifndef CLOISON_XSM_LABEL_H
-#define CLOISON_XSM_LABEL_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "xsm/level.h"
 #include "xsm/slot.h"
 #include "xsm/table.h"
@@ -79,5 +77,3 @@ enum status xsm_label_set(struct domid domain,
   @ ensures xsm_relations_ok ==> (\result <==> xsm_flows(upper.v, lower.v));
   @*/
 bool xsm_dominates(struct domid upper, struct domid lower);
-
-#endif

@@ -8,11 +8,7 @@
  * range goes from low (what the domain's data is at) to high (what it is
  * cleared for); for an ordinary tenant both are equal.
  */
-#ifndef CLOISON_XSM_LEVEL_H
-#define CLOISON_XSM_LEVEL_H
-
-#include <stdbool.h>
-#include <stdint.h>
+#pragma once
 
 #include "core/lib/level.h"
 #include "xsm/format.h"
@@ -81,5 +77,3 @@ uint32_t xsm_level_order(const struct xsm_level *one,
   @*/
 uint32_t xsm_level_relation(const struct xsm_label *one,
                             const struct xsm_label *two);
-
-#endif

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Acceptance of a policy table: every index checked once, here. */
-#ifndef CLOISON_XSM_LOAD_H
-#define CLOISON_XSM_LOAD_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "xsm/numbering.h"
 #include "xsm/slot.h"
 #include "xsm/table.h"
@@ -54,5 +52,3 @@
   @*/
 enum status xsm_load(const uint8_t *bytes, uint32_t length,
                      bool permissive) MUST_CHECK;
-
-#endif

@@ -10,21 +10,15 @@
     _Static_assert(PERM_##cls##_##name / 32 == (int)CLASS_##cls,               \
                    "more than 32 permissions before " #text);
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 
 const uint8_t xsm_class_names[CLASS_COUNT][XSM_NAME_BYTES] = {
 #define CLASS(name, text) [CLASS_##name] = #text,
 #define PERM(cls, name, text, flow, guards)
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 };
 
 const uint8_t xsm_perm_names[PERM_LIMIT][XSM_NAME_BYTES] = {
 #define CLASS(name, text)
 #define PERM(cls, name, text, flow, guards) [PERM_##cls##_##name] = #text,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Names of classes and permissions, as the policy spells them. */
-#ifndef CLOISON_XSM_NAME_H
-#define CLOISON_XSM_NAME_H
+#pragma once
 
 #include <stdint.h>
 
@@ -14,5 +13,3 @@
    not use has an empty name. */
 extern const uint8_t xsm_class_names[CLASS_COUNT][XSM_NAME_BYTES];
 extern const uint8_t xsm_perm_names[PERM_LIMIT][XSM_NAME_BYTES];
-
-#endif

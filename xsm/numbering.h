@@ -6,10 +6,7 @@
  * so that a table is never read with other numbers than it was made with. It
  * guards against mistakes, not attacks: the signature of the image does that.
  */
-#ifndef CLOISON_XSM_NUMBERING_H
-#define CLOISON_XSM_NUMBERING_H
-
-#include <stdint.h>
+#pragma once
 
 #include "xsm/name.h"
 
@@ -46,5 +43,3 @@
   @ ensures \result == xsm_numbering_digest;
   @*/
 uint32_t xsm_numbering(void);
-
-#endif

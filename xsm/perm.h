@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Numbers of classes and permissions, generated from perms.def. */
-#ifndef CLOISON_XSM_PERM_H
-#define CLOISON_XSM_PERM_H
+#pragma once
 
 /* Object classes, in the order of perms.def. */
 enum xsm_class {
 #define CLASS(name, text) CLASS_##name,
 #define PERM(cls, name, text, flow, guards)
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     CLASS_COUNT
 };
 
@@ -19,8 +16,6 @@ enum xsm_class_base {
     BASE_##name = CLASS_##name * 32, BASE_BEFORE_##name = BASE_##name - 1,
 #define PERM(cls, name, text, flow, guards) ORDER_##cls##_##name,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     BASE_END
 };
 
@@ -33,9 +28,5 @@ enum perm {
 #define PERM(cls, name, text, flow, guards)                                    \
     PERM_##cls##_##name = ORDER_##cls##_##name,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     PERM_LIMIT = CLASS_COUNT * 32
 };
-
-#endif

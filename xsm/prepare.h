@@ -7,13 +7,10 @@
  * between two domains that nobody declared trusted, information flows upwards
  * only; and what a connection forbids is not allowed.
  */
-#ifndef CLOISON_XSM_PREPARE_H
-#define CLOISON_XSM_PREPARE_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "xsm/decide.h"
 #include "xsm/label.h"
-#include "xsm/slot.h"
 #include "xsm/wall.h"
 
 /*@ // The question (format.h) that a word of the answers is about.
@@ -140,5 +137,3 @@ enum status xsm_prepare(void) MUST_CHECK;
   @ ensures xsm_version == xsm_table[XSM_HEADER_VERSION];
   @*/
 void xsm_activate(void);
-
-#endif

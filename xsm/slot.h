@@ -5,8 +5,7 @@
  *
  * Proved: prepare.c alone writes answers, wall.c alone takes some away.
  */
-#ifndef CLOISON_XSM_SLOT_H
-#define CLOISON_XSM_SLOT_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "xsm/format.h"
@@ -83,5 +82,3 @@ bool xsm_slot_allows(uint32_t slot, struct domid subject, struct domid object,
   @     xsm_slots[XSM_ACTIVE].standing[domain].flags >= XSM_FLAG_PERMISSIVE;
   @*/
 bool xsm_is_unconfined(uint32_t domain);
-
-#endif

@@ -49,10 +49,7 @@ uint32_t xsm_table_cid(uint32_t index)
 {
     uint32_t both = xsm_table[cid_base() + index / 2];
 
-    if (index % 2 == 0) {
-        return both % 65536;
-    }
-    return both / 65536;
+    return index % 2 == 0 ? both % 65536 : both / 65536;
 }
 
 /*@ requires so_far.value < so_far.span <= 512 && bit < XSM_RELATION_BITS;

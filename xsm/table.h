@@ -8,8 +8,7 @@
  * upwards only (flow_ok).
  * Proved: load.c alone writes the table.
  */
-#ifndef CLOISON_XSM_TABLE_H
-#define CLOISON_XSM_TABLE_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "xsm/flow.h"
@@ -223,5 +222,3 @@ uint32_t xsm_table_span(uint32_t mask);
   @ ensures \result < xsm_span(mask);
   @*/
 uint32_t xsm_table_pick(uint32_t relation, uint32_t mask);
-
-#endif

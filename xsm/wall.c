@@ -66,22 +66,6 @@ static void cut(uint32_t slot, uint32_t a, uint32_t b)
     }
 }
 
-/* What the connection of s and o means for one other domain. */
-/*@ requires slot < XSM_SLOTS && s < DOMAIN_MAX && x < DOMAIN_MAX;
-  @ terminates \true;
-  @ assigns xsm_slots[slot].answers[0 .. XSM_VECTOR_WORDS - 1],
-  @     xsm_slots[slot].audits[0 .. XSM_VECTOR_WORDS - 1];
-  @ ensures \forall integer w; 0 <= w < XSM_VECTOR_WORDS ==>
-  @     (xsm_between(s, x, w) ==> xsm_slots[slot].answers[w] == 0) &&
-  @     (!xsm_between(s, x, w) ==> xsm_slots[slot].answers[w] ==
-  @         \old(xsm_slots[slot].answers[w]));
-  @*/
-static void cut_both(uint32_t slot, uint32_t s, uint32_t x)
-{
-    cut(slot, s, x);
-    cut(slot, x, s);
-}
-
 /* Take from a domain all that is between it and the rivals of another. */
 /*@ requires slot < XSM_SLOTS && s < DOMAIN_MAX && o < DOMAIN_MAX;
   @ terminates \true;
@@ -107,7 +91,8 @@ static void wall_one(uint32_t slot, uint32_t s, uint32_t o)
       @*/
     for (uint32_t x = 0; x < DOMAIN_MAX; x++) {
         if (!is_exempt(slot, s) && x != s && x != o && are_rivals(slot, o, x)) {
-            cut_both(slot, s, x);
+            cut(slot, s, x);
+            cut(slot, x, s);
         }
     }
 }

@@ -8,10 +8,8 @@
  * A domain that the signed policy trusts to keep apart what it moves (a
  * console for all, a guard) is exempt.
  */
-#ifndef CLOISON_XSM_WALL_H
-#define CLOISON_XSM_WALL_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "xsm/check.h"
 
 /*@ predicate xsm_opposes{L}(integer slot, integer a, integer b) =
@@ -108,5 +106,3 @@ void xsm_wall(uint32_t slot, uint32_t s, uint32_t o);
   @*/
 enum status xsm_meet(struct domid self, struct domid other,
                      enum perm perm) MUST_CHECK;
-
-#endif

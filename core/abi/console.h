@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Console operations. */
-#ifndef CLOISON_CORE_ABI_CONSOLE_H
-#define CLOISON_CORE_ABI_CONSOLE_H
+#pragma once
 
 #define CONSOLE_OP_WRITE 0
 #define CONSOLE_OP_READ 1
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Error numbers a hypercall answers, negated, in RAX. */
-#ifndef CLOISON_CORE_ABI_ERRNO_H
-#define CLOISON_CORE_ABI_ERRNO_H
+#pragma once
 
 #define ERRNO_EPERM 1
 #define ERRNO_ENOENT 2
@@ -13,5 +12,3 @@
 #define ERRNO_EINVAL 22
 #define ERRNO_ENOSPC 28
 #define ERRNO_ENOSYS 38
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Event channels: operations and virtual interrupts. */
-#ifndef CLOISON_CORE_ABI_EVENT_CHANNEL_H
-#define CLOISON_CORE_ABI_EVENT_CHANNEL_H
+#pragma once
 
 #define EVENT_OP_BIND_INTERDOMAIN 0
 #define EVENT_OP_BIND_VIRQ 1
@@ -15,5 +14,3 @@
 
 #define ABI_VIRQ_TIMER 0
 #define ABI_VIRQ_CONSOLE_RING 8
-
-#endif

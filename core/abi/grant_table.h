@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Grant tables, version 1: operations and entries. */
-#ifndef CLOISON_CORE_ABI_GRANT_TABLE_H
-#define CLOISON_CORE_ABI_GRANT_TABLE_H
+#pragma once
 
 #define GRANT_OP_MAP 0
 #define GRANT_OP_UNMAP 1
@@ -34,5 +33,3 @@
 #define GRANT_STATUS_BAD_PAGE (-9)
 #define GRANT_STATUS_BAD_COPY_ARG (-10)
 #define GRANT_STATUS_NO_SPACE (-13)
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Hypercall numbers (RAX) and the identifiers all of them share. */
-#ifndef CLOISON_CORE_ABI_HYPERCALL_H
-#define CLOISON_CORE_ABI_HYPERCALL_H
+#pragma once
 
 #define HYPERCALL_MEMORY_OP 12
 #define HYPERCALL_SET_TIMER_OP 15
@@ -15,5 +14,3 @@
 
 /* In place of its own number, a caller may name itself so. */
 #define ABI_DOMID_SELF 0x7ff0
-
-#endif

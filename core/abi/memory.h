@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Memory operations. */
-#ifndef CLOISON_CORE_ABI_MEMORY_H
-#define CLOISON_CORE_ABI_MEMORY_H
+#pragma once
 
 #define MEMORY_OP_DECREASE_RESERVATION 1
 #define MEMORY_OP_CURRENT_RESERVATION 3
@@ -16,5 +15,3 @@
 /* Spaces of MEMORY_OP_ADD_TO_PHYSMAP. */
 #define MEMORY_SPACE_SHARED_INFO 0
 #define MEMORY_SPACE_GRANT_TABLE 1
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Scheduling operations. */
-#ifndef CLOISON_CORE_ABI_SCHED_H
-#define CLOISON_CORE_ABI_SCHED_H
+#pragma once
 
 #define SCHED_OP_YIELD 0
 #define SCHED_OP_BLOCK 1
@@ -11,5 +10,3 @@
 
 /* Ports one poll may name. */
 #define SCHED_POLL_PORTS_MAX 128
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The page a domain shares with the core: sizes and byte offsets. */
-#ifndef CLOISON_CORE_ABI_SHARED_INFO_H
-#define CLOISON_CORE_ABI_SHARED_INFO_H
+#pragma once
 
 /* vcpu_info: one a vCPU, at the start of shared_info until it is moved. */
 #define VCPU_INFO_SIZE 64
@@ -25,5 +24,3 @@
 #define SHARED_INFO_WALL_SECONDS 3076
 #define SHARED_INFO_WALL_NANOSECONDS 3080
 #define SHARED_INFO_WALL_SECONDS_HIGH 3084
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Version queries, the feature word and the CPUID signature. */
-#ifndef CLOISON_CORE_ABI_VERSION_H
-#define CLOISON_CORE_ABI_VERSION_H
+#pragma once
 
 #define VERSION_OP_VERSION 0
 #define VERSION_OP_EXTRAVERSION 1
@@ -38,5 +37,3 @@
 /* Flags of leaf 4, EAX. */
 #define ABI_CPUID_VCPU_ID_PRESENT 8
 #define ABI_CPUID_DOMID_PRESENT 16
-
-#endif

@@ -3,7 +3,8 @@
  * @file Entry from PVH (qemu -kernel) and multiboot2 (GRUB): 32-bit protected mode,
  * paging off. Makes a first identity map of 4 GiB, enters long mode and calls
  * boot_enter(kind, information). The real page tables, write xor execute, are
- * made by hw/paging.c.
+ * made by hw/paging.c. From UEFI GRUB comes in 64-bit mode with the firmware's
+ * services: they are ended, then the way is the same.
  */
 #include "core/hw/boot_kind.h"
 
@@ -18,6 +19,12 @@ multiboot_header:
     /* Modules aligned to pages (§3.1.9). */
     .short 6, 0
     .long 8
+    /* UEFI's boot services are left on (§3.1.10), and where then to enter
+       (§3.1.13). */
+    .short 7, 0
+    .long 8
+    .short 9, 0
+    .long 12, boot_efi, 0
     .short 0, 0
     .long 8
 multiboot_header_end:
@@ -102,12 +109,53 @@ boot_long:
     hlt
     jmp 4b
 
+/* On UEFI's stack, which is large enough for it; rbx: information. */
+boot_efi:
+    cld
+    and $-16, %rsp
+    mov %rbx, %rdi
+    call efi_leave
+    cli
+    lgdt boot_gdt_pointer
+    push $0x18
+    push $boot_efi_flat
+    lretq
+
+/* uint64_t efi_call(uint64_t function, const uint64_t arguments[5]): by the
+   calling convention of UEFI (UEFI 2.10, §2.3.4.2). */
+.globl efi_call
+efi_call:
+    push %rbp
+    mov %rsp, %rbp
+    and $-16, %rsp
+    sub $8, %rsp
+    push 32(%rsi)
+    sub $32, %rsp
+    mov (%rsi), %rcx
+    mov 8(%rsi), %rdx
+    mov 16(%rsi), %r8
+    mov 24(%rsi), %r9
+    call *%rdi
+    leave
+    ret
+
+/* Paging off, as other loaders leave it. */
+.code32
+boot_efi_flat:
+    mov $0x10, %eax
+    mov %eax, %ds
+    mov %cr0, %eax
+    and $0x7fffffff, %eax
+    mov %eax, %cr0
+    mov $BOOT_KIND_EFI, %eax
+    jmp boot_common
+
 .section .rodata
 .align 16
 boot_gdt:
-    .quad 0, 0x00af9b000000ffff, 0x00cf93000000ffff
+    .quad 0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0x00cf9b000000ffff
 boot_gdt_pointer:
-    .short 23
+    .short 31
     .quad boot_gdt
 
 .bss

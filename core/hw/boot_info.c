@@ -1,20 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file Reads PVH start information and multiboot2 tags.
+ * @file Reads PVH start information, multiboot2 tags and UEFI's memory map.
  *
  * Trusted because: it believes the loader's memory map; every loop is bounded
  * by the counts and lengths that the loader gives and by our own maxima.
  */
 #include "core/hw/boot_info.h"
 
+#include <stddef.h>
+
 #include "core/abi/start_info.h"
+#include "core/lib/addr.h"
 
 /* Multiboot2 specification 2.0, §3.6. */
 #define TAG_END 0U
 #define TAG_MODULE 3U
 #define TAG_MEMORY_MAP 6U
+#define TAG_EFI_SYSTEM 12U
 #define TAG_ACPI_OLD 14U
 #define TAG_ACPI_NEW 15U
+#define TAG_EFI_IMAGE 20U
+
+/* Types of UEFI's memory (UEFI 2.10, §7.2): what the loader has got, code and
+   data; what ends with the boot services; what nobody uses. */
+#define EFI_LOADER_CODE 1U
+#define EFI_LOADER_DATA 2U
+#define EFI_SERVICES_DATA 4U
+#define EFI_CONVENTIONAL 7U
+
+struct efi_memory {
+    uint32_t type;
+    uint64_t start;
+    uint64_t virtual_start;
+    uint64_t pages;
+    uint64_t attributes;
+};
+_Static_assert(sizeof(struct efi_memory) == 40, "UEFI 2.10, §7.2");
 
 struct tag {
     uint32_t type;
@@ -33,32 +54,65 @@ struct tag_memory {
     uint32_t entry_version;
 };
 
+extern const char core_start[];
+extern const char core_end[];
+
 struct boot_info boot_info;
+
+/* Note a range; it continues the one before if it can. */
+static void add_range(uint64_t start, uint64_t end, bool ram)
+{
+    struct boot_range *range = &boot_info.ranges[boot_info.range_count];
+
+    if (start >= end) {
+        return;
+    }
+    if (boot_info.range_count > 0 && range[-1].end == start &&
+        range[-1].ram == ram) {
+        range[-1].end = end;
+    } else if (boot_info.range_count < BOOT_RANGE_MAX) {
+        *range = (struct boot_range){start, end, ram};
+        boot_info.range_count++;
+    }
+}
 
 static void add_memory(uint64_t address, uint32_t count)
 {
-    for (uint32_t i = 0; i < count && boot_info.range_count < BOOT_RANGE_MAX;
-         i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct abi_start_memory *entry =
             (const struct abi_start_memory *)(address + i * sizeof *entry);
-        struct boot_range *range = &boot_info.ranges[boot_info.range_count];
 
-        if (entry->address + entry->size >= entry->address) {
-            range->start = entry->address;
-            range->end = entry->address + entry->size;
-            range->ram = entry->type == MEMORY_MAP_RAM;
-            boot_info.range_count++;
+        add_range(entry->address, entry->address + entry->size,
+                  entry->type == MEMORY_MAP_RAM);
+    }
+}
+
+void boot_info_add_efi(uint64_t map, uint64_t length, uint64_t step)
+{
+    for (uint64_t at = 0; at + step <= length; at += step) {
+        const struct efi_memory *memory = (const struct efi_memory *)(map + at);
+        uint64_t end = memory->start + memory->pages * PAGE_BYTES;
+        bool free = memory->type == EFI_LOADER_CODE ||
+                    memory->type == EFI_LOADER_DATA ||
+                    memory->type == EFI_CONVENTIONAL;
+
+        add_range(memory->start, end,
+                  free || (memory->type > EFI_LOADER_DATA &&
+                           memory->type <= EFI_SERVICES_DATA));
+        if (!free && memory->start < (uintptr_t)core_end &&
+            (uintptr_t)core_start < end) {
+            boot_info.wrong = "the firmware uses memory that the core needs";
         }
     }
 }
 
-static bool read_pvh(uint64_t information)
+static const char *read_pvh(uint64_t information)
 {
     const struct abi_start_info *start =
         (const struct abi_start_info *)information;
 
     if (start->magic != START_INFO_MAGIC || start->version == 0) {
-        return false;
+        return "the start information makes no sense";
     }
     add_memory(start->memory_map, start->memory_map_count);
     boot_info.rsdp = start->rsdp;
@@ -69,7 +123,7 @@ static bool read_pvh(uint64_t information)
         boot_info.module_start = module->address;
         boot_info.module_length = module->size;
     }
-    return true;
+    return NULL;
 }
 
 static void read_tag(uint64_t address)
@@ -77,8 +131,10 @@ static void read_tag(uint64_t address)
     const struct tag *tag = (const struct tag *)address;
     const struct tag_module *module = (const struct tag_module *)address;
     const struct tag_memory *memory = (const struct tag_memory *)address;
+    const uint64_t *number = (const uint64_t *)(address + sizeof *tag);
 
-    if (tag->type == TAG_MODULE && boot_info.module_start == 0) {
+    if (tag->type == TAG_MODULE && boot_info.module_start == 0 &&
+        module->start <= module->end) {
         boot_info.module_start = module->start;
         boot_info.module_length = module->end - module->start;
     } else if (tag->type == TAG_MEMORY_MAP && memory->entry_size == 24) {
@@ -86,30 +142,39 @@ static void read_tag(uint64_t address)
     } else if (tag->type == TAG_ACPI_NEW ||
                (tag->type == TAG_ACPI_OLD && boot_info.rsdp == 0)) {
         boot_info.rsdp = address + 8;
+    } else if (tag->type == TAG_EFI_SYSTEM) {
+        boot_info.efi_system = *number;
+    } else if (tag->type == TAG_EFI_IMAGE) {
+        boot_info.efi_image = *number;
     }
 }
 
-static bool read_multiboot2(uint64_t information)
+static void read_multiboot2(uint64_t information)
 {
     uint32_t total = *(const uint32_t *)information;
     uint32_t at = 8;
 
-    while (at + 8 <= total) {
+    while (at < total && total - at >= 8) {
         const struct tag *tag = (const struct tag *)(information + at);
 
-        if (tag->type == TAG_END || tag->size < 8) {
+        if (tag->type == TAG_END || tag->size < 8 || tag->size > total - at) {
             break;
         }
-        read_tag(information + at);
+        if (tag->size >= 16) {
+            read_tag(information + at);
+        }
         at += (tag->size + 7) / 8 * 8;
     }
-    return boot_info.range_count != 0;
 }
 
-bool boot_info_read(uint32_t kind, uint64_t information)
+const char *boot_info_read(uint32_t kind, uint64_t information)
 {
     if (kind == BOOT_KIND_PVH) {
         return read_pvh(information);
     }
-    return read_multiboot2(information);
+    read_multiboot2(information);
+    if (boot_info.wrong == NULL && boot_info.range_count == 0) {
+        return "the boot loader gives no memory map";
+    }
+    return boot_info.wrong;
 }

@@ -5,10 +5,9 @@
  * Trusted because: each is the one instruction its name says, with operands
  * and clobbers as APM3 24594 gives them.
  */
-#ifndef CLOISON_CORE_HW_CPU_H
-#define CLOISON_CORE_HW_CPU_H
+#pragma once
 
-#include <stdint.h>
+#include "core/port/hw_cpuid.h"
 
 /* Model-specific registers (APM2 24593 rev 3.38, appendix A). */
 #define CPU_MSR_EFER 0xc0000080U
@@ -22,13 +21,6 @@
 /* CR4 bits (APM2 §3.1.3). */
 #define CR4_SMEP 0x100000UL
 #define CR4_SMAP 0x200000UL
-
-struct cpuid_registers {
-    uint32_t eax;
-    uint32_t ebx;
-    uint32_t ecx;
-    uint32_t edx;
-};
 
 static inline void cpu_out8(uint16_t port, uint8_t value)
 {
@@ -72,17 +64,6 @@ static inline void cpu_write_msr(uint32_t index, uint64_t value)
                      : "c"(index), "a"((uint32_t)value),
                        "d"((uint32_t)(value >> 32))
                      : "memory");
-}
-
-static inline struct cpuid_registers cpu_cpuid(uint32_t leaf, uint32_t subleaf)
-{
-    struct cpuid_registers out;
-
-    __asm__ volatile("cpuid"
-                     : "=a"(out.eax), "=b"(out.ebx), "=c"(out.ecx),
-                       "=d"(out.edx)
-                     : "a"(leaf), "c"(subleaf));
-    return out;
 }
 
 static inline uint64_t cpu_read_tsc(void)
@@ -149,5 +130,3 @@ static inline _Noreturn void cpu_stop(void)
         __asm__ volatile("cli\n\thlt");
     }
 }
-
-#endif

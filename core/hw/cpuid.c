@@ -6,12 +6,13 @@
  */
 #include "core/port/hw_cpuid.h"
 
-#include "core/hw/cpu.h"
-
 struct cpuid_result hw_cpuid(uint32_t leaf, uint32_t subleaf)
 {
-    struct cpuid_registers in = cpu_cpuid(leaf, subleaf);
-    struct cpuid_result out = {in.eax, in.ebx, in.ecx, in.edx};
+    struct cpuid_result out;
 
+    __asm__ volatile("cpuid"
+                     : "=a"(out.eax), "=b"(out.ebx), "=c"(out.ecx),
+                       "=d"(out.edx)
+                     : "a"(leaf), "c"(subleaf));
     return out;
 }

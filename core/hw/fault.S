@@ -12,8 +12,7 @@ fault_stubs:
 .rept 32
     .align 16
     /* These push an error code themselves; the others get a zero. */
-    .if (vector == 8) || ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21)
-    .else
+    .if !((vector == 8) || ((vector >= 10) && (vector <= 14)) || (vector == 17) || (vector == 21))
     push $0
     .endif
     push $vector
@@ -22,21 +21,9 @@ fault_stubs:
 .endr
 
 fault_common:
-    push %rax
-    push %rcx
-    push %rdx
-    push %rbx
-    push %rbp
-    push %rsi
-    push %rdi
-    push %r8
-    push %r9
-    push %r10
-    push %r11
-    push %r12
-    push %r13
-    push %r14
-    push %r15
+    .irp register, rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+    push %\register
+    .endr
     mov %rsp, %rdi
     cld
     call fault_report

@@ -10,7 +10,6 @@
 #include "core/hw/cpu.h"
 #include "core/hw/machine.h"
 #include "core/hw/print.h"
-#include "core/lib/limits.h"
 #include "core/port/hw_console.h"
 
 struct gate_descriptor {

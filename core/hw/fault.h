@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Exceptions of the core itself: each is a bug and ends the machine. */
-#ifndef CLOISON_CORE_HW_FAULT_H
-#define CLOISON_CORE_HW_FAULT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -25,5 +24,3 @@ void fault_start(void);
 
 /** Print the crash record and end the machine. */
 _Noreturn void fault_report(const struct fault_frame *frame);
-
-#endif

@@ -111,27 +111,17 @@ void hw_frame_clear(struct mfn frame)
 bool hw_frame_test_and_set(struct mfn frame, uint32_t offset, uint32_t bit)
 {
     uint64_t *word = (uint64_t *)address_of(frame, offset);
-    uint64_t number = bit;
-    bool before;
+    uint64_t mask = 1UL << bit;
 
-    __asm__ volatile("lock btsq %2, %0"
-                     : "+m"(*word), "=@ccc"(before)
-                     : "r"(number)
-                     : "memory");
-    return before;
+    return (__atomic_fetch_or(word, mask, __ATOMIC_SEQ_CST) & mask) != 0;
 }
 
 bool hw_frame_test_and_clear(struct mfn frame, uint32_t offset, uint32_t bit)
 {
     uint64_t *word = (uint64_t *)address_of(frame, offset);
-    uint64_t number = bit;
-    bool before;
+    uint64_t mask = 1UL << bit;
 
-    __asm__ volatile("lock btrq %2, %0"
-                     : "+m"(*word), "=@ccc"(before)
-                     : "r"(number)
-                     : "memory");
-    return before;
+    return (__atomic_fetch_and(word, ~mask, __ATOMIC_SEQ_CST) & mask) != 0;
 }
 
 bool hw_frame_compare_exchange32(struct mfn frame, uint32_t offset,

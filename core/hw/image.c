@@ -7,12 +7,11 @@
  */
 #include "core/port/hw_image.h"
 
-#include <stddef.h>
-
 #include "core/hw/sodium_stubs.h"
 
 _Static_assert(offsetof(struct image, purpose) == IMAGE_SIGNED, "image_format");
-_Static_assert(offsetof(struct image, domains) == IMAGE_DOMAINS,
+_Static_assert(offsetof(struct image, domains) == IMAGE_DOMAINS &&
+                   offsetof(struct image, segments) == IMAGE_SEGMENTS,
                "image_format");
 
 void hw_image_read(const uint8_t *bytes)

@@ -49,8 +49,7 @@ static void command(uint32_t unit, uint64_t low, uint64_t high)
     struct iommu_entry *queue = &iommu_queues[unit][tails[unit]];
 
     iommu_answer[0] = 0;
-    queue[0].low = low;
-    queue[0].high = high;
+    queue[0] = (struct iommu_entry){low, high};
     queue[1] = iommu_words.wait;
     tails[unit] = (tails[unit] + 2) % IOMMU_QUEUE_ENTRIES;
     if (iommu_words.incoherent) {

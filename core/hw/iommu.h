@@ -3,10 +3,8 @@
  * @file The units that translate what devices ask for: what Intel's (vtd.c)
  * and AMD's (amdvi.c) have in common.
  */
-#ifndef CLOISON_CORE_HW_IOMMU_H
-#define CLOISON_CORE_HW_IOMMU_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/port/hw_iommu.h"
 
 #define IOMMU_UNIT_MAX 8
@@ -71,5 +69,3 @@ void amdvi_set(uint32_t slot, uint32_t function, struct domid domain,
                struct mfn root);
 void amdvi_leaf(uint32_t page, uint32_t entry, struct domid domain);
 struct hw_iommu_fault amdvi_fault(uint32_t unit);
-
-#endif

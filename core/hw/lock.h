@@ -6,10 +6,7 @@
  * Trusted because: both halves are read and written with the ordering that
  * the operations name (C11 acquire and release).
  */
-#ifndef CLOISON_CORE_HW_LOCK_H
-#define CLOISON_CORE_HW_LOCK_H
-
-#include <stdint.h>
+#pragma once
 
 #include "core/hw/cpu.h"
 
@@ -31,5 +28,3 @@ static inline void lock_give(struct lock *lock)
 {
     __atomic_store_n(&lock->turn, lock->turn + 1, __ATOMIC_RELEASE);
 }
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file How the machine ends. */
-#ifndef CLOISON_CORE_HW_MACHINE_H
-#define CLOISON_CORE_HW_MACHINE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -15,5 +14,3 @@
 
 /** Leave through the debug exit; power off or halt where there is none. */
 _Noreturn void machine_exit(uint8_t status);
-
-#endif

@@ -37,7 +37,6 @@ static uint64_t low_table[ENTRIES] __attribute__((aligned(PAGE_BYTES)));
 static uint64_t image_tables[IMAGE_TABLES][ENTRIES]
     __attribute__((aligned(PAGE_BYTES)));
 
-extern const char core_start[];
 extern const char text_end[];
 extern const char rodata_end[];
 extern const char data_end[];
@@ -107,16 +106,10 @@ static void map_low(void)
 
 static void protect_supervisor(void)
 {
-    struct cpuid_registers features = cpu_cpuid(7, 0);
-    uint64_t cr4 = cpu_read_cr4();
+    const uint32_t features = hw_cpuid(7, 0).ebx;
 
-    if ((features.ebx >> 7 & 1) != 0) {
-        cr4 |= CR4_SMEP;
-    }
-    if ((features.ebx >> 20 & 1) != 0) {
-        cr4 |= CR4_SMAP;
-    }
-    cpu_write_cr4(cr4);
+    cpu_write_cr4(cpu_read_cr4() | ((features >> 7 & 1) != 0 ? CR4_SMEP : 0) |
+                  ((features >> 20 & 1) != 0 ? CR4_SMAP : 0));
 }
 
 void paging_start(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The core's own address space. */
-#ifndef CLOISON_CORE_HW_PAGING_H
-#define CLOISON_CORE_HW_PAGING_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,5 +21,3 @@ bool paging_map_registers(uint64_t address);
 
 /** Highest byte that the core can address, exclusive. */
 #define PAGING_LIMIT (20UL << 30)
-
-#endif

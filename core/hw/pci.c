@@ -9,7 +9,6 @@
 
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
-#include "core/lib/addr.h"
 
 #define PORT_ADDRESS 0xcf8
 #define PORT_DATA 0xcfc

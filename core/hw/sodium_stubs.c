@@ -9,7 +9,6 @@
  * Trusted because: the copies are single instructions (APM3 24594, REP MOVS
  * and REP STOS; boot leaves the direction flag clear, the ABI keeps it so).
  */
-#include <stddef.h>
 #include <stdint.h>
 
 #include "core/hw/sodium_stubs.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What libsodium.a and gcc expect of a C library: see the source. */
-#ifndef CLOISON_CORE_HW_SODIUM_STUBS_H
-#define CLOISON_CORE_HW_SODIUM_STUBS_H
+#pragma once
 
 #include <stddef.h>
 
@@ -12,5 +11,3 @@ _Noreturn void sodium_misuse(void);
 void sodium_memzero(void *bytes, size_t length);
 int sodium_memcmp(const void *left, const void *right, size_t length);
 int sodium_is_zero(const unsigned char *bytes, size_t length);
-
-#endif

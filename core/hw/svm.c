@@ -12,9 +12,9 @@
 #include "core/hw/iommu.h"
 #include "core/hw/print.h"
 #include "core/hw/serial.h"
+#include "core/hw/sodium_stubs.h"
 #include "core/hw/svm_switch.h"
 #include "core/port/hw_console.h"
-#include "core/port/hw_vcpu.h"
 
 #define IO_MAP_BYTES 12288
 #define MSR_MAP_BYTES 8192
@@ -60,14 +60,10 @@ static void allow_msr(uint32_t index)
 
 static void fill_maps(void)
 {
-    for (uint32_t i = 0; i < IO_MAP_BYTES; i++) {
-        io_map[i] = 0xff;
-        serial_map[i] = 0xff;
-    }
+    memset(io_map, 0xff, IO_MAP_BYTES);
+    memset(serial_map, 0xff, IO_MAP_BYTES);
     serial_map[SERIAL_BASE / 8] = 0;
-    for (uint32_t i = 0; i < MSR_MAP_BYTES; i++) {
-        msr_map[i] = 0xff;
-    }
+    memset(msr_map, 0xff, MSR_MAP_BYTES);
     for (uint32_t i = 0; i < sizeof(guest_msrs) / sizeof(guest_msrs[0]); i++) {
         allow_msr(guest_msrs[i]);
     }
@@ -75,11 +71,9 @@ static void fill_maps(void)
 
 bool svm_start(uint32_t cpu)
 {
-    struct cpuid_registers features = cpu_cpuid(0x80000001U, 0);
-    struct cpuid_registers svm = cpu_cpuid(0x8000000aU, 0);
+    struct cpuid_result svm = hw_cpuid(0x8000000aU, 0);
 
-    if ((features.ecx >> 2 & 1) == 0 || (svm.edx & 1) == 0) {
-        print_text("cloison: this processor has no SVM with nested paging\n");
+    if ((hw_cpuid(0x80000001U, 0).ecx >> 2 & 1) == 0 || (svm.edx & 1) == 0) {
         return false;
     }
     has_next_rip = (svm.edx >> 3 & 1) != 0;
@@ -95,18 +89,6 @@ bool svm_start(uint32_t cpu)
     return true;
 }
 
-static void set_intercepts(struct vmcb *vmcb)
-{
-    vmcb->intercept_exceptions = 1U << 1 | 1U << 17 | 1U << 18;
-    vmcb->intercept_first =
-        INTERCEPT_1_INTR | INTERCEPT_1_NMI | INTERCEPT_1_INIT |
-        INTERCEPT_1_RDPMC | INTERCEPT_1_CPUID | INTERCEPT_1_INVD |
-        INTERCEPT_1_HLT | INTERCEPT_1_INVLPGA | INTERCEPT_1_IO |
-        INTERCEPT_1_MSR | INTERCEPT_1_TASK_SWITCH | INTERCEPT_1_FERR |
-        INTERCEPT_1_SHUTDOWN;
-    vmcb->intercept_second = INTERCEPT_2_ALL;
-}
-
 void hw_console_give(struct domid domain)
 {
     serial_owner = domain.v;
@@ -116,7 +98,14 @@ void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
-    set_intercepts(vmcb);
+    vmcb->intercept_exceptions = 1U << 1 | 1U << 17 | 1U << 18;
+    vmcb->intercept_first =
+        INTERCEPT(EXIT_INTR) | INTERCEPT(EXIT_NMI) | INTERCEPT(EXIT_INIT) |
+        INTERCEPT(EXIT_RDPMC) | INTERCEPT(EXIT_CPUID) | INTERCEPT(EXIT_INVD) |
+        INTERCEPT(EXIT_HLT) | INTERCEPT(EXIT_INVLPGA) | INTERCEPT(EXIT_IO) |
+        INTERCEPT(EXIT_MSR) | INTERCEPT(EXIT_TASK_SWITCH) |
+        INTERCEPT(EXIT_FERR) | INTERCEPT(EXIT_SHUTDOWN);
+    vmcb->intercept_second = INTERCEPT_2_ALL;
     vmcb->io_map = (uintptr_t)(domain.v == serial_owner ? serial_map : io_map);
     vmcb->msr_map = (uintptr_t)msr_map;
     vmcb->asid = 1 + domain.v % (asid_count - 1);
@@ -131,16 +120,17 @@ void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root)
  * What is alike in every start state; nothing of what the vCPU was before is
  * left. Attributes of segments are those of APM2 §4.7.1, in 12 bits.
  */
-static struct vmcb *reset(struct domid domain, uint32_t vcpu)
+static struct vmcb *reset(struct domid domain, uint32_t vcpu,
+                          struct vmcb_segment code, struct vmcb_segment data)
 {
-    static const struct svm_vcpu no_vcpu;
-    static const struct vmcb no_vmcb;
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
     const uint64_t root = vmcb->nested_cr3;
 
-    svm_vcpus[domain.v][vcpu] = no_vcpu;
-    *vmcb = no_vmcb;
+    memset(&svm_vcpus[domain.v][vcpu], 0, sizeof(svm_vcpus[0][0]));
+    memset(vmcb, 0, sizeof(*vmcb));
     svm_vcpu_init(domain, vcpu, root);
+    vmcb->cs = code;
+    vmcb->ds = vmcb->es = vmcb->ss = vmcb->fs = vmcb->gs = data;
     vmcb->ldtr.attributes = 0x82;
     vmcb->tr.attributes = 0x8b;
     vmcb->tr.limit = 0x67;
@@ -152,28 +142,16 @@ static struct vmcb *reset(struct domid domain, uint32_t vcpu)
     return vmcb;
 }
 
-static void set_data_segments(struct vmcb *vmcb, struct vmcb_segment data)
-{
-    vmcb->ds = data;
-    vmcb->es = data;
-    vmcb->ss = data;
-    vmcb->fs = data;
-    vmcb->gs = data;
-}
-
 void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
                        uint32_t start_info)
 {
     const struct vmcb_segment code = {0, 0xc9b, 0xffffffffU, 0};
     const struct vmcb_segment data = {0, 0xc93, 0xffffffffU, 0};
-    struct vmcb *vmcb;
+    struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        (void)reset(domain, v);
+        (void)reset(domain, v, code, data);
     }
-    vmcb = &svm_vmcbs[domain.v][vcpu];
-    vmcb->cs = code;
-    set_data_segments(vmcb, data);
     vmcb->cr0 = 0x11;
     vmcb->rip = entry;
     svm_vcpus[domain.v][vcpu].registers.rbx = start_info;
@@ -184,10 +162,8 @@ void hw_vcpu_start_real(struct domid domain, uint32_t vcpu, uint32_t vector)
     const struct vmcb_segment code = {(uint16_t)(vector << 8), 0x9b, 0xffff,
                                       vector << 12};
     const struct vmcb_segment data = {0, 0x93, 0xffff, 0};
-    struct vmcb *vmcb = reset(domain, vcpu);
+    struct vmcb *vmcb = reset(domain, vcpu, code, data);
 
-    vmcb->cs = code;
-    set_data_segments(vmcb, data);
     vmcb->idtr.limit = 0x3ff;
     vmcb->cr0 = 0x10;
 }
@@ -250,13 +226,13 @@ void svm_inject_interrupt(struct vmcb *vmcb, uint32_t vector)
 {
     vmcb->interrupt_control = VINTR_MASKING | VINTR_IGNORE_TPR | VINTR_PENDING |
                               (uint64_t)vector * VINTR_VECTOR_UNIT;
-    vmcb->intercept_first &= ~INTERCEPT_1_VINTR;
+    vmcb->intercept_first &= ~INTERCEPT(EXIT_VINTR);
 }
 
 bool svm_interrupt_waits(const struct vmcb *vmcb)
 {
     return (vmcb->interrupt_control & VINTR_PENDING) != 0 &&
-           (vmcb->intercept_first & INTERCEPT_1_VINTR) == 0;
+           (vmcb->intercept_first & INTERCEPT(EXIT_VINTR)) == 0;
 }
 
 void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state)
@@ -267,22 +243,16 @@ void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state)
     }
 }
 
-void svm_set_tsc_aux(struct svm_vcpu *state, uint64_t value)
-{
-    state->tsc_aux = value;
-    cpu_write_msr(CPU_MSR_TSC_AUX, value);
-}
-
 void svm_request_window(struct vmcb *vmcb)
 {
     vmcb->interrupt_control |= VINTR_PENDING;
-    vmcb->intercept_first |= INTERCEPT_1_VINTR;
+    vmcb->intercept_first |= INTERCEPT(EXIT_VINTR);
 }
 
 void svm_close_window(struct vmcb *vmcb)
 {
     vmcb->interrupt_control &= ~VINTR_PENDING;
-    vmcb->intercept_first &= ~INTERCEPT_1_VINTR;
+    vmcb->intercept_first &= ~INTERCEPT(EXIT_VINTR);
 }
 
 void svm_skip(struct vmcb *vmcb, uint32_t length)

@@ -4,16 +4,15 @@
  *
  * core/trap.c reads and writes struct svm_vcpu directly; nothing else does.
  */
-#ifndef CLOISON_CORE_HW_SVM_H
-#define CLOISON_CORE_HW_SVM_H
+#pragma once
 
 #include "core/hw/vmcb.h"
 #include "core/lib/types.h"
 
 /** General registers that the VMCB does not hold; order known to svm_run.S. */
 struct svm_registers {
-    uint64_t rbx, rcx, rdx, rsi, rdi, rbp;
-    uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
+    uint64_t rbx, rcx, rdx, rdi, rbp;
+    uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rsi;
 };
 
 struct svm_vcpu {
@@ -26,7 +25,7 @@ struct svm_vcpu {
 extern struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
 extern struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX];
 
-/** Turn SVM on here, on @p cpu; false and a printed reason if it cannot. */
+/** Turn SVM on here, on @p cpu; false if it has none with nested paging. */
 bool svm_start(uint32_t cpu);
 
 /** Prepare the control block of a vCPU; @p nested_root is a byte address. */
@@ -39,7 +38,6 @@ void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root);
 void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu);
 
 /* Exceptions (APM2 24593 §8.2). */
-#define EXCEPTION_DB 1
 #define EXCEPTION_UD 6
 #define EXCEPTION_GP 13
 #define EXCEPTION_AC 17
@@ -63,9 +61,6 @@ bool svm_interrupt_waits(const struct vmcb *vmcb);
 /** Deliver a pending NMI at the next entry unless something else goes first. */
 void svm_deliver_nmi(struct vmcb *vmcb, struct svm_vcpu *state);
 
-/** Give the vCPU that is loaded another TSC_AUX. */
-void svm_set_tsc_aux(struct svm_vcpu *state, uint64_t value);
-
 /** Exit as soon as the guest could take an interrupt (EXIT_VINTR). */
 void svm_request_window(struct vmcb *vmcb);
 void svm_close_window(struct vmcb *vmcb);
@@ -76,7 +71,8 @@ void svm_close_window(struct vmcb *vmcb);
  */
 void svm_fill_hypercall_page(struct mfn frame);
 
+/* Bytes of HLT; of CPUID, MSR accesses and INVD; of VMMCALL. */
+enum { LENGTH_HLT = 1, LENGTH_TWO_BYTE = 2, LENGTH_VMMCALL = 3 };
+
 /** Step over the instruction that exited; @p length where there is no nRIP. */
 void svm_skip(struct vmcb *vmcb, uint32_t length);
-
-#endif

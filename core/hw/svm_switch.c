@@ -14,6 +14,7 @@
 
 #include "core/hw/cpu.h"
 #include "core/hw/print.h"
+#include "core/hw/sodium_stubs.h"
 #include "core/hw/svm.h"
 
 #define MSR_PREDICTOR_COMMAND 0x49U
@@ -38,9 +39,7 @@ static bool has_barrier;
 /* QEMU's emulation runs XSETBV of a guest although it is intercepted. */
 static void warn_emulator(void)
 {
-    struct cpuid_registers who = cpu_cpuid(0x40000000U, 0);
-
-    if (has_xsave && who.ebx == 0x54474354U) {
+    if (has_xsave && hw_cpuid(0x40000000U, 0).ebx == 0x54474354U) {
         print_text(
             "cloison: this emulator does not intercept XSETBV: guests "
             "could pass data in vector registers; use -cpu ...,-xsave\n");
@@ -49,13 +48,9 @@ static void warn_emulator(void)
 
 void svm_switch_start(void)
 {
-    struct cpuid_registers basic = cpu_cpuid(1, 0);
-    struct cpuid_registers structured = cpu_cpuid(7, 0);
-    struct cpuid_registers extended = cpu_cpuid(0x80000008U, 0);
-
-    has_xsave = (basic.ecx >> 26 & 1) != 0;
-    has_keys = (structured.ecx >> 3 & 1) != 0;
-    has_barrier = (extended.ebx >> 12 & 1) != 0;
+    has_xsave = (hw_cpuid(1, 0).ecx >> 26 & 1) != 0;
+    has_keys = (hw_cpuid(7, 0).ecx >> 3 & 1) != 0;
+    has_barrier = (hw_cpuid(0x80000008U, 0).ebx >> 12 & 1) != 0;
     cpu_write_cr4(cpu_read_cr4() | (has_xsave ? CR4_OSXSAVE : 0) |
                   (has_keys ? CR4_PKE : 0));
     warn_emulator();
@@ -65,9 +60,7 @@ void svm_switch_init(struct domid domain, uint32_t vcpu)
 {
     uint8_t *area = float_areas[domain.v][vcpu];
 
-    for (uint32_t i = 0; i < sizeof(float_areas[0][0]); i++) {
-        area[i] = 0;
-    }
+    memset(area, 0, sizeof(float_areas[0][0]));
     /* FCW 037fh, MXCSR 1f80h (APM2 §14.1.3). */
     area[0] = 0x7f;
     area[1] = 0x03;
@@ -131,8 +124,6 @@ bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu)
     __asm__ volatile("fxrstor64 %0" : : "m"(float_areas[domain.v][vcpu]));
     load_debug(next);
     cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
-    last->any = true;
-    last->domain = domain;
-    last->vcpu = vcpu;
+    *last = (struct loaded){true, domain, vcpu};
     return true;
 }

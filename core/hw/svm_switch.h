@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Registers that VMRUN leaves alone: floating point, debug, others. */
-#ifndef CLOISON_CORE_HW_SVM_SWITCH_H
-#define CLOISON_CORE_HW_SVM_SWITCH_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -17,5 +16,3 @@ void svm_switch_init(struct domid domain, uint32_t vcpu);
  * @return whether another vCPU's were: its translations must go too.
  */
 bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu);
-
-#endif

@@ -188,13 +188,10 @@ uint64_t hw_time_now(void)
 
 struct time_scale hw_time_scale(void)
 {
-    struct time_scale out;
+    const uint64_t tsc = cpu_read_tsc();
 
-    out.tsc = cpu_read_tsc();
-    out.system_time = scale(out.tsc - tsc_base);
-    out.multiplier = ns_multiplier;
-    out.shift = ns_shift;
-    return out;
+    return (struct time_scale){tsc, scale(tsc - tsc_base), ns_multiplier,
+                               ns_shift};
 }
 
 uint64_t hw_time_wall_base(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The clock and the one-shot timer of the boot processor. */
-#ifndef CLOISON_CORE_HW_TIMER_H
-#define CLOISON_CORE_HW_TIMER_H
+#pragma once
 
 #include <stdint.h>
 
@@ -13,5 +12,3 @@ void timer_arm(uint64_t deadline);
 
 /** Kilohertz of the time-stamp counter, for the boot message. */
 uint64_t timer_tsc_khz(void);
-
-#endif

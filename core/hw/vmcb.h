@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The virtual machine control block (APM2 24593 rev 3.38, app. B). */
-#ifndef CLOISON_CORE_HW_VMCB_H
-#define CLOISON_CORE_HW_VMCB_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -81,21 +80,8 @@ _Static_assert(offsetof(struct vmcb, cr2) == 0x640, "APM2 B.2");
 _Static_assert(offsetof(struct vmcb, pat) == 0x668, "APM2 B.2");
 _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 
-/* intercept_first: bit = exit code - 0x60 (APM2 B.1, offset 0ch). */
-#define INTERCEPT_1_INTR (1U << 0)
-#define INTERCEPT_1_NMI (1U << 1)
-#define INTERCEPT_1_INIT (1U << 3)
-#define INTERCEPT_1_VINTR (1U << 4)
-#define INTERCEPT_1_RDPMC (1U << 15)
-#define INTERCEPT_1_CPUID (1U << 18)
-#define INTERCEPT_1_INVD (1U << 22)
-#define INTERCEPT_1_HLT (1U << 24)
-#define INTERCEPT_1_INVLPGA (1U << 26)
-#define INTERCEPT_1_IO (1U << 27)
-#define INTERCEPT_1_MSR (1U << 28)
-#define INTERCEPT_1_TASK_SWITCH (1U << 29)
-#define INTERCEPT_1_FERR (1U << 30)
-#define INTERCEPT_1_SHUTDOWN (1U << 31)
+/* The bit in intercept_first of what exits with a code from 60h to 7Fh. */
+#define INTERCEPT(exit) (1U << ((exit)-EXIT_INTR))
 
 /* intercept_second: VMRUN, VMMCALL, VMLOAD, VMSAVE, STGI, CLGI, SKINIT,
  * WBINVD, MONITOR, MWAIT (both), XSETBV, RDPRU: bits 0-6, 9-14; RDTSCP
@@ -118,6 +104,7 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 #define TLB_FLUSH_ALL 1U
 
 /* Exit codes (APM2 app. C). */
+#define EXIT_EXCEPTION 0x40U /* that of exception 0 */
 #define EXIT_DB 0x41U
 #define EXIT_AC 0x51U
 #define EXIT_INTR 0x60U
@@ -131,11 +118,11 @@ _Static_assert(sizeof(struct vmcb) == 0x1000, "APM2 B");
 #define EXIT_INVLPGA 0x7aU
 #define EXIT_IO 0x7bU
 #define EXIT_MSR 0x7cU
+#define EXIT_TASK_SWITCH 0x7dU
+#define EXIT_FERR 0x7eU
 #define EXIT_SHUTDOWN 0x7fU
 #define EXIT_VMRUN 0x80U
 #define EXIT_VMMCALL 0x81U
 #define EXIT_WBINVD 0x89U
 #define EXIT_RDPRU 0x8eU
 #define EXIT_NESTED_FAULT 0x400U
-
-#endif

@@ -67,6 +67,7 @@
 static struct iommu_entry root_table[256] __attribute__((aligned(PAGE_BYTES)));
 static struct iommu_entry contexts[256] __attribute__((aligned(PAGE_BYTES)));
 static struct iommu_entry remaps[256] __attribute__((aligned(PAGE_BYTES)));
+
 /* Give one command and wait until the status says that it is done. */
 static void command(uint32_t unit, uint32_t bit, bool on)
 {

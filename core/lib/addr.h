@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Distinct types for numbers that must never be mixed up. */
-#ifndef CLOISON_CORE_LIB_ADDR_H
-#define CLOISON_CORE_LIB_ADDR_H
+#pragma once
 
 #include <stdint.h>
 
@@ -22,5 +21,3 @@ struct gfn {
 struct mfn {
     uint64_t v;
 };
-
-#endif

@@ -8,8 +8,7 @@
  *
  * Invariant: backlog_ok.
  */
-#ifndef CLOISON_CORE_LIB_BACKLOG_H
-#define CLOISON_CORE_LIB_BACKLOG_H
+#pragma once
 
 #include <stdint.h>
 
@@ -62,5 +61,3 @@ void backlog_put(uint8_t byte);
   @     \result == BACKLOG_EMPTY;
   @*/
 uint32_t backlog_take(void);
-
-#endif

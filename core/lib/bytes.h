@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Little-endian numbers and comparisons in untrusted bytes. */
-#ifndef CLOISON_CORE_LIB_BYTES_H
-#define CLOISON_CORE_LIB_BYTES_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,5 +33,3 @@ uint64_t bytes_read64(const uint8_t *bytes, uint64_t offset);
   @     (\forall integer i; 0 <= i < length ==> left[i] == right[i]);
   @*/
 bool bytes_equal(const uint8_t *left, const uint8_t *right, uint32_t length);
-
-#endif

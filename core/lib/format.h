@@ -7,8 +7,7 @@
  *
  * Invariant: format_ok.
  */
-#ifndef CLOISON_CORE_LIB_FORMAT_H
-#define CLOISON_CORE_LIB_FORMAT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -77,5 +76,3 @@ void format_decimal(uint64_t number);
   @ ensures format_ok;
   @*/
 void format_hex(const uint8_t *bytes, uint32_t length);
-
-#endif

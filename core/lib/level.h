@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Security levels and labels as numbers: what an image says of them. */
-#ifndef CLOISON_CORE_LIB_LEVEL_H
-#define CLOISON_CORE_LIB_LEVEL_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -15,5 +14,3 @@ struct xsm_label {
     struct xsm_level low;
     struct xsm_level high; /* dominates low */
 };
-
-#endif

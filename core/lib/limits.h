@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Every compile-time bound of the core, in one place. */
-#ifndef CLOISON_CORE_LIB_LIMITS_H
-#define CLOISON_CORE_LIB_LIMITS_H
+#pragma once
 
 /* Physical processors the core can drive. */
 #define CPU_MAX 8
@@ -14,6 +13,11 @@
 
 /* Machine frames of 4096 bytes the core can manage: 16 GiB. */
 #define FRAME_MAX 4194304
+
+/* Registers of the TPM: a frame for each of its five localities (PC Client
+   PTP 1.05 §6.2). They are no memory. */
+#define TPM_FRAME 1043776
+#define TPM_FRAME_COUNT 5
 
 /* Guest frame numbers are below this: 40-bit guest-physical addresses. */
 #define GFN_MAX 268435456
@@ -50,5 +54,3 @@
 
 /* Words of a category set: 1024 categories. */
 #define CATEGORY_WORD_MAX 16
-
-#endif

@@ -5,8 +5,7 @@
  * Header, then the body: DOMAIN_MAX records, then the policy table. The
  * signature covers the rest of the header, the digest in it all of the body.
  */
-#ifndef CLOISON_CORE_LIB_RELOAD_FORMAT_H
-#define CLOISON_CORE_LIB_RELOAD_FORMAT_H
+#pragma once
 
 #include "core/lib/limits.h"
 
@@ -35,5 +34,3 @@
 
 /* Where the table begins in the body. */
 #define RELOAD_TABLE (DOMAIN_MAX * RELOAD_RECORD_BYTES)
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The one result type of every fallible function in the core. */
-#ifndef CLOISON_CORE_LIB_STATUS_H
-#define CLOISON_CORE_LIB_STATUS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -27,5 +26,3 @@ struct result {
     enum status status;
     uint32_t value;
 };
-
-#endif

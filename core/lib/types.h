@@ -3,14 +3,10 @@
  * @file The words that all of the core speaks: integers, truth, numbers of
  * domains and frames, bounds, outcomes.
  */
-#ifndef CLOISON_CORE_LIB_TYPES_H
-#define CLOISON_CORE_LIB_TYPES_H
+#pragma once
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "core/lib/addr.h"
 #include "core/lib/limits.h"
 #include "core/lib/status.h"
-
-#endif

@@ -7,8 +7,7 @@
  * bytes are, every access stays inside the copy. What they say decides only
  * which registers are used, and which devices may be given away at all.
  */
-#ifndef CLOISON_CORE_LOGIC_ACPI_H
-#define CLOISON_CORE_LOGIC_ACPI_H
+#pragma once
 
 #include "core/lib/bytes.h"
 #include "core/lib/types.h"
@@ -63,5 +62,3 @@ extern struct acpi_table acpi_table; /* DMAR or IVRS */
   @ ensures acpi_ok;
   @*/
 enum status acpi_read(uint64_t root) MUST_CHECK;
-
-#endif

@@ -2,7 +2,6 @@
 /** @file What the checks have to tell, as lines on the console. */
 #include "core/logic/audit.h"
 
-#include "core/lib/format.h"
 #include "core/logic/console.h"
 #include "core/logic/domain_text.h"
 #include "xsm/name.h"

@@ -9,11 +9,9 @@
  *
  * Invariant: audit_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_AUDIT_H
-#define CLOISON_CORE_LOGIC_AUDIT_H
+#pragma once
 
 #include "core/lib/format.h"
-#include "core/lib/types.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_time.h"
 #include "xsm/check.h"
@@ -54,5 +52,3 @@ void audit_flush(struct domid payer);
   @ assigns hw_console_state, format_line;
   @*/
 void audit_unconfined(void);
-
-#endif

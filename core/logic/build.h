@@ -8,8 +8,7 @@
  * ready to start. This is done in five stages, in the order below; when one
  * of them refuses, nothing may run.
  */
-#ifndef CLOISON_CORE_LOGIC_BUILD_H
-#define CLOISON_CORE_LOGIC_BUILD_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "core/logic/clock.h"
@@ -28,8 +27,8 @@ struct build_range {
     uint64_t limit;
 };
 
-/* Filled at boot from the memory map: disjoint, without the core and the
-   image. What domains get is taken away at the front. */
+/* Filled at boot from the memory map: disjoint, without the core, the image
+   and the TPM's frames. What domains get is taken away at the front. */
 extern struct build_range build_ranges[BUILD_RANGE_MAX];
 
 enum build_error {
@@ -42,7 +41,9 @@ enum build_error {
 };
 
 /*@ predicate build_range_ok{L}(integer r) =
-  @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX;
+  @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX &&
+  @     (build_ranges[r].limit <= TPM_FRAME ||
+  @      TPM_FRAME + TPM_FRAME_COUNT <= build_ranges[r].first);
   @ predicate build_ranges_disjoint{L} = \forall integer r, s;
   @     0 <= r < BUILD_RANGE_MAX && 0 <= s < BUILD_RANGE_MAX && r != s ==>
   @         build_ranges[r].limit <= build_ranges[s].first ||
@@ -166,5 +167,3 @@ enum build_error build_plan(void) MUST_CHECK;
   @ assigns \result \from error;
   @*/
 const char *build_error_text(enum build_error error);
-
-#endif

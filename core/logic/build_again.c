@@ -7,6 +7,7 @@
 #include "core/logic/build_place.h"
 #include "core/logic/build_service.h"
 #include "core/logic/device_build.h"
+#include "core/logic/device_tpm.h"
 
 /** All RAM of a domain is where it was at first, whatever it did to it. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
@@ -87,6 +88,7 @@ static void again_devices(struct domid domain)
             (void)(device_start(slot) == NULL);
         }
     }
+    (void)(device_tpm_start(domain) == NULL);
 }
 
 /** Build what is placed. */

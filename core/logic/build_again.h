@@ -3,8 +3,7 @@
  * @file A domain that ended starts again: from the measured image, in the
  * memory that was always its own.
  */
-#ifndef CLOISON_CORE_LOGIC_BUILD_AGAIN_H
-#define CLOISON_CORE_LOGIC_BUILD_AGAIN_H
+#pragma once
 
 #include "core/logic/build.h"
 #include "core/logic/msr.h"
@@ -36,5 +35,3 @@
   @ ensures \old(again_placed(domain.v)) ==> domain_live(domain.v);
   @*/
 void build_again(const uint8_t *image, struct domid domain);
-
-#endif

@@ -4,16 +4,6 @@
 
 struct clock_versions clock_versions[DOMAIN_MAX];
 
-/* A signed byte as the guest's ABI stores it. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures (\result - shift) % 256 == 0;
-  @*/
-static uint8_t clock_shift_byte(int8_t shift)
-{
-    return (uint8_t)(shift < 0 ? shift + 256 : shift);
-}
-
 void clock_update(struct domid domain, uint32_t vcpu)
 {
     struct mfn frame = vcpus[domain.v].vcpu[vcpu].info_frame;
@@ -25,21 +15,17 @@ void clock_update(struct domid domain, uint32_t vcpu)
     hw_frame_write64(frame, base + VCPU_TIME_TSC, now.tsc);
     hw_frame_write64(frame, base + VCPU_TIME_SYSTEM, now.system_time);
     hw_frame_write32(frame, base + VCPU_TIME_MULTIPLIER, now.multiplier);
-    hw_frame_write8(frame, base + VCPU_TIME_SHIFT, clock_shift_byte(now.shift));
+    hw_frame_write8(frame, base + VCPU_TIME_SHIFT,
+                    (uint8_t)(now.shift < 0 ? now.shift + 256 : now.shift));
     hw_frame_write8(frame, base + VCPU_TIME_FLAGS, 0);
     version = (version + 2) % CLOCK_VERSION_LIMIT;
     hw_frame_write32(frame, base + VCPU_TIME_VERSION, version);
     clock_versions[domain.v].vcpu[vcpu] = version;
 }
 
-/* The wall clock is written once, before anyone can read it. */
-/*@ requires domain.v < DOMAIN_MAX && domains_ok;
-  @ requires domains[domain.v].state != DOMAIN_ABSENT;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-static void clock_write_wall(struct domid domain)
+void clock_domain_init(struct domid domain)
 {
+    /* The wall clock is written once, before anyone can read it. */
     struct mfn frame = domain_shared_info(domain);
     uint64_t wall = hw_time_wall_base();
     uint64_t seconds = wall / CLOCK_SECOND;
@@ -51,11 +37,7 @@ static void clock_write_wall(struct domid domain)
     hw_frame_write32(frame, SHARED_INFO_WALL_NANOSECONDS,
                      (uint32_t)(wall % CLOCK_SECOND));
     hw_frame_write32(frame, SHARED_INFO_WALL_VERSION, 2);
-}
 
-void clock_domain_init(struct domid domain)
-{
-    clock_write_wall(domain);
     /*@ loop invariant 0 <= v <= VCPU_MAX;
       @ loop assigns v, clock_versions[domain.v];
       @ loop assigns hw_frame_state;

@@ -5,15 +5,9 @@
  * Output only: nothing that a guest writes there is ever read back. Versions
  * are counted here; odd means that the fields are being written.
  */
-#ifndef CLOISON_CORE_LOGIC_CLOCK_H
-#define CLOISON_CORE_LOGIC_CLOCK_H
+#pragma once
 
-#include "core/abi/shared_info.h"
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
-#include "core/port/hw_frame.h"
-#include "core/port/hw_time.h"
 
 #define CLOCK_SECOND 1000000000
 
@@ -50,5 +44,3 @@ void clock_update(struct domid domain, uint32_t vcpu);
   @ assigns clock_versions[domain.v], hw_frame_state;
   @*/
 void clock_domain_init(struct domid domain);
-
-#endif

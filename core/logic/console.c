@@ -44,9 +44,7 @@ static void append_level(struct domid domain)
         if (colons >= 3) {
             format_byte((uint8_t)domain_texts[domain.v].label[i]);
         }
-        if (domain_texts[domain.v].label[i] == ':') {
-            colons++;
-        }
+        colons += domain_texts[domain.v].label[i] == ':' ? 1 : 0;
     }
 }
 
@@ -63,8 +61,7 @@ static void start_line(struct domid domain)
     format_text(domain_texts[domain.v].name, DOMAIN_NAME_MAX);
     format_byte(' ');
     append_level(domain);
-    format_byte(']');
-    format_byte(' ');
+    FORMAT_LITERAL("] ");
 }
 
 /** Say how much was dropped, if anything. */
@@ -213,25 +210,14 @@ struct result console_read(struct domid self, uint64_t limit)
     return answer;
 }
 
-/*@ requires domain.v < DOMAIN_MAX;
-  @ requires mediated: permit(domain.v, domain.v, PERM_DEVICE_OWN_SERIAL);
-  @ terminates \true;
-  @ assigns console_owner, hw_console_state;
-  @ ensures console_owner == domain.v;
-  @*/
-static void own_commit(struct domid domain)
+enum status console_own(struct domid self)
 {
-    console_owner = domain.v;
-    hw_console_give(domain);
-}
-
-enum status console_own(struct domid domain)
-{
-    const enum status status =
-        xsm_check(domain, domain, PERM_DEVICE_OWN_SERIAL);
+    enum status status = xsm_check(self, self, PERM_DEVICE_OWN_SERIAL);
 
     if (status == ST_OK) {
-        own_commit(domain);
+        //@ assert mediated: permit(self.v, self.v, PERM_DEVICE_OWN_SERIAL);
+        console_owner = self.v;
+        hw_console_give(self);
     }
     return status;
 }

@@ -13,11 +13,9 @@
  *
  * Invariant: consoles_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_CONSOLE_H
-#define CLOISON_CORE_LOGIC_CONSOLE_H
+#pragma once
 
 #include "core/lib/format.h"
-#include "core/lib/types.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_time.h"
 #include "xsm/check.h"
@@ -114,17 +112,17 @@ enum status console_write(struct domid self, uint32_t length) MUST_CHECK;
 struct result console_read(struct domid self, uint64_t limit) MUST_CHECK;
 
 /** Make a domain the owner of the serial line. */
-/*@ requires domain.v < DOMAIN_MAX;
+/*@ requires self.v < DOMAIN_MAX;
   @ terminates \true;
   @ assigns console_owner, hw_console_state, CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result == ST_OK || \result == ST_DENIED;
-  @ ensures \result == ST_OK ==> console_owner == domain.v &&
-  @     xsm_allowed(domain.v, domain.v, PERM_DEVICE_OWN_SERIAL);
+  @ ensures \result == ST_OK ==> console_owner == self.v &&
+  @     xsm_allowed(self.v, self.v, PERM_DEVICE_OWN_SERIAL);
   @ ensures \result != ST_OK ==> console_owner == \old(console_owner) &&
   @     hw_console_state == \old(hw_console_state);
   @*/
-enum status console_own(struct domid domain) MUST_CHECK;
+enum status console_own(struct domid self) MUST_CHECK;
 
 /**
  * Print what a domain that ends left without a newline; if it is the owner of
@@ -143,5 +141,3 @@ void console_flush(struct domid domain);
   @ ensures \result != 0 <==> consoles_ok;
   @*/
 bool console_is_ok(void);
-
-#endif

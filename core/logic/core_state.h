@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What is always true of the core: all invariants together. */
-#ifndef CLOISON_CORE_LOGIC_CORE_STATE_H
-#define CLOISON_CORE_LOGIC_CORE_STATE_H
-
-#include <stdbool.h>
+#pragma once
 
 #include "core/logic/audit.h"
 #include "core/logic/console.h"
 #include "core/logic/device.h"
-#include "core/logic/domain.h"
-#include "core/logic/evtchn.h"
 #include "core/logic/grant.h"
-#include "core/logic/p2m.h"
-#include "core/logic/vcpu.h"
 #include "core/logic/vlapic.h"
 
 /*@ predicate core_ok{L} = events_ok && grant_world_ok && vlapics_ok &&
@@ -27,5 +20,3 @@
   @ ensures \result != 0 ==> domains_ok && vcpus_ok;
   @*/
 bool core_is_ok(void);
-
-#endif

@@ -8,8 +8,7 @@
  *
  * The answers that do not depend on who asks are computed once, at boot.
  */
-#ifndef CLOISON_CORE_LOGIC_CPUID_H
-#define CLOISON_CORE_LOGIC_CPUID_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "core/port/hw_cpuid.h"
@@ -64,5 +63,3 @@ void cpuid_boot(void);
   @*/
 struct cpuid_result cpuid_answer(struct domid self, uint32_t vcpu,
                                  uint32_t leaf, uint32_t subleaf);
-
-#endif

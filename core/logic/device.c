@@ -41,13 +41,12 @@ uint32_t device_capability(uint32_t function, uint32_t id)
   @*/
 static uint32_t device_slot(struct domid self, uint64_t raw_number)
 {
-    uint32_t slot;
+    uint32_t slot = self.v * (uint32_t)DEVICE_PER_DOMAIN +
+                    (uint32_t)(raw_number % DEVICE_PER_DOMAIN);
 
-    if (raw_number >= DEVICE_PER_DOMAIN) {
-        return DEVICE_MAX;
-    }
-    slot = self.v * DEVICE_PER_DOMAIN + (uint32_t)raw_number;
-    return devices[slot].used != 0 ? slot : DEVICE_MAX;
+    return raw_number < DEVICE_PER_DOMAIN && devices[slot].used != 0
+               ? slot
+               : DEVICE_MAX;
 }
 
 struct result device_read(struct domid self, uint64_t raw_number,

@@ -10,18 +10,14 @@
  *
  * Invariant: devices_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_H
-#define CLOISON_CORE_LOGIC_DEVICE_H
+#pragma once
 
 #include "core/lib/format.h"
-#include "core/lib/types.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/evtchn.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_iommu.h"
 #include "core/port/hw_pci.h"
-#include "core/port/hw_time.h"
-#include "xsm/check.h"
 
 /* Interrupts of a domain's devices (Xen VIRQ_ARCH_0 to VIRQ_ARCH_3). */
 #define VIRQ_DEVICE 16
@@ -59,7 +55,7 @@ extern struct device devices[DEVICE_MAX];
 
 /*@ predicate device_ok{L}(integer s) = devices[s].used != 0 ==>
   @     devices[s].function < 256;
-  @ predicate devices_ok{L} = device_bars_short &&
+  @ predicate devices_ok{L} = device_bars_short && device_tpm_ok &&
   @     (\forall integer s; 0 <= s < DEVICE_MAX ==> device_ok(s)) &&
   @     (\forall integer s, t; 0 <= s < DEVICE_MAX && 0 <= t < DEVICE_MAX &&
   @         s != t && devices[s].used != 0 && devices[t].used != 0 ==>
@@ -157,5 +153,3 @@ extern uint64_t device_fault_next;
   @ assigns hw_vcpu_state, hw_console_state, format_line, device_fault_next;
   @*/
 void device_faults(uint64_t now);
-
-#endif

@@ -9,8 +9,7 @@
  *
  * Invariant: device_bars_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_BAR_H
-#define CLOISON_CORE_LOGIC_DEVICE_BAR_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "core/logic/domain.h"
@@ -21,6 +20,9 @@
 /* Ranges of one domain, and of all. */
 #define DEVICE_BAR_SPAN 32
 #define DEVICE_BAR_MAX 512
+
+/* Of the attestation domain, the one of the TPM. */
+#define DEVICE_BAR_TPM 7
 
 /* Pages of the longest range: 16 MiB. */
 #define DEVICE_RANGE_PAGES_MAX 4096
@@ -34,6 +36,9 @@ struct device_bar {
 /** Those of domain d are the DEVICE_BAR_SPAN from d * DEVICE_BAR_SPAN on. */
 extern struct device_bar device_bars[DEVICE_BAR_MAX];
 
+/** 1 + the attestation domain; 0: there is none. Set once, at boot. */
+extern uint32_t device_tpm_owner;
+
 /*@ predicate device_bar_has{L}(integer i, integer frame) =
   @     device_bars[i].first <= frame &&
   @     frame < device_bars[i].first + device_bars[i].pages;
@@ -42,10 +47,21 @@ extern struct device_bar device_bars[DEVICE_BAR_MAX];
   @     0 <= n < DEVICE_BAR_SPAN &&
   @     device_bar_has(d * DEVICE_BAR_SPAN + n, frame);
   @
-  @ // No range reaches beyond what the core can name.
+  @ // The one range of the TPM: its locality 0, and no other page of it.
+  @ predicate device_bar_tpm{L}(integer i) = device_tpm_owner != 0 &&
+  @     i == (device_tpm_owner - 1) * DEVICE_BAR_SPAN + DEVICE_BAR_TPM &&
+  @     device_bars[i].first == TPM_FRAME && device_bars[i].pages == 1;
+  @ // No range reaches beyond what the core can name, or into the TPM.
   @ predicate device_bar_short{L}(integer i) =
   @     device_bars[i].pages <= DEVICE_RANGE_PAGES_MAX &&
-  @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX;
+  @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX &&
+  @     (device_bars[i].pages == 0 ||
+  @      device_bars[i].first + device_bars[i].pages <= TPM_FRAME ||
+  @      TPM_FRAME + TPM_FRAME_COUNT <= device_bars[i].first ||
+  @      device_bar_tpm(i));
+  @ predicate device_tpm_ok{L} = device_tpm_owner <= DOMAIN_MAX &&
+  @     (device_tpm_owner != 0 ==> device_bar_tpm(
+  @         (device_tpm_owner - 1) * DEVICE_BAR_SPAN + DEVICE_BAR_TPM));
   @ predicate device_bars_short{L} = \forall integer i;
   @     0 <= i < DEVICE_BAR_MAX ==> device_bar_short(i);
   @ // Or into a memory.
@@ -71,5 +87,3 @@ extern struct device_bar device_bars[DEVICE_BAR_MAX];
   @         0 <= e < DOMAIN_MAX && device_right(d, n, frame) &&
   @         device_right(e, m, frame) ==> d == e && n == m;
   @*/
-
-#endif

@@ -6,8 +6,7 @@
  * bus 0, a unit of the IOMMU is known to translate its requests, the firmware
  * does not use memory through it, and its registers fill pages of their own.
  */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_BUILD_H
-#define CLOISON_CORE_LOGIC_DEVICE_BUILD_H
+#pragma once
 
 #include "core/logic/acpi.h"
 #include "core/logic/device_range.h"
@@ -68,7 +67,7 @@ const char *device_start(uint32_t slot) MUST_CHECK;
   @ terminates \true;
   @ assigns \result \from slot;
   @ assigns devices[slot], device_bars[slot * DEVICE_BAR_STEP ..
-  @         (slot + 1) * DEVICE_BAR_STEP - 1],
+  @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     p2ms[slot / DEVICE_PER_DOMAIN].used,
   @     p2m_populated[slot / DEVICE_PER_DOMAIN], hw_vcpu_state,
@@ -77,5 +76,3 @@ const char *device_start(uint32_t slot) MUST_CHECK;
   @ ensures device_world_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
 const char *device_build(uint32_t slot) MUST_CHECK;
-
-#endif

@@ -10,11 +10,13 @@
 #define BAR_ADDRESS(word) ((word) / 16 * 16)
 #define BAR_REACH 4294967296
 
-/** Whether a range is outside of all memories and ranges of domains. */
+/** Whether a range is outside of all memories, ranges of domains, the TPM. */
 /*@ requires domains_ok && device_bars_short;
   @ requires first <= FRAME_MAX && pages <= FRAME_MAX;
   @ terminates \true;
   @ assigns \nothing;
+  @ ensures \result ==> first + pages <= TPM_FRAME ||
+  @     TPM_FRAME + TPM_FRAME_COUNT <= first;
   @ ensures \result ==>
   @     (\forall integer d, frame; 0 <= d < DOMAIN_MAX &&
   @         first <= frame < first + pages ==> !domain_owns(d, frame)) &&
@@ -25,9 +27,12 @@
   @*/
 static bool range_is_apart(uint64_t first, uint64_t pages)
 {
-    bool apart = true;
+    bool apart =
+        first + pages <= TPM_FRAME || TPM_FRAME + TPM_FRAME_COUNT <= first;
 
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
+      @ loop invariant apart ==> first + pages <= TPM_FRAME ||
+      @     TPM_FRAME + TPM_FRAME_COUNT <= first;
       @ loop invariant apart ==> \forall integer e, frame; 0 <= e < d &&
       @     first <= frame < first + pages ==> !domain_owns(e, frame);
       @ loop assigns d, apart;
@@ -42,6 +47,8 @@ static bool range_is_apart(uint64_t first, uint64_t pages)
                               first);
     }
     /*@ loop invariant 0 <= i <= DEVICE_BAR_MAX;
+      @ loop invariant apart ==> first + pages <= TPM_FRAME ||
+      @     TPM_FRAME + TPM_FRAME_COUNT <= first;
       @ loop invariant apart ==> \forall integer k; 0 <= k < i &&
       @     device_bars[k].pages != 0 ==>
       @     first + pages <= device_bars[k].first ||
@@ -153,7 +160,7 @@ const char *device_ranges_take(uint32_t slot)
       @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP + b,
       @                                 (slot + 1) * DEVICE_BAR_STEP);
       @ loop assigns b, error, device_bars[slot * DEVICE_BAR_STEP ..
-      @         (slot + 1) * DEVICE_BAR_STEP - 1], hw_vcpu_state;
+      @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1], hw_vcpu_state;
       @ loop variant PCI_BAR_COUNT + 1 - b;
       @*/
     for (uint32_t b = 0; b < PCI_BAR_COUNT && error == NULL; b++) {

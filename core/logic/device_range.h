@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Ranges of a device's registers: measured, judged, and mapped. */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_RANGE_H
-#define CLOISON_CORE_LOGIC_DEVICE_RANGE_H
+#pragma once
 
 #include "core/logic/device.h"
 #include "core/logic/p2m.h"
@@ -25,7 +24,7 @@
   @ assigns \result \from slot;
   @ assigns devices[slot].bars[0 .. PCI_BAR_COUNT - 1],
   @     device_bars[slot * DEVICE_BAR_STEP ..
-  @         (slot + 1) * DEVICE_BAR_STEP - 1], hw_vcpu_state;
+  @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1], hw_vcpu_state;
   @ ensures device_world_ok;
   @*/
 const char *device_ranges_take(uint32_t slot) MUST_CHECK;
@@ -41,5 +40,3 @@ const char *device_ranges_take(uint32_t slot) MUST_CHECK;
   @ ensures p2m_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
 bool device_ranges_map(uint32_t slot) MUST_CHECK;
-
-#endif

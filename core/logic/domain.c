@@ -11,14 +11,12 @@ bool domain_is_live(uint32_t raw_domain)
 
 struct mfn domain_shared_info(struct domid domain)
 {
-    struct mfn frame = {domains[domain.v].memory.v +
+    return (struct mfn){domains[domain.v].memory.v +
                         domains[domain.v].memory_pages};
-    return frame;
 }
 
 struct mfn domain_grant_frame(struct domid domain, uint32_t index)
 {
-    struct mfn frame = {domains[domain.v].memory.v +
+    return (struct mfn){domains[domain.v].memory.v +
                         domains[domain.v].memory_pages + 1 + index};
-    return frame;
 }

@@ -8,11 +8,10 @@
  * that the core shares with it. No frame ever changes its owner, so no
  * operation of one domain can hand memory, or what was in it, to another.
  *
- * Invariant: domains_ok (ranges of domains that exist are disjoint and below
- * FRAME_MAX).
+ * Invariant: domains_ok (ranges of domains that exist are disjoint, below
+ * FRAME_MAX and without the TPM's frames).
  */
-#ifndef CLOISON_CORE_LOGIC_DOMAIN_H
-#define CLOISON_CORE_LOGIC_DOMAIN_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -73,6 +72,8 @@ extern struct domain domains[DOMAIN_MAX];
   @         1 <= domains[d].vcpu_count <= VCPU_MAX &&
   @         domains[d].memory_pages <= GFN_MAX &&
   @         domain_end(d) <= FRAME_MAX &&
+  @         (domain_end(d) <= TPM_FRAME ||
+  @          TPM_FRAME + TPM_FRAME_COUNT <= domains[d].memory.v) &&
   @         domains[d].grant_frame_count <= GRANT_FRAME_MAX;
   @ predicate domains_disjoint{L} =
   @     \forall integer d, e; 0 <= d < DOMAIN_MAX && 0 <= e < DOMAIN_MAX &&
@@ -125,5 +126,3 @@ bool domain_is_live(uint32_t raw_domain);
   @ ensures \result != 0 <==> domains_ok;
   @*/
 bool domains_is_ok(void);
-
-#endif

@@ -17,6 +17,9 @@ static bool one_is_ok(uint32_t d)
            one->memory.v <= FRAME_MAX && one->memory_pages <= FRAME_MAX &&
            one->memory.v + one->memory_pages + DOMAIN_SHARED_FRAMES <=
                FRAME_MAX &&
+           (one->memory.v + one->memory_pages + DOMAIN_SHARED_FRAMES <=
+                TPM_FRAME ||
+            one->memory.v >= TPM_FRAME + TPM_FRAME_COUNT) &&
            one->grant_frame_count <= GRANT_FRAME_MAX;
 }
 

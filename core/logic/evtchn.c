@@ -66,9 +66,15 @@ static void evtchn_claim(struct domid domain, uint32_t port,
     evtchn_taken[domain.v] = port;
 }
 
-/*@ requires mediated: permit(self.v, remote, PERM_EVENT_CREATE);
-  @ requires xsm_allowed(remote, self.v, PERM_EVENT_CREATE);
-  @ requires domain_live(self.v) && remote < DOMAIN_MAX && events_ok;
+/* A port for somebody to bind to, or for interrupts between vCPUs. */
+/*@ requires mediated: channel.state == EVTCHN_UNBOUND ==>
+  @     permit(self.v, channel.remote, PERM_EVENT_CREATE) &&
+  @     xsm_allowed(channel.remote, self.v, PERM_EVENT_CREATE);
+  @ requires mediated_ipi: channel.state != EVTCHN_UNBOUND ==>
+  @     channel.state == EVTCHN_IPI &&
+  @     permit(self.v, self.v, PERM_EVENT_BIND_IPI);
+  @ requires domain_live(self.v) && channel.remote < DOMAIN_MAX && events_ok;
+  @ requires channel.vcpu < domains[self.v].vcpu_count;
   @ requires 1 <= port < EVTCHN_PORT_MAX;
   @ requires evtchns[self.v].port[port].state == EVTCHN_FREE;
   @ requires \forall integer p; 1 <= p < port ==>
@@ -76,13 +82,11 @@ static void evtchn_claim(struct domid domain, uint32_t port,
   @ terminates \true;
   @ assigns evtchns[self.v].port[port], evtchn_taken[self.v];
   @ ensures events_ok;
-  @ ensures evtchns[self.v].port[port].state == EVTCHN_UNBOUND;
-  @ ensures evtchns[self.v].port[port].remote == remote;
+  @ ensures evtchns[self.v].port[port] == channel;
   @*/
-static void evtchn_alloc_commit(struct domid self, uint32_t remote,
-                                uint32_t port)
+static void evtchn_alone_commit(struct domid self, uint32_t port,
+                                struct evtchn channel)
 {
-    struct evtchn channel = {EVTCHN_UNBOUND, 0, (uint16_t)remote, 0};
     evtchn_claim(self, port, channel);
     //@ assert shapes: evtchn_shapes_ok;
     //@ assert peers: evtchn_peers_ok;
@@ -93,26 +97,22 @@ static void evtchn_alloc_commit(struct domid self, uint32_t remote,
 
 struct result evtchn_offer(struct domid self, struct domid remote)
 {
+    const struct evtchn channel = {EVTCHN_UNBOUND, 0, remote.v, 0};
     struct result result =
         evtchn_find_free(self, xsm_check_both(self, remote, PERM_EVENT_CREATE));
 
     if (result.status == ST_OK) {
-        evtchn_alloc_commit(self, remote.v, result.value);
-    } else {
-        result.value = 0;
+        evtchn_alone_commit(self, result.value, channel);
     }
     return result;
 }
 
 struct result evtchn_alloc_unbound(struct domid self, uint32_t raw_remote)
 {
-    const struct result refused = {ST_DENIED, 0};
-
     if (!domain_is_live(raw_remote)) {
-        return refused;
+        return (struct result){ST_DENIED, 0};
     }
-    const struct domid remote = {(uint16_t)raw_remote};
-    return evtchn_offer(self, remote);
+    return evtchn_offer(self, (struct domid){(uint16_t)raw_remote});
 }
 
 /* Join our free port and the remote's UNBOUND port. */
@@ -170,25 +170,21 @@ static void evtchn_bind_commit(struct domid self, uint32_t port,
 struct result evtchn_bind_interdomain(struct domid self, uint32_t raw_remote,
                                       uint32_t raw_port)
 {
-    struct result result = {ST_DENIED, 0};
     if (!domain_is_live(raw_remote)) {
-        return result;
+        return (struct result){ST_DENIED, 0};
     }
     struct domid remote = {(uint16_t)raw_remote};
-    result.status = xsm_check_both(self, remote, PERM_EVENT_BIND);
-    if (result.status == ST_OK) {
-        result.status = xsm_meet(self, remote, PERM_EVENT_BIND);
+    enum status status = xsm_check_both(self, remote, PERM_EVENT_BIND);
+    if (status == ST_OK) {
+        status = xsm_meet(self, remote, PERM_EVENT_BIND);
     }
-    if (result.status != ST_OK) {
-        return result;
+    if (status == ST_OK &&
+        (raw_port >= EVTCHN_PORT_MAX ||
+         evtchns[remote.v].port[raw_port].state != EVTCHN_UNBOUND ||
+         evtchns[remote.v].port[raw_port].remote != self.v)) {
+        status = ST_INVALID;
     }
-    if (raw_port >= EVTCHN_PORT_MAX ||
-        evtchns[remote.v].port[raw_port].state != EVTCHN_UNBOUND ||
-        evtchns[remote.v].port[raw_port].remote != self.v) {
-        result.status = ST_INVALID;
-        return result;
-    }
-    result = evtchn_find_free(self, ST_OK);
+    struct result result = evtchn_find_free(self, status);
     if (result.status == ST_OK) {
         evtchn_bind_commit(self, result.value, remote, raw_port);
         evtchn_deliver(self, result.value);
@@ -264,39 +260,16 @@ struct result evtchn_bind_virq(struct domid self, uint32_t raw_virq,
     return result;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_BIND_IPI);
-  @ requires domain_live(self.v) && events_ok;
-  @ requires vcpu < domains[self.v].vcpu_count;
-  @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v].port[port].state == EVTCHN_FREE;
-  @ requires \forall integer p; 1 <= p < port ==>
-  @     evtchns[self.v].port[p].state != EVTCHN_FREE;
-  @ terminates \true;
-  @ assigns evtchns[self.v].port[port], evtchn_taken[self.v];
-  @ ensures events_ok;
-  @ ensures evtchns[self.v].port[port].state == EVTCHN_IPI;
-  @ ensures evtchns[self.v].port[port].vcpu == vcpu;
-  @*/
-static void evtchn_ipi_commit(struct domid self, uint32_t vcpu, uint32_t port)
-{
-    struct evtchn channel = {EVTCHN_IPI, (uint8_t)vcpu, 0, 0};
-    evtchn_claim(self, port, channel);
-    //@ assert shapes: evtchn_shapes_ok;
-    //@ assert peers: evtchn_peers_ok;
-    //@ assert virqs: evtchn_virqs_ok;
-    //@ assert tables: evtchn_tables_ok;
-    //@ assert taken: evtchn_all_taken_ok;
-}
-
 struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
 {
-    struct result result = {ST_NOT_FOUND, 0};
     if (raw_vcpu >= domains[self.v].vcpu_count) {
-        return result;
+        return (struct result){ST_NOT_FOUND, 0};
     }
-    result = evtchn_find_free(self, xsm_check(self, self, PERM_EVENT_BIND_IPI));
+    const struct evtchn channel = {EVTCHN_IPI, (uint8_t)raw_vcpu, 0, 0};
+    struct result result =
+        evtchn_find_free(self, xsm_check(self, self, PERM_EVENT_BIND_IPI));
     if (result.status == ST_OK) {
-        evtchn_ipi_commit(self, raw_vcpu, result.value);
+        evtchn_alone_commit(self, result.value, channel);
     }
     return result;
 }

@@ -11,16 +11,10 @@
  * Invariant: evtchn_ok (peers point at each other, both live, allowed both
  * ways by the policy; each virtual interrupt bound at most once a vCPU).
  */
-#ifndef CLOISON_CORE_LOGIC_EVTCHN_H
-#define CLOISON_CORE_LOGIC_EVTCHN_H
+#pragma once
 
 #include "core/abi/event_channel.h"
-#include "core/abi/shared_info.h"
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
-#include "core/port/hw_frame.h"
-#include "xsm/check.h"
 
 /* States of a port: the numbers that EVTCHNOP_status reports. */
 enum evtchn_state {
@@ -413,5 +407,3 @@ bool evtchn_pending(struct domid domain, uint32_t raw_port);
   @     0 <= p < EVTCHN_PORT_MAX ==> evtchn_next_ok(d, p);
   @*/
 uint32_t evtchn_revoke_forbidden(void);
-
-#endif

@@ -2,20 +2,6 @@
 /** @file Event channels: how ports become free. */
 #include "core/logic/evtchn.h"
 
-/* Lower the count of ports known to be in use below a port being freed. */
-/*@ requires domain.v < DOMAIN_MAX && 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchn_taken_ok(domain.v);
-  @ terminates \true;
-  @ assigns evtchn_taken[domain.v];
-  @ ensures evtchn_taken_ok(domain.v) && evtchn_taken[domain.v] < port;
-  @*/
-static void evtchn_lower_taken(struct domid domain, uint32_t port)
-{
-    if (evtchn_taken[domain.v] >= port) {
-        evtchn_taken[domain.v] = port - 1;
-    }
-}
-
 /* Forget which port a virtual interrupt was bound to. */
 /*@ requires domain.v < DOMAIN_MAX && port < EVTCHN_PORT_MAX && events_ok;
   @ requires evtchns[domain.v].port[port].state == EVTCHN_VIRQ;
@@ -63,7 +49,9 @@ static void evtchn_release(struct domid domain, uint32_t port)
     } else if (evtchns[domain.v].port[port].state == EVTCHN_VIRQ) {
         evtchn_forget_virq(domain, port);
     }
-    evtchn_lower_taken(domain, port);
+    if (evtchn_taken[domain.v] >= port) {
+        evtchn_taken[domain.v] = port - 1;
+    }
     evtchns[domain.v].port[port].state = EVTCHN_FREE;
     /*@ assert kept: \forall integer d, p;
       @     0 <= d < DOMAIN_MAX && 0 <= p < EVTCHN_PORT_MAX &&
@@ -113,21 +101,6 @@ static void evtchn_release(struct domid domain, uint32_t port)
                                   port % 64);
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_CLOSE);
-  @ requires domain_live(self.v) && events_ok;
-  @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v].port[port].state != EVTCHN_FREE;
-  @ terminates \true;
-  @ assigns evtchns[..], evtchn_virqs[..], evtchn_taken[self.v];
-  @ assigns hw_frame_state;
-  @ ensures events_ok;
-  @ ensures evtchns[self.v].port[port].state == EVTCHN_FREE;
-  @*/
-static void evtchn_close_commit(struct domid self, uint32_t port)
-{
-    evtchn_release(self, port);
-}
-
 enum status evtchn_close(struct domid self, uint32_t raw_port)
 {
     if (raw_port >= EVTCHN_PORT_MAX ||
@@ -136,7 +109,8 @@ enum status evtchn_close(struct domid self, uint32_t raw_port)
     }
     enum status status = xsm_check(self, self, PERM_EVENT_CLOSE);
     if (status == ST_OK) {
-        evtchn_close_commit(self, raw_port);
+        //@ assert mediated: permit(self.v, self.v, PERM_EVENT_CLOSE);
+        evtchn_release(self, raw_port);
     }
     return status;
 }

@@ -65,8 +65,6 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
     case EVTCHN_UNBOUND:
         status = ST_OK;
         break;
-    default:
-        break;
     }
     return status;
 }

@@ -2,18 +2,13 @@
 /** @file The gate: dispatch and the errno that a guest is told. */
 #include "core/logic/gate.h"
 
-#include "core/abi/cloison.h"
 #include "core/abi/device.h"
 #include "core/abi/errno.h"
-#include "core/abi/event_channel.h"
 #include "core/abi/hvm.h"
-#include "core/abi/hypercall.h"
 #include "core/abi/memory.h"
 #include "core/abi/sched.h"
 #include "core/abi/vcpu.h"
 #include "core/abi/version.h"
-#include "core/logic/audit.h"
-#include "core/logic/device.h"
 #include "core/logic/gate_parts.h"
 
 struct hypercall gate_call;
@@ -164,8 +159,6 @@ static struct result run(struct domid self, uint32_t vcpu)
         break;
     case HYPERCALL_CLOISON:
         answer = gate_policy_op(self);
-        break;
-    default:
         break;
     }
     return answer;

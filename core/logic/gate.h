@@ -10,10 +10,8 @@
  *
  * Invariant: core_ok (core_state.h) holds before and after every hypercall.
  */
-#ifndef CLOISON_CORE_LOGIC_GATE_H
-#define CLOISON_CORE_LOGIC_GATE_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/gate_copy.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
@@ -57,5 +55,3 @@ extern struct hypercall gate_call;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/
 void gate_hypercall(struct domid self, uint32_t vcpu);
-
-#endif

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What all parts of the gate need to take arguments apart. */
-#ifndef CLOISON_CORE_LOGIC_GATE_COPY_H
-#define CLOISON_CORE_LOGIC_GATE_COPY_H
+#pragma once
 
 #include "core/abi/hypercall.h"
-#include "core/lib/types.h"
 #include "core/logic/core_state.h"
 #include "core/logic/guest_mem.h"
 
@@ -74,5 +72,3 @@ enum status gate_load(struct domid self, uint64_t pointer,
   @*/
 enum status gate_store(struct domid self, uint64_t pointer,
                        uint32_t length) MUST_CHECK;
-
-#endif

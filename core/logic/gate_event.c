@@ -2,8 +2,6 @@
 /** @file The gate's part for event channels. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/event_channel.h"
-
 /** The detail words of a status: who the peer is, or which interrupt. */
 /*@ terminates \true;
   @ assigns \nothing;
@@ -73,8 +71,6 @@ struct result gate_event_op(struct domid self)
         break;
     case EVENT_OP_STATUS:
         answer.status = status_answer(self);
-        break;
-    default:
         break;
     }
     return answer;

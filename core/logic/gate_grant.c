@@ -2,9 +2,6 @@
 /** @file The gate's part for grant tables. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/grant_table.h"
-#include "core/logic/audit.h"
-
 /* Bytes of an element. Operations that are not here do not exist. */
 static const uint8_t element_bytes[] = {
     [GRANT_OP_MAP] = 32,        [GRANT_OP_UNMAP] = 24,
@@ -107,12 +104,13 @@ static void copy_element(struct domid self, uint32_t at)
   @*/
 static void size_element(struct domid self)
 {
-    struct grant_size_answer answer =
-        grant_query_size(self, gate_domain(self, gate_raw[0]));
+    int16_t status = grant_query_size(self, gate_domain(self, gate_raw[0]));
+    bool told = status == GRANT_STATUS_OKAY;
 
-    gate_raw[0] = gate_raw[0] % GATE_HALF + answer.frame_count * GATE_HALF;
-    gate_raw[1] = answer.frame_count_max;
-    put_status(1, GATE_HALF, answer.status);
+    gate_raw[0] = gate_raw[0] % GATE_HALF +
+                  (told ? domains[self.v].grant_frame_count : 0) * GATE_HALF;
+    gate_raw[1] = told ? GRANT_FRAME_MAX : 0;
+    put_status(1, GATE_HALF, status);
 }
 
 /** The element whose words begin at @p at. */

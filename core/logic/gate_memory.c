@@ -2,7 +2,6 @@
 /** @file The gate's part for memory operations. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/memory.h"
 #include "core/logic/memop.h"
 
 /** How many pages the domain has, or may have. */
@@ -81,7 +80,7 @@ static struct result balloon(struct domid self, uint64_t op, uint64_t start)
         if (op == MEMORY_OP_POPULATE_PHYSMAP) {
             answer.status = memop_populate_one(self, gate_raw[i]);
         } else {
-            answer.status = memop_decrease_one(self, gate_raw[i]);
+            answer.status = memop_remove(self, gate_raw[i], true);
         }
         done += answer.status == ST_OK ? 1 : 0;
     }
@@ -109,7 +108,7 @@ struct result gate_memory_op(struct domid self)
         //@ assert grants: grant_world_ok;
         break;
     case MEMORY_OP_REMOVE_FROM_PHYSMAP:
-        answer.status = memop_remove(self, gate_raw[1]);
+        answer.status = memop_remove(self, gate_raw[1], false);
         break;
     case MEMORY_OP_CURRENT_RESERVATION:
     case MEMORY_OP_MAXIMUM_RESERVATION:
@@ -118,8 +117,6 @@ struct result gate_memory_op(struct domid self)
     case MEMORY_OP_DECREASE_RESERVATION:
     case MEMORY_OP_POPULATE_PHYSMAP:
         answer = balloon(self, op, gate_call.arg[0] / MEMORY_OP_LIMIT);
-        break;
-    default:
         break;
     }
     return answer;

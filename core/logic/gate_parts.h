@@ -5,11 +5,9 @@
  * fixed length is in gate_raw already, and about the caller if it names whom
  * it is about.
  */
-#ifndef CLOISON_CORE_LOGIC_GATE_PARTS_H
-#define CLOISON_CORE_LOGIC_GATE_PARTS_H
+#pragma once
 
 #include "core/logic/gate.h"
-#include "core/logic/gate_copy.h"
 
 /** event_channel_op: the value is the new port, if there is one. */
 /*@ requires core_ok && domain_live(self.v);
@@ -106,5 +104,3 @@ struct result gate_sched_op(struct domid self, uint32_t vcpu) MUST_CHECK;
   @ ensures core_ok;
   @*/
 struct result gate_vcpu_op(struct domid self) MUST_CHECK;
-
-#endif

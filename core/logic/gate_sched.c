@@ -3,7 +3,6 @@
 #include "core/logic/gate_parts.h"
 
 #include "core/abi/sched.h"
-#include "core/logic/lifecycle.h"
 
 /** Port @p index of the list in gate_raw, two in a word. */
 /*@ requires index < SCHED_POLL_PORTS_MAX;
@@ -85,8 +84,6 @@ struct result gate_sched_op(struct domid self, uint32_t vcpu)
     case SCHED_OP_WATCHDOG:
         answer = lifecycle_watchdog(self, gate_low(gate_raw[0]),
                                     gate_high(gate_raw[0]));
-        break;
-    default:
         break;
     }
     if (answer.status == ST_OK) {

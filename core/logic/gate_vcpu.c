@@ -12,14 +12,13 @@
   @*/
 static enum status register_info(struct domid self, uint32_t target)
 {
-    const struct gfn gfn = {gate_raw[0]};
-    struct result found = p2m_ram_frame(self, gfn);
-    struct mfn frame = {found.value};
+    struct result found = p2m_ram_frame(self, (struct gfn){gate_raw[0]});
 
     if (found.status != ST_OK) {
         return found.status;
     }
-    return vcpu_register_info(self, target, frame, gate_low(gate_raw[1]));
+    return vcpu_register_info(self, target, (struct mfn){found.value},
+                              gate_low(gate_raw[1]));
 }
 
 struct result gate_vcpu_op(struct domid self)

@@ -2,8 +2,6 @@
 /** @file Grants: mapping, unmapping and what a domain may ask of its own. */
 #include "core/logic/grant.h"
 
-#include "core/abi/hypercall.h"
-
 /*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(self.v);
   @ terminates \true;
@@ -146,25 +144,6 @@ void grant_revoke(struct domid holder, uint32_t handle, bool forced)
     grant_entry_settle(granter, ref);
 }
 
-/*@ requires grant_world_ok && domain_live(self.v);
-  @ requires handle < MAPTRACK_MAX;
-  @ requires maptracks[self.v].entry[handle].used != 0;
-  @ requires mediated: permit(self.v, self.v, PERM_GRANT_UNMAP);
-  @ terminates \true;
-  @ assigns maptracks[self.v].entry[handle],
-  @     active[maptracks[self.v].entry[handle].granter]
-  @         .entry[maptracks[self.v].entry[handle].ref],
-  @     grant_table_hint[self.v],
-  @     npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[0 .. DOMAIN_MAX - 1],
-  @     hw_vcpu_state, hw_frame_state;
-  @ ensures grant_world_ok;
-  @ ensures maptracks[self.v].entry[handle].used == 0;
-  @*/
-static void unmap_commit(struct domid self, uint32_t handle)
-{
-    grant_revoke(self, handle, false);
-}
-
 int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
                     uint32_t raw_handle)
 {
@@ -180,25 +159,17 @@ int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
     if (xsm_check(self, self, PERM_GRANT_UNMAP) != ST_OK) {
         return GRANT_STATUS_PERMISSION_DENIED;
     }
-    unmap_commit(self, raw_handle);
+    //@ assert mediated: permit(self.v, self.v, PERM_GRANT_UNMAP);
+    grant_revoke(self, raw_handle, false);
     return GRANT_STATUS_OKAY;
 }
 
-struct grant_size_answer grant_query_size(struct domid self,
-                                          uint16_t raw_domain)
+int16_t grant_query_size(struct domid self, uint16_t raw_domain)
 {
-    struct grant_size_answer answer = {GRANT_STATUS_PERMISSION_DENIED, 0, 0};
-
-    if (raw_domain != ABI_DOMID_SELF && raw_domain != self.v) {
-        return answer;
-    }
-    if (xsm_check(self, self, PERM_GRANT_QUERY) != ST_OK) {
-        return answer;
-    }
-    answer.status = GRANT_STATUS_OKAY;
-    answer.frame_count = domains[self.v].grant_frame_count;
-    answer.frame_count_max = GRANT_FRAME_MAX;
-    return answer;
+    return raw_domain == self.v &&
+                   xsm_check(self, self, PERM_GRANT_QUERY) == ST_OK
+               ? GRANT_STATUS_OKAY
+               : GRANT_STATUS_PERMISSION_DENIED;
 }
 
 enum status grant_set_version(struct domid self, uint32_t raw_version)

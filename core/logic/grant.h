@@ -12,18 +12,9 @@
  *
  * Invariant: grant_world_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_GRANT_H
-#define CLOISON_CORE_LOGIC_GRANT_H
+#pragma once
 
-#include "core/abi/grant_table.h"
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/grant_entry.h"
-#include "core/logic/grant_table.h"
-#include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
-#include "core/port/hw_vcpu.h"
-#include "xsm/check.h"
 
 /* The handle of a map that failed. */
 #define GRANT_HANDLE_NONE 4294967295u
@@ -54,12 +45,6 @@ struct grant_copy_request {
     struct grant_copy_side source;
     struct grant_copy_side dest;
     uint16_t length;
-};
-
-struct grant_size_answer {
-    int16_t status; /* GRANT_STATUS_* */
-    uint32_t frame_count;
-    uint32_t frame_count_max;
 };
 
 /*@ // The tables of uses are the same in both states.
@@ -128,17 +113,16 @@ int16_t grant_unmap(struct domid self, uint64_t raw_host_address,
   @*/
 int16_t grant_copy(struct domid self, struct grant_copy_request raw);
 
-/** GRANT_OP_QUERY_SIZE, of the caller itself only. */
+/** Whether GRANT_OP_QUERY_SIZE may tell: of the caller itself only. */
 /*@ requires domain_live(self.v);
   @ terminates \true;
   @ assigns CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures \result.status <= 0;
-  @ ensures \result.status != GRANT_STATUS_OKAY ==>
-  @     \result.frame_count == 0 && \result.frame_count_max == 0;
+  @ ensures \result <= 0;
+  @ ensures \result == GRANT_STATUS_OKAY ==> raw_domain == self.v &&
+  @     permit(self.v, self.v, PERM_GRANT_QUERY);
   @*/
-struct grant_size_answer grant_query_size(struct domid self,
-                                          uint16_t raw_domain);
+int16_t grant_query_size(struct domid self, uint16_t raw_domain);
 
 /** GRANT_OP_SET_VERSION: 1 is the only version. */
 /*@ requires domain_live(self.v);
@@ -209,5 +193,3 @@ void grant_domain_end(struct domid domain);
   @     0 <= h < MAPTRACK_MAX ==> map_next_ok(d, h);
   @*/
 uint32_t grant_revoke_forbidden(void);
-
-#endif

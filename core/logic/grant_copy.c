@@ -72,15 +72,13 @@ static struct grant_claim side_open(struct domid self,
                                     struct grant_copy_side side, uint8_t write)
 {
     struct grant_claim claim = {GRANT_STATUS_BAD_PAGE, 0, 0, {0}};
-    struct domid granter = {side.domain};
-    struct gfn gfn = {side.name};
     struct result ram;
 
     if (side.is_ref) {
-        return grant_entry_claim(self, granter, (uint32_t)(side.name % REF_END),
-                                 write);
+        return grant_entry_claim(self, (struct domid){side.domain},
+                                 (uint32_t)(side.name % REF_END), write);
     }
-    ram = p2m_ram_frame(self, gfn);
+    ram = p2m_ram_frame(self, (struct gfn){side.name});
     if (ram.status == ST_OK) {
         claim.status = GRANT_STATUS_OKAY;
         claim.frame.v = ram.value;
@@ -96,11 +94,9 @@ static struct grant_claim side_open(struct domid self,
   @*/
 static void side_close(struct grant_copy_side side, struct grant_claim claim)
 {
-    struct domid granter = {side.domain};
-
     if (side.is_ref) {
-        grant_entry_release(granter, (uint32_t)(side.name % REF_END),
-                            claim.marks);
+        grant_entry_release((struct domid){side.domain},
+                            (uint32_t)(side.name % REF_END), claim.marks);
     }
 }
 

@@ -118,9 +118,8 @@ static uint32_t all_revoke(struct domid ending)
 
 uint32_t grant_revoke_forbidden(void)
 {
-    const struct domid forbidden = {FORBIDDEN};
 
-    const uint32_t count = all_revoke(forbidden);
+    const uint32_t count = all_revoke((struct domid){FORBIDDEN});
 
     /*@ assert stays: \forall integer d, h; 0 <= d < DOMAIN_MAX &&
       @     0 <= h < MAPTRACK_MAX ==> map_stays(DOMAIN_MAX, d, h);

@@ -26,11 +26,8 @@ struct place {
   @*/
 static struct place entry_place(struct domid granter, uint32_t ref)
 {
-    struct place place;
-
-    place.frame = domain_grant_frame(granter, ref / GRANT_ENTRIES);
-    place.offset = ref % GRANT_ENTRIES * GRANT_ENTRY_BYTES;
-    return place;
+    return (struct place){domain_grant_frame(granter, ref / GRANT_ENTRIES),
+                          ref % GRANT_ENTRIES * GRANT_ENTRY_BYTES};
 }
 
 /* An entry for another domain is refused like one that grants nothing. What
@@ -61,15 +58,11 @@ static int16_t entry_refusal(struct domid self, uint32_t word, uint8_t write)
   @*/
 static uint8_t entry_missing(uint32_t word, uint8_t write)
 {
-    uint8_t marks = 0;
+    bool reading = word / GRANT_ENTRY_READING % 2 == 0;
+    bool writing = write != 0 && word / GRANT_ENTRY_WRITING % 2 == 0;
 
-    if (word / GRANT_ENTRY_READING % 2 == 0) {
-        marks = GRANT_ENTRY_READING;
-    }
-    if (write != 0 && word / GRANT_ENTRY_WRITING % 2 == 0) {
-        marks = (uint8_t)(marks + GRANT_ENTRY_WRITING);
-    }
-    return marks;
+    return (uint8_t)((reading ? GRANT_ENTRY_READING : 0) +
+                     (writing ? GRANT_ENTRY_WRITING : 0));
 }
 
 /* Check and mark in one step: what was checked is what was marked. */
@@ -86,7 +79,6 @@ static struct grant_claim claim_fresh(struct domid self, struct domid granter,
 {
     struct grant_claim claim = {GRANT_STATUS_GENERAL_ERROR, 0, 0, {0}};
     struct place place = entry_place(granter, ref);
-    struct gfn gfn;
     struct result ram;
     bool marked = false;
 
@@ -114,8 +106,8 @@ static struct grant_claim claim_fresh(struct domid self, struct domid granter,
         claim.status = GRANT_STATUS_GENERAL_ERROR;
         return claim;
     }
-    gfn.v = hw_frame_read32(place.frame, place.offset + 4);
-    ram = p2m_ram_frame(granter, gfn);
+    ram = p2m_ram_frame(
+        granter, (struct gfn){hw_frame_read32(place.frame, place.offset + 4)});
     claim.frame.v = ram.value;
     if (ram.status != ST_OK) {
         hw_frame_clear_bits16(place.frame, place.offset, claim.marks);
@@ -164,11 +156,8 @@ int16_t grant_entry_admit(struct domid self, uint16_t raw_granter,
     if (raw_granter == self.v) {
         return GRANT_STATUS_BAD_DOMAIN;
     }
-    if (raw_granter >= DOMAIN_MAX ||
-        domains[raw_granter].state != DOMAIN_LIVE) {
-        return GRANT_STATUS_PERMISSION_DENIED;
-    }
-    if (xsm_check(self, granter, perm) != ST_OK ||
+    if (!domain_is_live(raw_granter) ||
+        xsm_check(self, granter, perm) != ST_OK ||
         xsm_meet(self, granter, perm) != ST_OK) {
         return GRANT_STATUS_PERMISSION_DENIED;
     }

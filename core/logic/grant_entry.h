@@ -6,16 +6,10 @@
  * The granter may change the entry at any time. An entry that is pinned is
  * therefore never read again: grant_table.h holds what it said.
  */
-#ifndef CLOISON_CORE_LOGIC_GRANT_ENTRY_H
-#define CLOISON_CORE_LOGIC_GRANT_ENTRY_H
+#pragma once
 
 #include "core/abi/grant_table.h"
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/grant_table.h"
-#include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
-#include "xsm/check.h"
 
 /* Entries in one frame of a grant table, and bytes of one. */
 #define GRANT_ENTRIES 512
@@ -105,5 +99,3 @@ void grant_entry_release(struct domid granter, uint32_t ref, uint8_t marks);
   @ assigns hw_frame_state;
   @*/
 void grant_entry_settle(struct domid granter, uint32_t ref);
-
-#endif

@@ -10,12 +10,8 @@
  * Invariant: grant_ok.
  * Proved: grant_counts_ok, the reference counts equal the mappings.
  */
-#ifndef CLOISON_CORE_LOGIC_GRANT_TABLE_H
-#define CLOISON_CORE_LOGIC_GRANT_TABLE_H
+#pragma once
 
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
-#include "core/logic/maptrack.h"
 #include "core/logic/p2m.h"
 #include "xsm/check.h"
 
@@ -188,5 +184,3 @@ void grant_table_unlink(struct domid self, uint32_t handle);
   @ ensures \result != 0 ==> grant_ok;
   @*/
 bool grant_is_ok(void);
-
-#endif

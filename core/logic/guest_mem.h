@@ -8,13 +8,9 @@
  * only what it could touch itself. Each page is translated once, and each
  * byte is read once.
  */
-#ifndef CLOISON_CORE_LOGIC_GUEST_MEM_H
-#define CLOISON_CORE_LOGIC_GUEST_MEM_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/guest_walk.h"
-#include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
 
 /* The longest copy in bytes. */
 #define GUEST_COPY_MAX 1280
@@ -73,5 +69,3 @@ enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
   @*/
 enum status guest_mem_store(struct domid self, uint64_t address,
                             const uint64_t *words, uint32_t length) MUST_CHECK;
-
-#endif

@@ -69,10 +69,9 @@ static uint64_t large_frame(uint64_t entry, uint64_t address, uint32_t pages)
 {
     uint64_t frame = entry_frame(entry);
 
-    if (frame % pages > 1) {
-        return GFN_MAX;
-    }
-    return frame / pages * pages + address / PAGE_BYTES % pages;
+    return frame % pages > 1
+               ? GFN_MAX
+               : frame / pages * pages + address / PAGE_BYTES % pages;
 }
 
 /*
@@ -86,15 +85,11 @@ static uint64_t large_frame(uint64_t entry, uint64_t address, uint32_t pages)
   @*/
 static uint64_t table_entry(struct domid self, uint64_t table, uint64_t index)
 {
-    struct gfn gfn = {table};
-    struct mfn frame;
-    uint64_t leaf = p2m_leaf(self, gfn);
+    uint64_t leaf = p2m_leaf(self, (struct gfn){table});
 
-    if (leaf == 0) {
-        return 0;
-    }
-    frame.v = leaf_frame(leaf);
-    return hw_frame_read64(frame, (uint32_t)index * 8);
+    return leaf == 0 ? 0
+                     : hw_frame_read64((struct mfn){leaf_frame(leaf)},
+                                       (uint32_t)index * 8);
 }
 
 /*
@@ -138,19 +133,16 @@ static uint64_t walk_tables(struct domid self, uint64_t address, bool store)
 struct result guest_walk(struct domid self, uint64_t address, bool store)
 {
     struct result result = {ST_FAULT, 0};
-    struct gfn gfn;
     uint64_t leaf;
 
     if (guest_paging.long_mode == 0 ||
         (address >= LOW_END && address < HIGH_START)) {
         return result;
     }
-    gfn.v = walk_tables(self, address, store);
-    leaf = p2m_leaf(self, gfn);
-    if (!entry_allows(leaf, store)) {
-        return result;
+    leaf = p2m_leaf(self, (struct gfn){walk_tables(self, address, store)});
+    if (entry_allows(leaf, store)) {
+        result.status = ST_OK;
+        result.value = leaf_frame(leaf);
     }
-    result.status = ST_OK;
-    result.value = leaf_frame(leaf);
     return result;
 }

@@ -7,12 +7,9 @@
  * CR0.WP set. Accessed and dirty bits are not written: nothing is written for
  * a guest but what it asked for.
  */
-#ifndef CLOISON_CORE_LOGIC_GUEST_WALK_H
-#define CLOISON_CORE_LOGIC_GUEST_WALK_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
 
 /** How the vCPU whose exit is being handled translates addresses. */
 struct guest_paging {
@@ -38,5 +35,3 @@ extern struct guest_paging guest_paging;
   @                                       store ? 1 : 0));
   @*/
 struct result guest_walk(struct domid self, uint64_t address, bool store);
-
-#endif

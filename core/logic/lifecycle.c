@@ -53,42 +53,17 @@ void lifecycle_end(struct domid domain, enum domain_reason reason)
     //@ assert grants: grant_ok;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
-  @ requires lifecycle_ok && domain_live(self.v) && reason < 256;
-  @ terminates \true;
-  @ assigns END_OF(self.v), END_EFFECTS;
-  @ ensures lifecycle_ok && !domain_live(self.v);
-  @ ensures domains[self.v].reason == reason;
-  @*/
-static void lifecycle_shutdown_commit(struct domid self,
-                                      enum domain_reason reason)
-{
-    lifecycle_end(self, reason);
-}
-
 enum status lifecycle_shutdown(struct domid self, uint32_t raw_reason)
 {
     if (raw_reason > REASON_SOFT_RESET) {
         return ST_INVALID;
     }
     enum status status = xsm_check(self, self, PERM_DOMAIN_SHUTDOWN);
-    if (status != ST_OK) {
-        return status;
+    if (status == ST_OK) {
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
+        lifecycle_end(self, (enum domain_reason)raw_reason);
     }
-    lifecycle_shutdown_commit(self, (enum domain_reason)raw_reason);
-    return ST_OK;
-}
-
-/*@ requires mediated: permit(self.v, domain.v, PERM_DOMAIN_DESTROY);
-  @ requires lifecycle_ok && domain_live(domain.v);
-  @ terminates \true;
-  @ assigns END_OF(domain.v), END_EFFECTS;
-  @ ensures lifecycle_ok && !domain_live(domain.v);
-  @*/
-static void lifecycle_destroy_commit(struct domid self, struct domid domain)
-{
-    (void)self;
-    lifecycle_end(domain, REASON_DESTROYED);
+    return status;
 }
 
 enum status lifecycle_destroy(struct domid self, uint64_t raw_domain)
@@ -101,7 +76,8 @@ enum status lifecycle_destroy(struct domid self, uint64_t raw_domain)
     struct domid domain = {(uint16_t)raw_domain};
     status = xsm_check(self, domain, PERM_DOMAIN_DESTROY);
     if (status == ST_OK) {
-        lifecycle_destroy_commit(self, domain);
+        //@ assert mediated: permit(self.v, domain.v, PERM_DOMAIN_DESTROY);
+        lifecycle_end(domain, REASON_DESTROYED);
     }
     return status;
 }

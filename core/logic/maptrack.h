@@ -7,8 +7,7 @@
  * the records; what a guest writes into its grant table never reaches here
  * unchecked.
  */
-#ifndef CLOISON_CORE_LOGIC_MAPTRACK_H
-#define CLOISON_CORE_LOGIC_MAPTRACK_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -38,5 +37,3 @@ extern struct maptrack_table maptracks[DOMAIN_MAX];
   @     maptracks[d].entry[handle].frame.v == frame &&
   @     (writable != 0 ==> maptracks[d].entry[handle].writable != 0);
   @*/
-
-#endif

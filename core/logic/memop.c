@@ -13,38 +13,24 @@ static bool is_foreign(struct domid self, struct gfn gfn)
     return p2m_leaf(self, gfn) / NPT_HANDLE_UNIT != 0;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_MAP_SHARED_INFO);
+/* Shared frame `index` of the domain: its shared_info, then its grant table. */
+/*@ requires mediated: permit(self.v, self.v, index == 0 ?
+  @     PERM_MEMORY_MAP_SHARED_INFO : PERM_MEMORY_MAP_GRANT_TABLE);
   @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(self.v) && p2m_reserved(self.v, gfn.v);
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
-  @     p2m_places[self.v], hw_vcpu_state;
-  @ ensures p2m_ok;
-  @ ensures p2m_leaf_is(self.v, gfn.v,
-  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages));
-  @*/
-static void shared_info_commit(struct domid self, struct gfn gfn)
-{
-    p2m_set_shared(self, gfn, 0);
-}
-
-/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_MAP_GRANT_TABLE);
-  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v) && p2m_reserved(self.v, gfn.v);
-  @ requires index < GRANT_FRAME_MAX;
+  @ requires index <= GRANT_FRAME_MAX;
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
   @     p2m_places[self.v], hw_vcpu_state, domains[self.v].grant_frame_count;
   @ ensures domains_ok && p2m_ok;
   @ ensures p2m_leaf_is(self.v, gfn.v,
-  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages + 1 + index));
+  @     p2m_ram_leaf(self.v, domains[self.v].memory_pages + index));
   @*/
-static void grant_frame_commit(struct domid self, struct gfn gfn,
-                               uint32_t index)
+static void shared_commit(struct domid self, struct gfn gfn, uint32_t index)
 {
-    p2m_set_shared(self, gfn, 1 + index);
-    if (domains[self.v].grant_frame_count <= index) {
-        domains[self.v].grant_frame_count = index + 1;
+    p2m_set_shared(self, gfn, index);
+    if (domains[self.v].grant_frame_count < index) {
+        domains[self.v].grant_frame_count = index;
         //@ assert domains_ok;
         //@ assert p2m_shape_ok;
         //@ assert p2m_entries_ok;
@@ -65,78 +51,29 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
     status = xsm_check(self, self,
                        shared_info ? PERM_MEMORY_MAP_SHARED_INFO
                                    : PERM_MEMORY_MAP_GRANT_TABLE);
-    if (status != ST_OK) {
-        return status;
-    }
-    if (is_foreign(self, gfn)) {
-        return ST_INVALID;
-    }
-    status = p2m_reserve(self, gfn);
-    if (status != ST_OK) {
-        return status;
-    }
-    if (shared_info) {
-        shared_info_commit(self, gfn);
-    } else {
-        grant_frame_commit(self, gfn, (uint32_t)raw_index);
-    }
-    return ST_OK;
-}
-
-/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_REMOVE);
-  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v) && p2m_reserved(self.v, gfn.v);
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
-  @     hw_vcpu_state;
-  @ ensures p2m_ok;
-  @ ensures p2m_leaf_is(self.v, gfn.v, 0);
-  @*/
-static void remove_commit(struct domid self, struct gfn gfn)
-{
-    p2m_clear(self, gfn);
-}
-
-enum status memop_remove(struct domid self, uint64_t raw_gfn)
-{
-    struct gfn gfn = {raw_gfn};
-    enum status status;
-
-    if (p2m_leaf(self, gfn) == 0 || is_foreign(self, gfn)) {
-        return ST_INVALID;
-    }
-    status = xsm_check(self, self, PERM_MEMORY_REMOVE);
     if (status == ST_OK) {
-        remove_commit(self, gfn);
+        status = is_foreign(self, gfn) ? ST_INVALID : p2m_reserve(self, gfn);
+    }
+    if (status == ST_OK) {
+        shared_commit(self, gfn, shared_info ? 0 : 1 + (uint32_t)raw_index);
     }
     return status;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_DECREASE);
-  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v) && gfn.v < domains[self.v].memory_pages;
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
-  @     hw_vcpu_state;
-  @ ensures p2m_ok;
-  @ ensures p2m_leaf_is(self.v, gfn.v, 0);
-  @*/
-static void decrease_commit(struct domid self, struct gfn gfn)
-{
-    p2m_clear(self, gfn);
-}
-
-enum status memop_decrease_one(struct domid self, uint64_t raw_gfn)
+enum status memop_remove(struct domid self, uint64_t raw_gfn, bool balloon)
 {
     struct gfn gfn = {raw_gfn};
+    enum perm perm = balloon ? PERM_MEMORY_DECREASE : PERM_MEMORY_REMOVE;
     enum status status;
 
-    if (p2m_ram_frame(self, gfn).status != ST_OK) {
+    if (balloon ? p2m_ram_frame(self, gfn).status != ST_OK
+                : p2m_leaf(self, gfn) == 0 || is_foreign(self, gfn)) {
         return ST_INVALID;
     }
-    status = xsm_check(self, self, PERM_MEMORY_DECREASE);
+    status = xsm_check(self, self, perm);
     if (status == ST_OK) {
-        decrease_commit(self, gfn);
+        //@ assert mediated: permit(self.v, self.v, perm);
+        p2m_clear(self, gfn);
     }
     return status;
 }

@@ -10,13 +10,10 @@
  * grant table) and foreign mappings are not RAM: decrease and populate refuse
  * them.
  */
-#ifndef CLOISON_CORE_LOGIC_MEMOP_H
-#define CLOISON_CORE_LOGIC_MEMOP_H
+#pragma once
 
 #include "core/abi/memory.h"
-#include "core/lib/types.h"
 #include "core/logic/p2m.h"
-#include "core/port/hw_frame.h"
 #include "xsm/check.h"
 
 /**
@@ -50,10 +47,11 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
                                  uint64_t raw_gfn) MUST_CHECK;
 
 /**
- * Map nothing at a guest frame where RAM or a shared frame is.
+ * Map nothing at a guest frame where RAM or a shared frame is; to @p balloon
+ * out one, where its RAM is.
  *
  * ST_INVALID: nothing, or a foreign mapping (which ends by unmapping the
- * grant), is there.
+ * grant), is there; or to balloon out, its RAM is not populated.
  */
 /*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(self.v);
@@ -67,22 +65,8 @@ enum status memop_add_to_physmap(struct domid self, uint32_t raw_space,
   @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn, 0);
   @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
   @*/
-enum status memop_remove(struct domid self, uint64_t raw_gfn) MUST_CHECK;
-
-/** Balloon out one guest frame. ST_INVALID: its RAM is not populated. */
-/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v);
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
-  @     hw_vcpu_state,
-  @     CHECK_EFFECTS;
-  @ ensures xsm_reports_kept{Pre, Post};
-  @ ensures p2m_ok && p2m_built(self.v);
-  @ ensures \result == ST_OK || \result == ST_INVALID || \result == ST_DENIED;
-  @ ensures \result == ST_OK ==> p2m_leaf_is(self.v, raw_gfn, 0);
-  @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
-  @*/
-enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
+enum status memop_remove(struct domid self, uint64_t raw_gfn,
+                         bool balloon) MUST_CHECK;
 
 /**
  * Balloon in one guest frame; its memory reads as zeros.
@@ -104,5 +88,3 @@ enum status memop_decrease_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
   @ ensures \result != ST_OK ==> p2m_same{Pre, Here};
   @*/
 enum status memop_populate_one(struct domid self, uint64_t raw_gfn) MUST_CHECK;
-
-#endif

@@ -3,7 +3,6 @@
 #include "core/logic/msr.h"
 
 #include "core/abi/version.h"
-#include "core/port/hw_time.h"
 
 struct msr_tsc_aux msr_tsc_aux[DOMAIN_MAX];
 
@@ -21,12 +20,10 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index)
 {
     struct msr_result result = {MSR_ACTION_VALUE, 0};
     struct vlapic_value lapic;
-    struct time_scale now;
 
     switch (index) {
     case MSR_TSC:
-        now = hw_time_scale();
-        result.value = now.tsc;
+        result.value = hw_time_scale().tsc;
         break;
     case MSR_APIC_BASE:
         result.value = apic_base(vcpu);
@@ -103,11 +100,9 @@ struct msr_result msr_efer_write(uint64_t current, uint64_t cr0, uint64_t value)
     uint64_t no_execute = value / EFER_NO_EXECUTE % 2 * EFER_NO_EXECUTE;
 
     /* What is left must be the bit that only the processor sets. */
-    if (value - syscall - enable - no_execute != active) {
-        return result;
-    }
-    if (cr0 / CR0_PAGING % 2 == 1 &&
-        enable != current / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE) {
+    if (value - syscall - enable - no_execute != active ||
+        (cr0 / CR0_PAGING % 2 == 1 &&
+         enable != current / EFER_LONG_ENABLE % 2 * EFER_LONG_ENABLE)) {
         return result;
     }
     result.action = MSR_ACTION_SET_EFER;

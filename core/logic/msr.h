@@ -7,10 +7,8 @@
  * kernel GS base, STAR, LSTAR, CSTAR, SFMASK, SYSENTER, PAT) are not
  * intercepted and never come here.
  */
-#ifndef CLOISON_CORE_LOGIC_MSR_H
-#define CLOISON_CORE_LOGIC_MSR_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/vlapic.h"
 
 #define MSR_TSC 0x10
@@ -116,5 +114,3 @@ uint64_t msr_efer_read(uint64_t current);
   @*/
 struct msr_result msr_efer_write(uint64_t current, uint64_t cr0,
                                  uint64_t value);
-
-#endif

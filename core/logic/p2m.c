@@ -13,6 +13,7 @@ struct p2m p2ms[DOMAIN_MAX];
 uint32_t p2m_populated[DOMAIN_MAX];
 struct p2m_places p2m_places[DOMAIN_MAX];
 struct device_bar device_bars[DEVICE_BAR_MAX];
+uint32_t device_tpm_owner;
 
 uint32_t p2m_table_next(uint32_t page, uint64_t entry)
 {
@@ -104,6 +105,14 @@ uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
 static uint64_t leaf_value(uint64_t frame, uint32_t flags)
 {
     return frame * PAGE_BYTES + flags;
+}
+
+uint64_t p2m_table_ram(struct domid domain, uint64_t gfn)
+{
+    const bool sealed = gfn >= CLOISON_STATUS_GFN && gfn < CLOISON_SEALED_END;
+
+    return leaf_value(domains[domain.v].memory.v + gfn,
+                      sealed ? NPT_LEAF_RO : NPT_LEAF_RW);
 }
 
 struct result p2m_ram_frame(struct domid domain, struct gfn gfn)
@@ -259,10 +268,7 @@ static struct p2m_place leaf_place(struct domid domain, uint64_t gfn)
 
 void p2m_set_ram(struct domid domain, struct gfn gfn)
 {
-    struct p2m_place place = leaf_place(domain, gfn.v);
-    uint64_t frame = domains[domain.v].memory.v + gfn.v;
-
-    leaf_set(domain, place, leaf_value(frame, NPT_LEAF_RW));
+    leaf_set(domain, leaf_place(domain, gfn.v), p2m_table_ram(domain, gfn.v));
 }
 
 void p2m_clear(struct domid domain, struct gfn gfn)
@@ -360,7 +366,7 @@ static uint64_t leaf_cleared(struct domid domain, struct p2m_place place)
     }
     frame.v = domains[domain.v].memory.v + gfn;
     hw_frame_clear(frame);
-    return leaf_value(frame.v, NPT_LEAF_RW);
+    return p2m_table_ram(domain, gfn);
 }
 
 void p2m_clear_foreign(struct domid domain, uint32_t handle, bool refill)
@@ -383,6 +389,16 @@ void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame)
     //@ assert npt_frame(leaf) == frame;
     //@ assert npt_flags(leaf) == NPT_LEAF_RW;
     leaf_set(domain, leaf_place(domain, frame), leaf);
+}
+
+void p2m_clear_device(struct domid domain, uint64_t frame)
+{
+    const struct p2m_place place = {p2m_table_leaf(domain, frame),
+                                    (uint32_t)(frame % NPT_ENTRIES)};
+
+    if (place.page != NPT_PAGE_MAX) {
+        leaf_set(domain, place, 0);
+    }
 }
 
 uint32_t p2m_device_root(struct domid domain, uint32_t levels)

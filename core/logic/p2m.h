@@ -23,9 +23,9 @@
  *
  * Invariant: p2m_ok. Theorem: p2m_isolation.
  */
-#ifndef CLOISON_CORE_LOGIC_P2M_H
-#define CLOISON_CORE_LOGIC_P2M_H
+#pragma once
 
+#include "core/abi/attest.h"
 #include "core/lib/types.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/domain.h"
@@ -131,9 +131,15 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         foreign_right(d, tag - 1, frame, writable)) &&
   @     (tag >= NPT_DEVICE_TAG ==>
   @         device_right(d, tag - NPT_DEVICE_TAG, frame));
+  @ // What the core writes into RAM of domain d for the domain to read.
+  @ predicate p2m_sealed{L}(integer d, integer gfn) =
+  @     CLOISON_STATUS_GFN <= gfn < CLOISON_SEALED_END &&
+  @     gfn < domains[d].memory_pages;
   @ // Domain d may use the frame of leaf e with the right e gives.
   @ predicate p2m_right{L}(integer d, integer e) =
-  @     (npt_tag(e) == 0 ==> domain_owns(d, npt_frame(e))) &&
+  @     (npt_tag(e) == 0 ==> domain_owns(d, npt_frame(e)) &&
+  @         (npt_writable(e) != 0 ==>
+  @             !p2m_sealed(d, npt_frame(e) - domains[d].memory.v))) &&
   @     (npt_tag(e) != 0 ==> p2m_other_right(d, npt_tag(e), npt_frame(e),
   @                                          npt_writable(e)));
   @
@@ -233,7 +239,8 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         npt_level[p1] == 1 && npt_owner[p1] == d;
   @
   @ // The theorem: whatever the processor's walk reaches for a domain is a
-  @ // frame that the domain owns, or the frame of one of its mappings, with
+  @ // frame that the domain owns, for reading only if the core writes there
+  @ // what was measured, or the frame of one of its mappings, with
   @ // the right to write only if that mapping has it, or a frame of its
   @ // devices' registers.
   @ lemma p2m_isolation{L}: p2m_ok{L} ==>
@@ -253,7 +260,9 @@ extern struct p2m_places p2m_places[DOMAIN_MAX];
   @         \forall integer p1; npt_reaches(d, g, p1) ==>
   @         npt_pool[p1].entry[g % 512] == e);
   @ logic integer p2m_ram_leaf{L}(integer d, integer g) =
-  @     (domains[d].memory.v + g) * PAGE_BYTES + NPT_LEAF_RW;
+  @     (domains[d].memory.v + g) * PAGE_BYTES +
+  @     (CLOISON_STATUS_GFN <= g && g < CLOISON_SEALED_END &&
+  @      g < domains[d].memory_pages ? NPT_LEAF_RO : NPT_LEAF_RW);
   @
   @ // No leaf and no table differs between two moments.
   @ predicate p2m_same{L1, L2} = \forall integer p, i;
@@ -442,6 +451,18 @@ void p2m_clear_foreign(struct domid domain, uint32_t handle, bool refill);
   @*/
 void p2m_set_device(struct domid domain, uint32_t number, uint64_t frame);
 
+/** Map nothing any more where a device's registers may be. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(domain.v);
+  @ requires domains[domain.v].memory_pages <= frame < GFN_MAX;
+  @ terminates \true;
+  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
+  @     p2m_populated[domain.v], hw_vcpu_state;
+  @ ensures p2m_ok && p2m_built(domain.v);
+  @ ensures p2m_leaf_is(domain.v, frame, 0);
+  @*/
+void p2m_clear_device(struct domid domain, uint64_t frame);
+
 /**
  * The domain's table of level 4 or 3 that its devices begin at, a page of the
  * pool; NPT_PAGE_MAX if it has none.
@@ -463,5 +484,3 @@ uint32_t p2m_device_root(struct domid domain, uint32_t levels);
   @ ensures \result ==> p2m_ok;
   @*/
 bool p2m_is_ok(void);
-
-#endif

@@ -113,7 +113,6 @@ static void leaves_fill(struct domid domain, uint32_t page, uint32_t number)
 {
     uint64_t gfn = number * (uint64_t)NPT_SPAN1;
     uint64_t end = domains[domain.v].memory_pages;
-    uint64_t memory = domains[domain.v].memory.v;
 
     /*@ loop invariant 0 <= i <= NPT_ENTRIES && p2m_ok;
       @ loop invariant gfn == number * NPT_SPAN1 + i;
@@ -122,7 +121,11 @@ static void leaves_fill(struct domid domain, uint32_t page, uint32_t number)
       @*/
     for (uint32_t i = 0; i < NPT_ENTRIES; i++) {
         if (gfn < end) {
-            npt_pool[page].entry[i] = (memory + gfn) * PAGE_BYTES + NPT_LEAF_RW;
+            npt_pool[page].entry[i] = p2m_table_ram(domain, gfn);
+            //@ assert right: p2m_right(domain.v, npt_pool[page].entry[i]);
+            /*@ assert place: p2m_own_place(domain.v,
+              @     npt_frame(npt_pool[page].entry[i]), page, i);
+              @*/
         }
         //@ assert p2m_shape_ok;
         //@ assert p2m_entry_ok(page, i);

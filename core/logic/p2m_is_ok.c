@@ -58,6 +58,17 @@ static bool has_other_right(uint32_t domain, uint64_t tag, uint64_t frame,
     return bar->first <= frame && frame - bar->first < bar->pages;
 }
 
+/*@ requires domain < DOMAIN_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result <==> p2m_sealed(domain, gfn);
+  @*/
+static bool is_sealed(uint32_t domain, uint64_t gfn)
+{
+    return gfn >= CLOISON_STATUS_GFN && gfn < CLOISON_SEALED_END &&
+           gfn < domains[domain].memory_pages;
+}
+
 /* Whether an own frame is where it belongs. */
 /*@ requires domain < DOMAIN_MAX && domains_ok;
   @ requires domain_owns(domain, frame);
@@ -100,6 +111,8 @@ static bool leaf_is_ok(uint32_t page, uint32_t entry, uint64_t leaf)
     }
     if (tag == 0) {
         return owns(domain, frame) &&
+               (leaf / 2 % 2 == 0 ||
+                !is_sealed(domain, frame - domains[domain].memory.v)) &&
                own_place_is_ok(domain, frame, page, entry);
     }
     if (!has_other_right(domain, tag, frame, leaf / 2 % 2)) {

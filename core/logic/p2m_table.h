@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Steps between nested tables, for the files of p2m only. */
-#ifndef CLOISON_CORE_LOGIC_P2M_TABLE_H
-#define CLOISON_CORE_LOGIC_P2M_TABLE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -24,6 +23,20 @@
   @*/
 uint32_t p2m_table_next(uint32_t page, uint64_t entry);
 
+/** The leaf of a frame of RAM at its own place. */
+/*@ requires domain.v < DOMAIN_MAX && domains_ok;
+  @ requires domains[domain.v].state != DOMAIN_ABSENT;
+  @ requires gfn < domains[domain.v].memory_pages;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == p2m_ram_leaf(domain.v, gfn);
+  @ ensures npt_flags(\result) == NPT_LEAF_RO ||
+  @     npt_flags(\result) == NPT_LEAF_RW;
+  @ ensures npt_tag(\result) == 0 && p2m_right(domain.v, \result);
+  @ ensures npt_frame(\result) == domains[domain.v].memory.v + gfn;
+  @*/
+uint64_t p2m_table_ram(struct domid domain, uint64_t gfn);
+
 /** The level 1 table of a guest frame, or NPT_PAGE_MAX if there is none. */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && gfn < GFN_MAX;
@@ -37,5 +50,3 @@ uint32_t p2m_table_next(uint32_t page, uint64_t entry);
   @     \forall integer p1; !npt_reaches(domain.v, gfn, p1);
   @*/
 uint32_t p2m_table_leaf(struct domid domain, uint64_t gfn);
-
-#endif

@@ -6,8 +6,7 @@
  * interval timer, gives 0, because Linux polls it a hundred thousand times
  * when it reads ones.
  */
-#ifndef CLOISON_CORE_LOGIC_PORTIO_H
-#define CLOISON_CORE_LOGIC_PORTIO_H
+#pragma once
 
 #include <stdint.h>
 
@@ -33,5 +32,3 @@
   @     \result / portio_span(bytes) == rax / portio_span(bytes);
   @*/
 uint64_t portio_read(uint16_t port, uint32_t bytes, uint64_t rax);
-
-#endif

@@ -2,8 +2,7 @@
 /** @file Putting a newer, signed policy into force at run time. */
 #include "core/logic/reload.h"
 
-#include "core/lib/bytes.h"
-#include "core/lib/sha256.h"
+#include "core/logic/device_tpm.h"
 #include "core/logic/domain_text.h"
 #include "core/port/hw_signature.h"
 
@@ -164,8 +163,8 @@ static enum status reload_prepare(void)
     if (status != ST_OK) {
         return status;
     }
-    return attest_measure(ATTEST_RELOAD, 0, reload_header + RELOAD_SIGNED,
-                          RELOAD_HEADER_BYTES - RELOAD_SIGNED);
+    return attest_policy(reload_body + RELOAD_TABLE,
+                         reload.length - RELOAD_TABLE, ATTEST_RELOAD);
 }
 
 /* Tell on the console what happened. */
@@ -188,7 +187,7 @@ static void announce(struct domid self, uint32_t mappings, uint32_t channels,
     FORMAT_LITERAL(" channels and ");
     format_decimal(gone);
     FORMAT_LITERAL(" devices revoked, measurement ");
-    format_hex(attest_log.value, SHA256_BYTES);
+    format_hex(attest_log.registers + SHA256_BYTES, SHA256_BYTES);
     console_line();
 }
 
@@ -207,7 +206,7 @@ static void reload_revoke(struct domid self)
 {
     uint32_t mappings = grant_revoke_forbidden();
     uint32_t channels = evtchn_revoke_forbidden();
-    uint32_t gone = device_revoke_forbidden();
+    uint32_t gone = device_revoke_forbidden() + device_tpm_revoke();
 
     xsm_activate();
     //@ assert maps: maps_allowed;

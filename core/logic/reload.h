@@ -8,13 +8,11 @@
  *
  * Invariant: reload_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_RELOAD_H
-#define CLOISON_CORE_LOGIC_RELOAD_H
+#pragma once
 
-#include "attest/log.h"
+#include "attest/image.h"
 #include "core/abi/cloison.h"
 #include "core/lib/reload_format.h"
-#include "core/lib/types.h"
 #include "core/logic/core_state.h"
 #include "core/logic/image.h"
 #include "xsm/load.h"
@@ -39,7 +37,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
 /* For assigns clauses: what a commit changes before it is sure; all that
    nothing but a reload changes; and what else a reload does. */
 #define RELOAD_PREPARES                                                        \
-    attest_log, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,       \
+    ATTEST_STATE, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,     \
         xsm_identity[(0)..(DOMAIN_MAX - 1)],                                   \
         xsm_relations[(0)..(XSM_PAIRS - 1)], xsm_slots[XSM_NEXT]
 #define RELOAD_STATE                                                           \
@@ -114,5 +112,3 @@ void reload_append(uint32_t length);
   @     xsm_slots[XSM_ACTIVE] == \old(xsm_slots[XSM_ACTIVE]);
   @*/
 enum status reload_commit(struct domid self) MUST_CHECK;
-
-#endif

@@ -170,7 +170,6 @@ static uint64_t horizon(bool anyone, struct domid owner)
 
 void sched_expire(uint64_t now)
 {
-    struct domid nobody = {0};
     if (now < vcpu_next_deadline) {
         return;
     }
@@ -186,7 +185,7 @@ void sched_expire(uint64_t now)
             expire_domain(domain, now);
         }
     }
-    vcpu_next_deadline = horizon(true, nobody);
+    vcpu_next_deadline = horizon(true, (struct domid){0});
     //@ assert vcpus: vcpus_ok;
     //@ assert shapes: evtchn_ok;
 }
@@ -284,7 +283,6 @@ static bool take_turn(struct domid domain, uint64_t now)
 static struct domid pick_above(struct domid owner, uint64_t round, uint64_t now)
 {
     struct domid floor = owner;
-    struct domid nobody = {DOMAIN_MAX};
     uint32_t first = (uint32_t)(round % DOMAIN_MAX);
     /*@ loop invariant 0 <= i <= DOMAIN_MAX;
       @ loop invariant sched_ok && floor.v < DOMAIN_MAX;
@@ -300,7 +298,7 @@ static struct domid pick_above(struct domid owner, uint64_t round, uint64_t now)
             floor = other;
         }
     }
-    return nobody;
+    return (struct domid){DOMAIN_MAX};
 }
 
 /* The processor runs nothing from now on. */

@@ -12,13 +12,9 @@
  * Invariant: sched_ok (slots name domains, ends ascend, no vCPU is on two
  * processors).
  */
-#ifndef CLOISON_CORE_LOGIC_SCHED_H
-#define CLOISON_CORE_LOGIC_SCHED_H
+#pragma once
 
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/evtchn.h"
-#include "core/logic/vcpu.h"
 #include "xsm/label.h"
 
 /* Bounds of a slot, in microseconds, and nanoseconds in one. */
@@ -176,5 +172,3 @@ struct sched_choice sched_pick(uint32_t cpu, uint64_t now);
   @ ensures sched_ok;
   @*/
 void sched_turn_end(struct domid domain);
-
-#endif

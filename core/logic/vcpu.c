@@ -21,15 +21,12 @@ void vcpu_domain_init(struct domid domain)
       @ loop variant VCPU_MAX - v;
       @*/
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
-        struct vcpu fresh = {v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE,
-                             0,
-                             0,
-                             0,
-                             v * VCPU_INFO_SIZE,
-                             shared_info,
-                             DEADLINE_NONE,
-                             DEADLINE_NONE};
-        vcpus[domain.v].vcpu[v] = fresh;
+        vcpus[domain.v].vcpu[v] =
+            (struct vcpu){.state = v == 0 ? VCPU_RUNNABLE : VCPU_OFFLINE,
+                          .info_offset = v * VCPU_INFO_SIZE,
+                          .info_frame = shared_info,
+                          .timer_deadline = DEADLINE_NONE,
+                          .poll_deadline = DEADLINE_NONE};
     }
     vcpu_changed = 1;
 }
@@ -190,23 +187,12 @@ void vcpu_halt(struct domid domain, uint32_t vcpu)
     }
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_YIELD);
-  @ requires domain_live(self.v) && vcpu < VCPU_MAX;
-  @ requires domains_ok && vcpus_ok;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed;
-  @ ensures vcpus_ok;
-  @*/
-static void vcpu_block_commit(struct domid self, uint32_t vcpu)
-{
-    vcpu_halt(self, vcpu);
-}
-
 enum status vcpu_block(struct domid self, uint32_t vcpu)
 {
     enum status status = xsm_check(self, self, PERM_DOMAIN_YIELD);
     if (status == ST_OK) {
-        vcpu_block_commit(self, vcpu);
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_YIELD);
+        vcpu_halt(self, vcpu);
     }
     return status;
 }

@@ -6,11 +6,9 @@
  *
  * Invariant: vcpus_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_VCPU_H
-#define CLOISON_CORE_LOGIC_VCPU_H
+#pragma once
 
 #include "core/abi/shared_info.h"
-#include "core/lib/types.h"
 #include "core/logic/domain.h"
 #include "core/port/hw_frame.h"
 #include "core/port/hw_time.h"
@@ -302,5 +300,3 @@ bool vcpu_upcall_wanted(struct domid domain, uint32_t vcpu);
   @ ensures \result == one || \result == other;
   @*/
 uint64_t vcpu_earlier(uint64_t one, uint64_t other);
-
-#endif

@@ -62,44 +62,11 @@ static const struct rule rules[VLAPIC_REGISTERS] = {
     [REG_SVR] = {true, true, UINT32_MAX},
     [REG_ESR] = {true, true, 0},
     [REG_ICR] = {true, false, 0}, /* 0: a command is done at once */
-    [REG_LVT] = {true, true, UINT32_MAX},
-    [REG_LVT + 1] = {true, true, UINT32_MAX},
-    [REG_LVT + 2] = {true, true, UINT32_MAX},
-    [REG_LVT + 3] = {true, true, UINT32_MAX},
-    [REG_LVT + 4] = {true, true, UINT32_MAX},
-    [REG_LVT + 5] = {true, true, UINT32_MAX},
+    [REG_LVT... REG_LVT + 5] = {true, true, UINT32_MAX},
     [REG_TIMER_INITIAL] = {true, true, UINT32_MAX},
     [REG_TIMER_CURRENT] = {true, false, 0},
     [REG_TIMER_DIVIDE] = {true, true, UINT32_MAX},
 };
-
-/** Find the highest vector of a set anew, at most @p from. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
-  @ requires from < VLAPIC_VECTORS;
-  @ requires \forall integer i; from < i < VLAPIC_VECTORS ==>
-  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
-  @ requires \forall integer i; 0 <= i < VLAPIC_VECTOR_FIRST ==>
-  @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
-  @ terminates \true;
-  @ assigns vlapics[domain.v].vcpu[vcpu].top[which];
-  @ ensures vlapic_set_ok(domain.v, vcpu, which);
-  @*/
-static void find_top(struct domid domain, uint32_t vcpu, uint32_t which,
-                     uint32_t from)
-{
-    uint32_t top = from;
-
-    /*@ loop invariant 0 <= top <= from;
-      @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
-      @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
-      @ loop assigns top;
-      @ loop variant top;
-      @*/
-    while (top > 0 && vlapics[domain.v].vcpu[vcpu].marks[which][top] == 0) {
-        top--;
-    }
-    vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)top;
-}
 
 /** Put a vector into a set. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX && which < VLAPIC_SETS;
@@ -133,7 +100,17 @@ static void set_remove_top(struct domid domain, uint32_t vcpu, uint32_t which)
     uint32_t top = vlapics[domain.v].vcpu[vcpu].top[which];
 
     vlapics[domain.v].vcpu[vcpu].marks[which][top] = 0;
-    find_top(domain, vcpu, which, top);
+    /*@ loop invariant 0 <= top < VLAPIC_VECTORS;
+      @ loop invariant \forall integer i; top < i < VLAPIC_VECTORS ==>
+      @     vlapics[domain.v].vcpu[vcpu].marks[which][i] == 0;
+      @ loop assigns top;
+      @ loop variant top;
+      @*/
+    while (top > 0 && vlapics[domain.v].vcpu[vcpu].marks[which][top] == 0) {
+        top--;
+    }
+    vlapics[domain.v].vcpu[vcpu].top[which] = (uint8_t)top;
+    //@ assert vlapic_set_ok(domain.v, vcpu, which);
 }
 
 /** 32 vectors of a set as the guest reads them, from @p first on. */
@@ -163,35 +140,14 @@ static uint64_t set_word(struct domid domain, uint32_t vcpu, uint32_t which,
 
 void vlapic_reset(struct domid domain, uint32_t vcpu)
 {
-    /*@ loop invariant 0 <= i <= VLAPIC_VECTORS;
-      @ loop invariant \forall integer k; 0 <= k < i ==>
-      @     vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED][k] == 0 &&
-      @     vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][k] == 0;
-      @ loop assigns i, vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED]
-      @         [0 .. VLAPIC_VECTORS - 1],
-      @     vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE]
-      @         [0 .. VLAPIC_VECTORS - 1];
-      @ loop variant VLAPIC_VECTORS - i;
-      @*/
-    for (uint32_t i = 0; i < VLAPIC_VECTORS; i++) {
-        vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_REQUESTED][i] = 0;
-        vlapics[domain.v].vcpu[vcpu].marks[VLAPIC_IN_SERVICE][i] = 0;
-    }
-    /*@ loop invariant 0 <= i <= VLAPIC_REGISTERS;
-      @ loop assigns i,
-      @     vlapics[domain.v].vcpu[vcpu].values[0 .. VLAPIC_REGISTERS - 1];
-      @ loop variant VLAPIC_REGISTERS - i;
-      @*/
-    for (uint32_t i = 0; i < VLAPIC_REGISTERS; i++) {
-        vlapics[domain.v].vcpu[vcpu].values[i] =
-            i >= REG_LVT && i < REG_TIMER_INITIAL ? LVT_RESET : 0;
-    }
-    vlapics[domain.v].vcpu[vcpu].top[VLAPIC_REQUESTED] = 0;
-    vlapics[domain.v].vcpu[vcpu].top[VLAPIC_IN_SERVICE] = 0;
+    static const struct vlapic after_reset = {
+        .values = {[REG_VERSION] = VERSION_VALUE,
+                   [REG_SVR] = SVR_RESET,
+                   [REG_LVT... REG_LVT + 5] = LVT_RESET}};
+
+    vlapics[domain.v].vcpu[vcpu] = after_reset;
     vlapics[domain.v].vcpu[vcpu].values[REG_ID] = vcpu;
-    vlapics[domain.v].vcpu[vcpu].values[REG_VERSION] = VERSION_VALUE;
     vlapics[domain.v].vcpu[vcpu].values[REG_LDR] = logical_id[vcpu];
-    vlapics[domain.v].vcpu[vcpu].values[REG_SVR] = SVR_RESET;
     /*@ assert vlapic_ok(domain.v, vcpu); */
 }
 
@@ -258,8 +214,6 @@ static void deliver_commit(struct domid domain, uint32_t vcpu, uint64_t command)
         break;
     case MODE_STARTUP:
         vcpu_sipi(domain, vcpu, vector);
-        break;
-    default:
         break;
     }
 }

@@ -10,14 +10,9 @@
  *
  * Invariant: vlapics_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_VLAPIC_H
-#define CLOISON_CORE_LOGIC_VLAPIC_H
+#pragma once
 
-#include "core/lib/types.h"
-#include "core/logic/domain.h"
 #include "core/logic/vcpu.h"
-#include "core/port/hw_vcpu.h"
-#include "xsm/check.h"
 
 /* The registers are these MSRs; above VLAPIC_MSR_END nothing is defined. */
 #define VLAPIC_MSR_BASE 0x800
@@ -139,5 +134,3 @@ void vlapic_accept(struct domid domain, uint32_t vcpu, uint32_t vector);
   @ assigns \nothing;
   @*/
 bool vlapic_is_ok(void);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: bytes of the firmware's tables. */
-#ifndef CLOISON_CORE_PORT_HW_ACPI_H
-#define CLOISON_CORE_PORT_HW_ACPI_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,5 +17,3 @@
   @ ensures \result == 0 || \result == 1;
   @*/
 bool hw_acpi_copy(uint64_t address, uint8_t *bytes, uint32_t length);
-
-#endif

@@ -6,8 +6,7 @@
  * what waits for it; from then on it keeps what is written for that domain,
  * until it has the line back.
  */
-#ifndef CLOISON_CORE_PORT_HW_CONSOLE_H
-#define CLOISON_CORE_PORT_HW_CONSOLE_H
+#pragma once
 
 #include "core/lib/backlog.h"
 #include "core/lib/types.h"
@@ -48,5 +47,3 @@ bool hw_console_is_crowded(void);
   @ assigns hw_console_state;
   @*/
 void hw_console_back(void);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: what the processor says about itself. */
-#ifndef CLOISON_CORE_PORT_HW_CPUID_H
-#define CLOISON_CORE_PORT_HW_CPUID_H
+#pragma once
 
 #include <stdint.h>
 
@@ -9,10 +8,7 @@
 
 /** The four registers a CPUID instruction leaves behind. */
 struct cpuid_result {
-    uint32_t eax;
-    uint32_t ebx;
-    uint32_t ecx;
-    uint32_t edx;
+    uint32_t eax, ebx, ecx, edx;
 };
 
 /** Execute CPUID on this processor. */
@@ -20,5 +16,3 @@ struct cpuid_result {
   @ assigns \result \from hw_cpuid_state, leaf, subleaf;
   @*/
 struct cpuid_result hw_cpuid(uint32_t leaf, uint32_t subleaf);
-
-#endif

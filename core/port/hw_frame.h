@@ -7,8 +7,7 @@
  * anything twice. All offsets are in bytes and the access must stay inside
  * the frame. Atomic means one locked instruction.
  */
-#ifndef CLOISON_CORE_PORT_HW_FRAME_H
-#define CLOISON_CORE_PORT_HW_FRAME_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -147,5 +146,3 @@ bool hw_frame_compare_exchange32(struct mfn frame, uint32_t offset,
   @ assigns hw_frame_state;
   @*/
 void hw_frame_clear_bits16(struct mfn frame, uint32_t offset, uint16_t bits);
-
-#endif

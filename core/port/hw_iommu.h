@@ -7,10 +7,8 @@
  * functions of bus 0 only. A slot is a number of the core's own for a device
  * that it has given away.
  */
-#ifndef CLOISON_CORE_PORT_HW_IOMMU_H
-#define CLOISON_CORE_PORT_HW_IOMMU_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/port/hw_vcpu.h"
 
 /** A request of a device that was stopped. */
@@ -68,5 +66,3 @@ void hw_iommu_leaf(struct domid domain, uint32_t page, uint32_t entry);
   @ assigns hw_vcpu_state;
   @*/
 struct hw_iommu_fault hw_iommu_fault(void);
-
-#endif

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: configuration space of PCI functions. */
-#ifndef CLOISON_CORE_PORT_HW_PCI_H
-#define CLOISON_CORE_PORT_HW_PCI_H
-
-#include <stdbool.h>
-#include <stdint.h>
+#pragma once
 
 #include "core/port/hw_vcpu.h"
 
@@ -34,5 +30,3 @@ void hw_pci_write(uint32_t function, uint32_t offset, uint32_t value);
   @ ensures \result == 0 || \result == 1;
   @*/
 bool hw_pci_is_free(uint64_t first, uint64_t pages);
-
-#endif

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: signatures of the system image and of policies. */
-#ifndef CLOISON_CORE_PORT_HW_SIGNATURE_H
-#define CLOISON_CORE_PORT_HW_SIGNATURE_H
-
-#include <stdbool.h>
-#include <stdint.h>
+#pragma once
 
 #include "core/lib/image_format.h"
 
@@ -22,5 +18,3 @@
   @*/
 bool hw_signature_ok(const uint8_t *message, uint64_t length,
                      const uint8_t *signature);
-
-#endif

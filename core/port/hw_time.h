@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: the one clock. */
-#ifndef CLOISON_CORE_PORT_HW_TIME_H
-#define CLOISON_CORE_PORT_HW_TIME_H
+#pragma once
 
 #include <stdint.h>
 
@@ -38,5 +37,3 @@ struct time_scale hw_time_scale(void);
   @ ensures \result < TIME_MAX;
   @*/
 uint64_t hw_time_wall_base(void);
-
-#endif

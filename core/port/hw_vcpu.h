@@ -2,8 +2,7 @@
 /**
  * @file Port: what logic may ask about or do to a vCPU's machine state.
  */
-#ifndef CLOISON_CORE_PORT_HW_VCPU_H
-#define CLOISON_CORE_PORT_HW_VCPU_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -55,5 +54,3 @@ void hw_vcpu_inject_nmi(struct domid domain, uint32_t vcpu);
   @ assigns hw_vcpu_state;
   @*/
 void hw_npt_flush(struct domid domain);
-
-#endif

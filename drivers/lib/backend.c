@@ -104,16 +104,6 @@ bool backend_own(const struct backend *backend, const char *name,
     return xenbus_read(&path, value);
 }
 
-bool backend_write(const struct backend *backend, const char *name,
-                   const char *value)
-{
-    struct text path;
-    struct text text = {.length = 0};
-    own_path(backend, name, &path);
-    text_format(&text, "%s", value);
-    return xenbus_write(&path, &text);
-}
-
 bool backend_write_number(const struct backend *backend, const char *name,
                           uint64_t number)
 {

@@ -73,8 +73,6 @@ bool backend_read_number(const struct backend *backend, const char *name,
 /** What stands in the own directory. */
 bool backend_own(const struct backend *backend, const char *name,
                  struct text *value);
-bool backend_write(const struct backend *backend, const char *name,
-                   const char *value);
 bool backend_write_number(const struct backend *backend, const char *name,
                           uint64_t number);
 

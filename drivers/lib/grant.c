@@ -43,11 +43,6 @@ uint32_t grant_start(uint32_t count)
     return done;
 }
 
-uint32_t grant_slots_left(void)
-{
-    return slot_pool.left;
-}
-
 static uint32_t map_batch(struct grant_mapping *list, uint32_t count)
 {
     struct abi_grant_map ops[GRANT_BATCH];
@@ -166,15 +161,5 @@ bool grant_copy_from(void *to, struct abi_grant_copy_side from, uint32_t length)
                                 .dest = grant_side_own(to),
                                 .length = (uint16_t)length,
                                 .flags = GRANT_COPY_SOURCE_REF};
-    return grant_copy(&op, 1) == 0;
-}
-
-bool grant_copy_to(struct abi_grant_copy_side to, const void *from,
-                   uint32_t length)
-{
-    struct abi_grant_copy op = {.source = grant_side_own(from),
-                                .dest = to,
-                                .length = (uint16_t)length,
-                                .flags = GRANT_COPY_DEST_REF};
     return grant_copy(&op, 1) == 0;
 }

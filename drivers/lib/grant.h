@@ -39,8 +39,6 @@ struct grant_mapping {
 
 /** Make @p slots mappings possible, once; how many there are. */
 uint32_t grant_start(uint32_t slots);
-/** Slots that are free. */
-uint32_t grant_slots_left(void);
 
 /** Map a list; how many of it could be. */
 uint32_t grant_map(struct grant_mapping *list, uint32_t count);
@@ -71,7 +69,5 @@ grant_side_peer(uint32_t domain, uint32_t ref, uint32_t offset)
 /** One copy of @p length bytes that cross no page; whether it was done. */
 bool grant_copy_from(void *to, struct abi_grant_copy_side from,
                      uint32_t length);
-bool grant_copy_to(struct abi_grant_copy_side to, const void *from,
-                   uint32_t length);
 
 #endif

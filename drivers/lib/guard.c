@@ -62,24 +62,6 @@ uint32_t try_write(uint64_t address, uint64_t value)
     return trap_taken();
 }
 
-uint32_t try_write_cr4(uint64_t value)
-{
-    cpu_self()->trap_vector = TRAP_NONE;
-    __asm__ volatile(GUARDED("movq %0, %%cr4") : : "r"(value) : "memory");
-    return trap_taken();
-}
-
-uint32_t try_xsetbv(uint32_t index, uint64_t value)
-{
-    cpu_self()->trap_vector = TRAP_NONE;
-    __asm__ volatile(GUARDED("xsetbv")
-                     :
-                     : "c"(index), "a"((uint32_t)value),
-                       "d"((uint32_t)(value >> 32))
-                     : "memory");
-    return trap_taken();
-}
-
 uint32_t try_call(uint64_t code)
 {
     cpu_self()->trap_vector = TRAP_NONE;

@@ -9,8 +9,6 @@ uint32_t try_rdmsr(uint32_t msr, uint64_t *value);
 uint32_t try_wrmsr(uint32_t msr, uint64_t value);
 uint32_t try_read(uint64_t address, uint64_t *value);
 uint32_t try_write(uint64_t address, uint64_t value);
-uint32_t try_write_cr4(uint64_t value);
-uint32_t try_xsetbv(uint32_t index, uint64_t value);
 /** Execute the instruction bytes at @p code, followed by RET. */
 uint32_t try_call(uint64_t code);
 

@@ -202,16 +202,6 @@ static bool config_has(const struct virtio *virtio, uint32_t at, uint32_t bytes)
     return virtio->config_bytes >= bytes && at <= virtio->config_bytes - bytes;
 }
 
-uint8_t virtio_config8(const struct virtio *virtio, uint32_t at)
-{
-    return config_has(virtio, at, 1) ? *at8(virtio->config, at) : 0;
-}
-
-uint16_t virtio_config16(const struct virtio *virtio, uint32_t at)
-{
-    return config_has(virtio, at, 2) ? *at16(virtio->config, at) : 0;
-}
-
 uint32_t virtio_config32(const struct virtio *virtio, uint32_t at)
 {
     return config_has(virtio, at, 4) ? *at32(virtio->config, at) : 0;

@@ -59,8 +59,6 @@ bool virtio_is_broken(const struct virtio *virtio);
 void virtio_kick(struct virtio *virtio, struct virtqueue *queue);
 
 /** A field of the device's own configuration, 0 beyond its end. */
-uint8_t virtio_config8(const struct virtio *virtio, uint32_t at);
-uint16_t virtio_config16(const struct virtio *virtio, uint32_t at);
 uint32_t virtio_config32(const struct virtio *virtio, uint32_t at);
 /** Of 64 bits, read until two halves agree. */
 uint64_t virtio_config64(const struct virtio *virtio, uint32_t at);

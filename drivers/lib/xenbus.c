@@ -113,28 +113,18 @@ static bool talk(uint32_t type, uint32_t length)
     return good;
 }
 
-/* A request with the path alone. */
-static bool talk_path(uint32_t type, const struct text *path)
-{
-    uint32_t length = XS_HEADER_BYTES;
-    return append(&length, path->bytes, path->length) &&
-           append(&length, "", 1) && talk(type, length);
-}
-
 bool xenbus_read(const struct text *path, struct text *value)
 {
+    uint32_t length = XS_HEADER_BYTES;
     value->length = 0;
-    if (!talk_path(XS_READ, path) || wire.header.length > TEXT_BYTES) {
+    if (!append(&length, path->bytes, path->length) ||
+        !append(&length, "", 1) || !talk(XS_READ, length) ||
+        wire.header.length > TEXT_BYTES) {
         return false;
     }
     memcpy(value->bytes, wire.payload, wire.header.length);
     value->length = wire.header.length;
     return true;
-}
-
-bool xenbus_remove(const struct text *path)
-{
-    return talk_path(XS_RM, path);
 }
 
 bool xenbus_write(const struct text *path, const struct text *value)
@@ -146,7 +136,7 @@ bool xenbus_write(const struct text *path, const struct text *value)
            talk(XS_WRITE, length);
 }
 
-static bool talk_watch(uint32_t type, const struct text *path, uint32_t watch)
+bool xenbus_watch(const struct text *path, uint32_t watch)
 {
     uint32_t length = XS_HEADER_BYTES;
     struct text token = {.length = 0};
@@ -155,17 +145,7 @@ static bool talk_watch(uint32_t type, const struct text *path, uint32_t watch)
            append(&length, path->bytes, path->length) &&
            append(&length, "", 1) &&
            append(&length, token.bytes, token.length) &&
-           append(&length, "", 1) && talk(type, length);
-}
-
-bool xenbus_watch(const struct text *path, uint32_t watch)
-{
-    return talk_watch(XS_WATCH, path, watch);
-}
-
-bool xenbus_unwatch(const struct text *path, uint32_t watch)
-{
-    return talk_watch(XS_UNWATCH, path, watch);
+           append(&length, "", 1) && talk(XS_WATCH, length);
 }
 
 bool xenbus_event(uint32_t *watch)

@@ -29,12 +29,9 @@ bool xenbus_start(uint32_t id);
 /** False: no such node, or no answer; @p value is then empty. */
 bool xenbus_read(const struct text *path, struct text *value);
 bool xenbus_write(const struct text *path, const struct text *value);
-/** Remove a node and what is below it. */
-bool xenbus_remove(const struct text *path);
 /** Let xenbus_event() tell @p watch, below XENBUS_WATCHES, whenever the node
  * or one below it changes, and once now. */
 bool xenbus_watch(const struct text *path, uint32_t watch);
-bool xenbus_unwatch(const struct text *path, uint32_t watch);
 /** The next watch that fired, each once; false: none. */
 bool xenbus_event(uint32_t *watch);
 

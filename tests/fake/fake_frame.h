@@ -24,9 +24,6 @@ extern void (*fake_frame_guest)(struct mfn frame, uint32_t offset);
 /* Forget every frame, both counts and the guest: all frames read as zeros. */
 void fake_frame_reset(void);
 
-/* Distinct frames touched since the reset. */
-uint32_t fake_frame_used(void);
-
 /* The 4096 bytes of a frame, to look at or to play the guest; not counted. */
 uint8_t *fake_frame_bytes(struct mfn frame);
 

@@ -11,22 +11,9 @@
 #define OWNER 0
 #define USER 1
 #define REF 9
-#define TRIES 400
 
 static uint8_t page[4096] PAGE_ALIGNED;
 static uint8_t canary[4096] PAGE_ALIGNED;
-
-static bool flags_become(uint32_t ref, uint16_t flags)
-{
-    volatile struct grant_entry *entry = &grant_entries[ref];
-    for (uint32_t i = 0; i < TRIES; i++) {
-        if (entry->flags == flags) {
-            return true;
-        }
-        time_wait(5000000);
-    }
-    return false;
-}
 
 static void own(void)
 {
@@ -34,10 +21,10 @@ static void own(void)
     grant_give(REF, USER, page, GTF_PERMIT + GTF_READONLY);
     grant_give(REF + 1, USER, canary, GTF_PERMIT);
     expect_true("the peer maps it",
-                flags_become(REF, GTF_PERMIT + GTF_READONLY + GTF_READING));
+                grant_becomes(REF, GTF_PERMIT + GTF_READONLY + GTF_READING));
     expect_true("its death unmaps it",
-                flags_become(REF, GTF_PERMIT + GTF_READONLY));
-    expect_true("and the other one", flags_become(REF + 1, GTF_PERMIT));
+                grant_becomes(REF, GTF_PERMIT + GTF_READONLY));
+    expect_true("and the other one", grant_becomes(REF + 1, GTF_PERMIT));
     expect("the page was not written", page[0], 0x42);
     expect_refused("a dead domain is nobody", event_bind(USER, 1));
 }
@@ -45,13 +32,10 @@ static void own(void)
 static void use(void)
 {
     uint32_t handle;
-    int64_t status = -1;
-    for (uint32_t i = 0; i < TRIES && status != 0; i++) {
-        status = grant_map_at(WINDOW_GPA, OWNER, REF, GMAP_HOST + GMAP_READONLY,
-                              &handle);
-        time_wait(5000000);
-    }
-    require("map read-only", status, 0);
+    require("map read-only",
+            grant_map_wait(WINDOW_GPA, OWNER, REF, GMAP_HOST + GMAP_READONLY,
+                           &handle),
+            0);
     require("map the other",
             grant_map_at(WINDOW_GPA + PAGE, OWNER, REF + 1, GMAP_HOST, &handle),
             0);

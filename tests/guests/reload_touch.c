@@ -25,13 +25,9 @@ static void hold(void)
 {
     volatile uint64_t *word = (uint64_t *)WINDOW_GPA;
     uint32_t handle;
-    int64_t got = -1;
 
-    for (uint32_t i = 0; i < TRIES && got != 0; i++) {
-        got = grant_map_at(WINDOW_GPA, GIVER, REF, GMAP_HOST, &handle);
-        time_wait(STEP);
-    }
-    require("map", got, 0);
+    require("map", grant_map_wait(WINDOW_GPA, GIVER, REF, GMAP_HOST, &handle),
+            0);
     for (uint64_t end = time_now() + 20 * SECOND; time_now() < end;) {
         *word = *word + 1;
     }

@@ -16,7 +16,6 @@
 
 #define CLIENT 0
 #define LIVES 100
-#define PARAM_STORE_PFN 1
 #define SECOND 1000000000ul
 #define SCHED_WATCHDOG 6
 
@@ -31,12 +30,10 @@ static uint8_t dirty[4096] PAGE_ALIGNED;
 static void use(void)
 {
     struct event_status status = {.status = 99};
-    uint64_t store = 0;
-    volatile uint32_t *life;
+    volatile uint32_t *life =
+        (volatile uint32_t *)(guest_param(PARAM_STORE_PFN) * PAGE_BYTES);
     uint32_t seen = 0;
     uint64_t end = time_now() + 60 * SECOND;
-    expect("the parameter is there", hvm_get(PARAM_STORE_PFN, &store), 0);
-    life = (volatile uint32_t *)(store * PAGE_BYTES);
     while (life[0] < LIVES && time_now() < end) {
         expect_true("lives only grow", life[0] >= seen);
         seen = life[0];
@@ -110,7 +107,6 @@ static void serve(void)
     uint64_t top = guest_ram_end();
     volatile uint32_t *kept = (volatile uint32_t *)(top - 2 * PAGE_BYTES);
     volatile uint32_t *page = (volatile uint32_t *)WINDOW_GPA;
-    uint32_t handle;
     uint32_t wrong = 0;
     kept[0]++;
     require("data is as in the image", fresh, 0x600d);
@@ -120,10 +116,7 @@ static void serve(void)
         dirty[i] = 0x55;
     }
     require("memory is cleared", wrong, 0);
-    require("map the page",
-            grant_map_at(WINDOW_GPA, CLIENT, CLOISON_GRANT_STORE, GMAP_HOST,
-                         &handle),
-            0);
+    guest_serve_page(WINDOW_GPA, CLIENT, CLOISON_GRANT_STORE);
     require("bind to the port", event_bind(CLIENT, CLOISON_PORT_STORE), 1);
     if (page[0] != kept[0] - 1) {
         page[2] = kept[0];

@@ -14,17 +14,6 @@
 #define CLIENT 0
 #define SERVER 1
 #define TRIES 1000
-#define PARAM_STORE_PFN 1
-#define PARAM_STORE_PORT 2
-#define PARAM_CONSOLE_PFN 17
-#define PARAM_CONSOLE_PORT 18
-
-static uint64_t param(uint32_t index)
-{
-    uint64_t value = 0;
-    expect("the parameter is there", hvm_get(index, &value), 0);
-    return value;
-}
 
 /* What one word of the shared page becomes, or 0 after a while. */
 static uint32_t becomes(uint64_t gfn)
@@ -39,11 +28,11 @@ static uint32_t becomes(uint64_t gfn)
 static void use(void)
 {
     struct event_status status = {.status = 99};
-    uint64_t store = param(PARAM_STORE_PFN);
-    uint64_t console = param(PARAM_CONSOLE_PFN);
-    expect("port of the store", (int64_t)param(PARAM_STORE_PORT),
+    uint64_t store = guest_param(PARAM_STORE_PFN);
+    uint64_t console = guest_param(PARAM_CONSOLE_PFN);
+    expect("port of the store", (int64_t)guest_param(PARAM_STORE_EVTCHN),
            CLOISON_PORT_STORE);
-    expect("port of the console", (int64_t)param(PARAM_CONSOLE_PORT),
+    expect("port of the console", (int64_t)guest_param(PARAM_CONSOLE_EVTCHN),
            CLOISON_PORT_CONSOLE);
     expect_true("pages of their own", store != console && store != 0);
     expect_true("above what is offered as memory",
@@ -85,17 +74,10 @@ static void read_config(void)
 
 static void serve(void)
 {
-    uint32_t handle;
     int64_t port;
     read_config();
-    require("map the store's page",
-            grant_map_at(WINDOW_GPA, CLIENT, CLOISON_GRANT_STORE, GMAP_HOST,
-                         &handle),
-            0);
-    require("map the console's page",
-            grant_map_at(WINDOW_GPA + PAGE, CLIENT, CLOISON_GRANT_CONSOLE,
-                         GMAP_HOST, &handle),
-            0);
+    guest_serve_page(WINDOW_GPA, CLIENT, CLOISON_GRANT_STORE);
+    guest_serve_page(WINDOW_GPA + PAGE, CLIENT, CLOISON_GRANT_CONSOLE);
     *(volatile uint32_t *)WINDOW_GPA = 0x53;
     *(volatile uint32_t *)(WINDOW_GPA + PAGE) = 0x43;
     port = event_bind(CLIENT, CLOISON_PORT_STORE);

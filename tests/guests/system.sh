@@ -10,6 +10,7 @@
 # and what the machine has besides:
 #  * MACHINE -device edu,addr=05.0
 #  * SYSTEM b: label=driver device=0000:00:05.0
+# TPM: it has a TPM; UEFI: that, and starts from a disc by UEFI and GRUB
 
 # value LINE KEY DEFAULT: of "KEY=value" in a SYSTEM line.
 value() {

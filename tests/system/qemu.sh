@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the system tests: the machine everything is tried on.
 
+# Where mke2fs and e2fsck are, which not everybody has on the path.
+PATH=$PATH:/usr/sbin:/sbin
+
 # How the core ends the machine: (value << 1) | 1 of the debug-exit device.
 # shellcheck disable=SC2034 # used by the scripts that source this
 {
@@ -39,4 +42,11 @@ boot() {
     shift 3
     machine "$boot_seconds" "$boot_log" -kernel build/cloison.elf \
         -initrd "$boot_image" "$@"
+}
+
+# end_machine PIDFILE [SIGNAL]: end the machine that was given -pidfile. Not
+# the shell or the timeout around it: what they have to do is still done.
+end_machine() {
+    [ ! -s "$1" ] || kill "-${2:-TERM}" "$(cat "$1")" 2>/dev/null
+    rm -f "$1"
 }

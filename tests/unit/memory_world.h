@@ -52,6 +52,12 @@ static inline struct domid domid(uint32_t v)
     return domain;
 }
 
+/* What the core writes for the guest to read. */
+static inline bool is_sealed(uint64_t gfn)
+{
+    return gfn >= CLOISON_STATUS_GFN && gfn < CLOISON_SEALED_END;
+}
+
 static inline struct gfn gfn_of(uint64_t v)
 {
     struct gfn gfn = {v};
@@ -74,6 +80,11 @@ static inline uint64_t shared(uint32_t domain, uint64_t index)
 static inline uint64_t leaf_rw(uint64_t frame)
 {
     return frame * PAGE_BYTES + NPT_LEAF_RW;
+}
+
+static inline uint64_t leaf_ram(uint32_t domain, uint64_t gfn)
+{
+    return leaf_rw(ram(domain, gfn).v) - (is_sealed(gfn) ? NPT_WRITE : 0);
 }
 
 static inline void world_domain(uint32_t d)

@@ -18,6 +18,8 @@
 #define WORLD_TX_REF 0
 #define WORLD_RX_REF 256
 
+#define BROADCAST 0xffffffffffff
+
 static struct net net;
 static uint8_t world_pages[WORLD_CLIENTS][WORLD_REFS][4096]
     __attribute__((aligned(4096)));
@@ -148,6 +150,27 @@ static inline void world_post(uint32_t c, uint32_t count)
         slot[1] = WORLD_RX_REF + next % 256;
     }
     world_rx[c][RING_REQUEST_PRODUCED] = next;
+}
+
+/* Before each test: three clients that have posted buffers. */
+static inline int start(void **state)
+{
+    (void)state;
+    world_start(3);
+    for (uint32_t c = 0; c < 3; c++) {
+        world_post(c, 64);
+    }
+    return 0;
+}
+
+/* Client @p c has got no frame, and no byte of one. */
+static inline bool world_nothing_received(uint32_t c)
+{
+    bool nothing = world_rx[c][RING_RESPONSE_PRODUCED] == 0;
+    for (uint32_t ref = WORLD_RX_REF; ref < WORLD_REFS; ref++) {
+        nothing = nothing && world_pages[c][ref][0] == 0;
+    }
+    return nothing;
 }
 
 /* One raw request of client @p c; shown by world_show(). */

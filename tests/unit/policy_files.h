@@ -5,6 +5,7 @@
 
 #include <glob.h>
 
+#include "policy/policy.h"
 #include "tests/unit/unit.h"
 
 #define BASE_FILES "policy/base/*.cil"
@@ -41,6 +42,19 @@ static inline void policy_files_find(struct policy_files *files,
 static inline void policy_files_end(struct policy_files *files)
 {
     globfree(&files->found);
+}
+
+/* The policy of the base and one file; its result is that of policy_open. */
+static inline int policy_files_open(const char *extra, struct policy **policy,
+                                    struct policy_error *error)
+{
+    struct policy_files files;
+    int result;
+
+    policy_files_find(&files, BASE_FILES, NULL, extra);
+    result = policy_open(files.names, files.count, policy, error);
+    policy_files_end(&files);
+    return result;
 }
 
 #endif

@@ -184,7 +184,12 @@ static void start_information_is_xens(void **state)
     assert_int_equal(bytes_read64(module, 8), 15);
     assert_string_equal(guest_at(&image, bytes_read64(info, 24)),
                         "console=hvc0");
-    assert_int_equal(bytes_read32(info, 48), 2);
+    assert_int_equal(bytes_read32(info, 48), 4);
+    /* The hole in which the core writes what was measured is reserved. */
+    module = guest_at(&image, bytes_read64(info, 40));
+    assert_int_equal(bytes_read64(module, 24), 0xa0000);
+    assert_int_equal(bytes_read64(module, 32), 0x60000);
+    assert_int_equal(bytes_read32(module, 40), 2);
     /* After the kernel's memory, not only its file. */
     assert_true(image_plan.domains[0].start_info >= 0x103000);
     tool_release(&image);

@@ -125,12 +125,7 @@ static void a_restart_loses_and_repeats_nothing(void **state)
     says(RED, "one\n");
     write_page(RED, "two\nthree\n");
     write_page(BLUE, "four\n");
-    screen_start(&screen, TERMINAL_COLUMNS);
-    mux_start(&mux, &screen);
-    assert_true(mux_add(&mux, 1, "red", "u:r:t:s1:c1"));
-    assert_true(mux_add(&mux, 2, "blue", "u:r:t:s1:c2"));
-    mux_connect(&mux, RED, &pages[RED]);
-    mux_connect(&mux, BLUE, &pages[BLUE]);
+    instance();
     assert_false(mux_is_first(&mux));
     run();
     row_is(0, RED_START "one");

@@ -21,7 +21,7 @@ static enum status add(uint32_t space, uint64_t index, uint64_t gfn)
 
 static enum status balloon_out(uint64_t gfn)
 {
-    return memop_decrease_one(domid(SELF), gfn);
+    return memop_remove(domid(SELF), gfn, true);
 }
 
 static enum status balloon_in(uint64_t gfn)
@@ -31,7 +31,7 @@ static enum status balloon_in(uint64_t gfn)
 
 static enum status take_away(uint64_t gfn)
 {
-    return memop_remove(domid(SELF), gfn);
+    return memop_remove(domid(SELF), gfn, false);
 }
 
 /* Numbers that no guest frame has. */
@@ -283,16 +283,31 @@ static void populated_pages_read_as_zeros(void **state)
     assert_memory_equal(fake_frame_bytes(ram(SELF, 40)), zeros, PAGE_BYTES);
 }
 
+/* Nothing makes what the core writes there writable. */
+static void sealed_ram_comes_back_sealed(void **state)
+{
+    (void)state;
+    const uint64_t sealed =
+        ram(SELF, CLOISON_STATUS_GFN).v * PAGE_BYTES + NPT_LEAF_RO;
+
+    assert_int_equal(memop_remove(domid(SELF), CLOISON_STATUS_GFN), ST_OK);
+    assert_int_equal(walk(SELF, CLOISON_STATUS_GFN), WALK_NOTHING);
+    assert_int_equal(balloon_in(CLOISON_STATUS_GFN), ST_OK);
+    assert_int_equal(walk(SELF, CLOISON_STATUS_GFN), sealed);
+    assert_true(p2m_is_ok());
+}
+
 static void all_of_ram_may_go_and_come_back(void **state)
 {
     (void)state;
     for (uint64_t g = 0; g < WORLD_PAGES; g++) {
-        assert_int_equal(balloon_out(g), ST_OK);
+        assert_int_equal(balloon_out(g), is_sealed(g) ? ST_INVALID : ST_OK);
     }
-    assert_int_equal(p2m_populated[SELF], 0);
+    assert_int_equal(p2m_populated[SELF],
+                     CLOISON_SEALED_END - CLOISON_STATUS_GFN);
     assert_true(p2m_is_ok());
     for (uint64_t g = 0; g < WORLD_PAGES; g++) {
-        assert_int_equal(balloon_in(g), ST_OK);
+        assert_int_equal(balloon_in(g), is_sealed(g) ? ST_EXISTS : ST_OK);
     }
     assert_int_equal(p2m_populated[SELF], WORLD_PAGES);
     assert_true(p2m_is_ok());
@@ -329,6 +344,7 @@ int main(void)
         cmocka_unit_test_setup(populate_refuses_beyond_the_domains_memory,
                                world_start),
         cmocka_unit_test_setup(populated_pages_read_as_zeros, world_start),
+        cmocka_unit_test_setup(sealed_ram_comes_back_sealed, world_start),
         cmocka_unit_test_setup(all_of_ram_may_go_and_come_back, world_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,7 +64,7 @@ static void build_maps_all_ram_and_nothing_else(void **state)
     (void)state;
     for (uint32_t d = 0; d < WORLD_DOMAINS; d++) {
         for (uint64_t g = 0; g < 4096; g++) {
-            uint64_t leaf = g < WORLD_PAGES ? leaf_rw(ram(d, g).v) : 0;
+            uint64_t leaf = g < WORLD_PAGES ? leaf_ram(d, g) : 0;
 
             assert_int_equal(walk(d, g), leaf);
             assert_int_equal(p2m_leaf(domid(d), gfn_of(g)), leaf);
@@ -90,7 +90,7 @@ static void build_takes_the_pages_it_says(void **state)
         assert_int_equal(pages - p2ms[FRESH].used, P2M_RESERVE_PAGES);
         assert_true(p2m_is_ok());
         for (uint64_t g = 0; g < sizes[i] + 1024; g++) {
-            uint64_t leaf = g < sizes[i] ? leaf_rw(ram(FRESH, g).v) : 0;
+            uint64_t leaf = g < sizes[i] ? leaf_ram(FRESH, g) : 0;
 
             assert_int_equal(walk(FRESH, g), leaf);
             assert_int_equal(p2m_leaf(domid(FRESH), gfn_of(g)), leaf);
@@ -421,7 +421,7 @@ static void isolation_survives_any_sequence_of_changes(void **state)
 
         for (uint64_t g = 0; g < 4096; g++) {
             check_reach(d, g);
-            populated += walk(d, g) == leaf_rw(ram(d, g).v) && g < WORLD_PAGES;
+            populated += walk(d, g) == leaf_ram(d, g) && g < WORLD_PAGES;
         }
         assert_int_equal(populated, p2m_populated[d]);
     }

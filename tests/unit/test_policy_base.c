@@ -200,7 +200,8 @@ static void users_roles_and_types_belong_together(void **state)
     assert_false(ask_is_label("red.tenant_u:red.tenant_r:disk.driver_t:s1"));
     assert_false(ask_is_label("disk.driver_u:disk.driver_r:disk.device_t:s1"));
     assert_false(ask_is_label("red.tenant_u:control_r:control_t:s1"));
-    assert_false(ask_is_label("attest_u:attest_r:attest_t:s1"));
+    assert_false(ask_is_label("attest_u:system_r:attest_t:s0"));
+    assert_true(ask_is_label("attest_u:attest_r:attest_t:s0-s3:c0.c1023"));
     assert_false(ask_is_label("control_u:control_r:control_t:s3"));
 }
 
@@ -329,6 +330,7 @@ static void missing_constraints_are_found(void **state)
                           "(mlsconstrain flow_read (dom l1 l2))\n"
                           "(mlsconstrain (event (send)) (domby l1 l2))\n"
                           "(mlsconstrain (domain (destroy)) (domby l1 l2))\n"
+                          "(mlsconstrain (domain (report)) (domby l1 l2))\n"
                           "(mlsconstrain (grant (copy_write)) (dom l1 l2))\n"),
                      1);
     assert_non_null(strstr(ask_problem.text, "copy_write"));

@@ -19,14 +19,8 @@ static struct policy_error error;
 
 static int start(void **state)
 {
-    struct policy_files files;
-    int result;
-
     (void)state;
-    policy_files_find(&files, BASE_FILES, NULL, "tests/guests/device.cil");
-    result = policy_open(files.names, files.count, &policy, &error);
-    policy_files_end(&files);
-    return result;
+    return policy_files_open("tests/guests/device.cil", &policy, &error);
 }
 
 static int finish(void **state)

@@ -22,8 +22,6 @@ static const struct {
 #define CLASS(name, text)
 #define PERM(cls, name, text, flow, guards) {PERM_##cls##_##name, flow},
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
 };
 
 static struct policy *policy;

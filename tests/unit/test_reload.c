@@ -3,7 +3,7 @@
  * @file A policy is reloaded only by who may, only if it is signed, whole,
  * newer and sound, and for this system's labels; else nothing changes.
  *
- * LINKS: core/logic/device.c core/logic/device_revoke.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
@@ -22,7 +22,7 @@
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
  * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
- * core/lib/format.c attest/log.c
+ * core/lib/format.c attest/log.c attest/image.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c
@@ -309,7 +309,8 @@ static void identities_that_do_not_exist_are_refused(void **state)
 static void a_full_log_refuses(void **state)
 {
     (void)state;
-    attest_log.count = ATTEST_EVENT_MAX;
+    attest_log.length =
+        ATTEST_LOG_BYTES - (DOMAIN_MAX + 1) * ATTEST_EVENT_BYTES + 1;
     policy_refused(ERRNO_ENOSPC);
 }
 
@@ -355,15 +356,19 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
     assert_true(core_is_ok());
     assert_int_equal(xsm_version, version);
     assert_int_equal(reload_call_version(LOADER), version);
-    assert_int_equal(attest_log.count, before.count + 1);
-    assert_memory_not_equal(before.value, attest_log.value, SHA256_BYTES);
-    assert_int_equal(attest_log.events[0].data[0], ATTEST_RELOAD);
+    assert_int_equal(attest_log.events, before.events + 1);
+    assert_memory_equal(before.registers, attest_log.registers, SHA256_BYTES);
+    assert_memory_not_equal(before.registers + SHA256_BYTES,
+                            attest_log.registers + SHA256_BYTES, SHA256_BYTES);
+    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_KIND],
+                     ATTEST_RELOAD);
     assert_non_null(strstr(fake_console_text,
                            "cloison: policy version 8 in force, loaded by "
                            "domain 0: 0 mappings, 0 channels and 0 devices "
                            "revoked, measurement "));
     for (size_t i = 0; i < SHA256_BYTES; i++) {
-        (void)snprintf(hex + 2 * i, 3, "%02x", attest_log.value[i]);
+        (void)snprintf(hex + 2 * i, 3, "%02x",
+                       attest_log.registers[SHA256_BYTES + i]);
     }
     strcat(hex, "\n");
     assert_non_null(strstr(fake_console_text, hex));

@@ -3,7 +3,7 @@
  * @file What a new policy forbids is gone when it takes effect, what it allows
  * stays, and a policy that is refused takes nothing away.
  *
- * LINKS: core/logic/device.c core/logic/device_revoke.c
+ * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
  * tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
@@ -22,7 +22,7 @@
  * core/logic/memop.c core/logic/msr.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
  * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
- * core/lib/format.c attest/log.c
+ * core/lib/format.c attest/log.c attest/image.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c
@@ -331,7 +331,7 @@ static void a_refused_policy_takes_nothing_away(void **state)
     assert_true(reload_is_kept());
     reload_next.identities[0] = 0;
     fake_reload_make(&reload_next);
-    attest_log.count = ATTEST_EVENT_MAX;
+    attest_log.length = ATTEST_LOG_BYTES;
     reload_keep();
     assert_true(reload_all(0) == 0ull - ERRNO_ENOSPC);
     assert_true(reload_is_kept());

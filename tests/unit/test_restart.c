@@ -6,6 +6,7 @@
  * LINKS: core/logic/build.c core/logic/build_place.c core/logic/build_memory.c
  * core/logic/build_again.c core/logic/build_service.c core/logic/image.c
  * core/logic/device.c core/logic/device_build.c core/logic/device_range.c
+ * core/logic/device_tpm.c
  * core/lib/bytes.c core/logic/domain.c core/logic/domain_is_ok.c
  * core/logic/vcpu_is_ok.c core/logic/p2m.c core/logic/p2m_build.c
  * core/logic/p2m_is_ok.c core/logic/vcpu.c core/logic/vlapic.c

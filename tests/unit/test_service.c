@@ -30,14 +30,8 @@ static struct system all;
 
 static int start(void **state)
 {
-    struct policy_files files;
-    int result;
-
     (void)state;
-    policy_files_find(&files, BASE_FILES, NULL, "tests/policy/service.cil");
-    result = policy_open(files.names, files.count, &policy, &error);
-    policy_files_end(&files);
-    return result;
+    return policy_files_open("tests/policy/service.cil", &policy, &error);
 }
 
 static int finish(void **state)

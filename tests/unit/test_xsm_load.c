@@ -240,8 +240,6 @@ static bool lets_pass(uint32_t perm, uint32_t order)
 #define CLASS(name, text)
 #define PERM(cls, name, text, flow, guards) [PERM_##cls##_##name] = FLOW_##flow,
 #include "xsm/perms.def"
-#undef CLASS
-#undef PERM
     };
     bool reads = flows[perm] % 2 == 1;
     bool writes = flows[perm] / 2 == 1;

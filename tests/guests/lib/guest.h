@@ -115,7 +115,17 @@ void grant_give(uint32_t ref, uint32_t domain, const volatile void *page,
 int64_t grant_map_one(struct grant_map *op);
 int64_t grant_map_at(uint64_t gpa, uint32_t domain, uint32_t ref,
                      uint32_t flags, uint32_t *handle);
+/** The same again and again until it works; the last answer. */
+int64_t grant_map_wait(uint64_t gpa, uint32_t domain, uint32_t ref,
+                       uint32_t flags, uint32_t *handle);
 int64_t grant_unmap_at(uint64_t gpa, uint32_t handle);
+/** Whether the flags of an entry become so after a while. */
+bool grant_becomes(uint32_t ref, uint16_t flags);
+
+/* --- Services: what a client is told, and its page at the server ---------- */
+uint64_t guest_param(enum hvm_param index);
+/** Map the page that entry @p ref of @p client is for. */
+void guest_serve_page(uint64_t gpa, uint32_t client, uint32_t ref);
 
 /* --- Signed policies in the initial RAM disk (policy.c, docs/reload.md) ----
  * A source names them in RELOAD lines, see system.sh. */

@@ -2,8 +2,6 @@
 /** @file A domain that serves its pages and grant entries to a peer. */
 #include "tests/guests/lib/guest.h"
 
-#define CONNECT_TRIES 400
-#define RETRY_NS 10000000ul
 #define MAILBOX_GPA (WINDOW_GPA + 0x1000000)
 
 struct mailbox {
@@ -86,12 +84,6 @@ static uint64_t serve_one(enum peer_command command)
     return result;
 }
 
-static bool mailbox_used(void)
-{
-    volatile struct grant_entry *entry = &grant_entries[PEER_REF];
-    return entry->flags != GTF_PERMIT;
-}
-
 void peer_serve(uint32_t domain)
 {
     box = &served.box;
@@ -106,22 +98,15 @@ void peer_serve(uint32_t domain)
         box->answered = box->asked;
     }
     /* Ending now would take the mailbox away while the peer still reads. */
-    for (uint32_t i = 0; i < CONNECT_TRIES && mailbox_used(); i++) {
-        time_wait(RETRY_NS);
-    }
+    (void)grant_becomes(PEER_REF, GTF_PERMIT);
 }
 
 void peer_connect(uint32_t domain)
 {
-    int64_t status = -1;
-    for (uint32_t i = 0; i < CONNECT_TRIES && status != 0; i++) {
-        status = grant_map_at(MAILBOX_GPA, domain, PEER_REF, GMAP_HOST,
-                              &mailbox_handle);
-        if (status != 0) {
-            time_wait(RETRY_NS);
-        }
-    }
-    require("mailbox of the peer is mapped", status, 0);
+    require("mailbox of the peer is mapped",
+            grant_map_wait(MAILBOX_GPA, domain, PEER_REF, GMAP_HOST,
+                           &mailbox_handle),
+            0);
     box = (volatile struct mailbox *)MAILBOX_GPA;
 }
 

@@ -4,6 +4,8 @@
  * core/main.c, it does the forbidden thing that the command line names. The
  * machine must end with a crash record; getting past it is the failure.
  */
+#include <stddef.h>
+
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/fault.h"
@@ -82,7 +84,7 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
         *(const char *const *)(information + COMMAND_LINE_OFFSET);
 
     serial_start();
-    if (!boot_info_read(kind, information)) {
+    if (boot_info_read(kind, information) != NULL) {
         machine_exit(MACHINE_EXIT_REFUSED);
     }
     paging_start();

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file cloison-attest release: seal a secret to a domain that is trusted. */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "attest/tool/cmd.h"
+#include "attest/tool/judge_options.h"
+#include "attest/tool/question.h"
+#include "policy/tool_json.h"
+
+#define SECRET_MAX 4096
+
+static void usage(FILE *to)
+{
+    fprintf(
+        to,
+        "usage: cloison-attest release --evidence FILE --challenge-state FILE\n"
+        "         --reference FILE... --reference-key FILE\n"
+        "         (--ak FILE... | --ek-ca FILE) --secret FILE -o RELEASE\n"
+        "\n"
+        "Judge a machine as verify does; only if it is trusted, seal a secret\n"
+        "to the key of the domain that the challenge asked for (challenge\n"
+        "--domain). The core of the machine says which domain named that key,\n"
+        "and its memory and label must be those of the reference. Only that\n"
+        "domain can open it (unlock). In every other case nothing is written.\n"
+        "\n"
+        "%s"
+        "  --secret FILE             what to seal, at most 4096 bytes\n"
+        "  -o, --output RELEASE      where to write it\n"
+        "\n"
+        "exit codes: 0 sealed, 1 not trusted, or the domain named no key,\n"
+        "2 wrong usage, or files that cannot be used, 3 a file of this\n"
+        "machine fails\n",
+        judge_options_text);
+}
+
+/* The key is in the first half; the other one says what it is for. */
+static bool report_is_key(const uint8_t *report)
+{
+    static const char label[] = "cloison-disk-key-1";
+    uint8_t text[sizeof(label) - 1 + crypto_box_PUBLICKEYBYTES];
+    uint8_t digest[32];
+
+    memcpy(text, label, sizeof(label) - 1);
+    memcpy(text + sizeof(label) - 1, report, crypto_box_PUBLICKEYBYTES);
+    crypto_hash_sha256(digest, text, sizeof(text));
+    return memcmp(digest, report + 32, sizeof(digest)) == 0;
+}
+
+static int seal(const struct judge_options *options, const uint8_t *key)
+{
+    uint8_t sealed[SECRET_MAX + crypto_box_SEALBYTES];
+    struct buffer secret;
+    size_t length;
+    int code = ATTEST_UNUSABLE;
+
+    if (!tool_read(options->secret, &secret)) {
+        return ATTEST_UNUSABLE;
+    }
+    length = secret.length;
+    if (length == 0 || length > SECRET_MAX) {
+        tool_complain("%s: empty, or longer than %d bytes", options->secret,
+                      SECRET_MAX);
+    } else if (crypto_box_seal(sealed, secret.bytes, length, key) != 0) {
+        tool_complain("the domain's key is not one that can be sealed to");
+        code = ATTEST_NOT_TRUSTED;
+    } else {
+        code =
+            tool_json_write(
+                options->output,
+                tool_json(
+                    "{s:s, s:o, s:o}", "format", "cloison-release-1", "sealed",
+                    strict_from_base64(sealed, length + crypto_box_SEALBYTES),
+                    "for", strict_from_hex(key, crypto_box_PUBLICKEYBYTES)))
+                ? ATTEST_TRUSTED
+                : ATTEST_SYSTEM;
+    }
+    sodium_memzero(secret.bytes, secret.length);
+    tool_release(&secret);
+    return code;
+}
+
+static int release_to(const struct judge_options *options,
+                      const struct judge *judging,
+                      const struct evidence *evidence)
+{
+    struct verdict verdict;
+
+    judge(judging, evidence, &verdict);
+    if (!judging->question.has_domain) {
+        verdict_add(&verdict, CHECK_FAILED, "domain",
+                    "the challenge asked for no domain: challenge --domain N");
+    } else if (!evidence->has_status ||
+               !report_is_key(evidence->status.report)) {
+        verdict_add(&verdict, CHECK_FAILED, "domain key",
+                    "the domain has named no key to seal to: report --key");
+    }
+    if (options->json) {
+        tool_json_print(verdict_json(&verdict, options->evidence[0]));
+    } else {
+        verdict_print(&verdict, options->evidence[0], stdout);
+    }
+    if (!verdict_is_trusted(&verdict)) {
+        tool_complain("nothing is released: %s", verdict_reason(&verdict));
+        return ATTEST_NOT_TRUSTED;
+    }
+    return seal(options, evidence->status.report);
+}
+
+static int release(const struct judge_options *options, struct judge *judging)
+{
+    struct evidence evidence;
+    struct why why;
+    int code;
+
+    if (!evidence_read(options->evidence[0], &evidence, &why)) {
+        tool_complain("%s", why.text);
+        return ATTEST_UNUSABLE;
+    }
+    if (question_take(options->state, evidence.nonce, &judging->question,
+                      &why)) {
+        code = release_to(options, judging, &evidence);
+    } else {
+        tool_complain("%s", why.text);
+        code = ATTEST_SYSTEM;
+    }
+    evidence_release(&evidence);
+    return code;
+}
+
+int cmd_release(int argc, char **argv)
+{
+    static struct judge_options options;
+    struct judge judging;
+    int code;
+
+    if (!judge_options_read(argc, argv, &options)) {
+        return ATTEST_UNUSABLE;
+    }
+    if (options.help) {
+        usage(stdout);
+        return ATTEST_TRUSTED;
+    }
+    if (options.secret == NULL || options.output == NULL ||
+        options.evidence_count != 1 || options.batch != NULL) {
+        usage(stderr);
+        return ATTEST_UNUSABLE;
+    }
+    if (!judge_load(&options, &judging)) {
+        return ATTEST_UNUSABLE;
+    }
+    code = release(&options, &judging);
+    judge_unload(&judging);
+    return code;
+}

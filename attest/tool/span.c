@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Bytes of others, read in order and never behind their end. */
+#include "attest/tool/span.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct reader reader_of(struct span bytes)
+{
+    struct reader reader = {bytes, false};
+
+    return reader;
+}
+
+struct span reader_take(struct reader *reader, size_t length)
+{
+    struct span taken = {NULL, 0};
+
+    if (reader->bad || length > reader->left.length) {
+        reader->bad = true;
+        return taken;
+    }
+    if (length > 0) {
+        taken.bytes = reader->left.bytes;
+        taken.length = length;
+        reader->left.bytes += length;
+        reader->left.length -= length;
+    }
+    return taken;
+}
+
+uint64_t reader_little(struct reader *reader, size_t length)
+{
+    struct span taken = reader_take(reader, length);
+    uint64_t value = 0;
+
+    for (size_t i = taken.length; i > 0; i--) {
+        value = value * 256 + taken.bytes[i - 1];
+    }
+    return value;
+}
+
+uint64_t reader_big(struct reader *reader, size_t length)
+{
+    struct span taken = reader_take(reader, length);
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < taken.length; i++) {
+        value = value * 256 + taken.bytes[i];
+    }
+    return value;
+}
+
+struct span reader_sized(struct reader *reader)
+{
+    return reader_take(reader, (size_t)reader_big(reader, 2));
+}
+
+bool reader_is_done(const struct reader *reader)
+{
+    return !reader->bad && reader->left.length == 0;
+}
+
+bool span_is(struct span one, const void *bytes, size_t length)
+{
+    return one.length == length &&
+           (length == 0 || memcmp(one.bytes, bytes, length) == 0);
+}
+
+bool why_say(struct why *why, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(why->text, sizeof(why->text), format, arguments);
+    va_end(arguments);
+    return false;
+}

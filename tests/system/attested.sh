@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sourced after tests/system/qemu.sh: machines with a TPM, started by UEFI
+# from a disc of boot/iso. A machine is a directory with the TPM's state, so
+# the same machine can start again.
+
+OVMF_CODE=/usr/share/OVMF/OVMF_CODE_4M.fd
+OVMF_VARS=/usr/share/OVMF/OVMF_VARS_4M.fd
+
+# attested_ca DIR: a maker of TPMs, for attested_make; once for many machines.
+# DIR/roots.pem is what a verifier trusts.
+attested_ca() {
+    mkdir -p "$1" && attested_ca_dir=$(cd "$1" && pwd) || return 1
+    cat >"$1/localca.conf" <<CONF
+statedir = $attested_ca_dir
+signingkey = $attested_ca_dir/signkey.pem
+issuercert = $attested_ca_dir/issuercert.pem
+certserial = $attested_ca_dir/certserial
+CONF
+    cat >"$1/localca.options" <<CONF
+--platform-manufacturer Cloison
+--platform-version 1
+--platform-model Test
+CONF
+    cat >"$1/setup.conf" <<CONF
+create_certs_tool = /usr/bin/swtpm_localca
+create_certs_tool_config = $attested_ca_dir/localca.conf
+create_certs_tool_options = $attested_ca_dir/localca.options
+active_pcr_banks = sha256
+CONF
+}
+
+# attested_make DIR CA: a new machine in DIR (not there yet) whose TPM has an
+# endorsement key certified by the maker in CA.
+attested_make() {
+    mkdir -p "$1/tpm" || return 1
+    swtpm_setup --tpm2 --tpmstate "$1/tpm" --create-ek-cert --overwrite \
+        --pcr-banks sha256 --config "$2/setup.conf" --logfile "$1/setup.log" \
+        >"$1/setup.out" 2>&1 || {
+        echo "attested: swtpm_setup failed, see $1/setup.log" >&2
+        return 1
+    }
+    cat "$2/issuercert.pem" "$2/swtpm-localca-rootca-cert.pem" \
+        >"$2/roots.pem"
+}
+
+# attested_firmware DIR: sets attested_arguments, the words for QEMU: firmware,
+# its variables and an IOMMU; no TPM. The variables are new at each start: the
+# firmware would remember which devices it saw, and start its shell before one
+# that is new.
+attested_firmware() {
+    cp "$OVMF_VARS" "$1/vars.fd" || return 1
+    attested_arguments=(-device "intel-iommu,intremap=on"
+        -drive "if=pflash,format=raw,unit=0,readonly=on,file=$OVMF_CODE"
+        -drive "if=pflash,format=raw,unit=1,file=$1/vars.fd")
+}
+
+# attested_tpm DIR: start the TPM of the machine, which ends with QEMU; sets
+# attested_arguments to the words for QEMU, the TPM alone.
+attested_tpm() {
+    attested_stop "$1"
+    # A socket's name must be short, a directory's may be long.
+    attested_socket=$(mktemp -d "${TMPDIR:-/tmp}/tpm.XXXXXX") || return 1
+    echo "$attested_socket" >"$1/socket"
+    attested_dir=$(cd "$1" && pwd) || return 1
+    swtpm socket --tpm2 --tpmstate "dir=$attested_dir/tpm" --terminate \
+        --ctrl "type=unixio,path=$attested_socket/s" \
+        --flags startup-clear --log "file=$attested_dir/tpm.log,level=1" -d \
+        --pid "file=$attested_dir/tpm.pid" || {
+        echo "attested: swtpm does not start, see $1/tpm.log" >&2
+        return 1
+    }
+    attested_arguments=(-chardev "socket,id=tpm,path=$attested_socket/s"
+        -tpmdev "emulator,id=tpm0,chardev=tpm" -device "tpm-tis,tpmdev=tpm0")
+}
+
+# attested_both DIR: firmware and TPM, as attested_firmware and attested_tpm.
+attested_both() {
+    attested_tpm "$1" || return 1
+    attested_chip=("${attested_arguments[@]}")
+    attested_firmware "$1" || return 1
+    attested_arguments+=("${attested_chip[@]}")
+}
+
+# attested_stop DIR: end the TPM if the machine left it running.
+attested_stop() {
+    if [ -f "$1/tpm.pid" ]; then
+        attested_pid=$(cat "$1/tpm.pid")
+        if [ "$(cat "/proc/$attested_pid/comm" 2>/dev/null)" = swtpm ]; then
+            kill "$attested_pid"
+        fi
+        rm -f "$1/tpm.pid"
+    fi
+    if [ -f "$1/socket" ]; then
+        rm -rf "$(cat "$1/socket")" "$1/socket"
+    fi
+}
+
+# attested SECONDS LOG DIR [ARGUMENT...]: start the machine by its firmware,
+# for instance with -cdrom DISC, and wait for its end; as machine of qemu.sh.
+attested() {
+    attested_seconds=$1
+    attested_log=$2
+    attested_machine=$3
+    shift 3
+    attested_both "$attested_machine" || return 1
+    machine "$attested_seconds" "$attested_log" "${attested_arguments[@]}" "$@"
+    attested_status=$?
+    attested_stop "$attested_machine"
+    return $attested_status
+}
