@@ -72,6 +72,7 @@ enum status attest_policy(const uint8_t *table, uint32_t length, uint32_t kind)
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @*/
 static enum status attest_trusted(const uint8_t *table, uint32_t length)
 {
@@ -111,6 +112,7 @@ enum status attest_image(const uint8_t *image, const struct image *plan)
         status = attest_trusted(image + IMAGE_TOC_BYTES, plan->policy_length);
     }
     /*@ loop invariant 0 <= d <= plan->domain_count && attest_log_ok;
+      @ loop invariant attest_log.events >= \at(attest_log.events, Pre);
       @ loop assigns d, status, ATTEST_STATE;
       @ loop variant plan->domain_count - d;
       @*/

@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attest/log.h"
 #include "core/abi/event_channel.h"
 #include "core/abi/grant_table.h"
 #include "core/logic/domain_text.h"
+#include "core/logic/measure.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
+#include "tests/fake/fake_tpm.h"
 #include "xsm/load.h"
 #include "xsm/prepare.h"
 
@@ -75,6 +76,8 @@ void reload_world_reset(void)
 {
     world_reset();
     memset(&attest_log, 0, sizeof(attest_log));
+    memset(&measure, 0, sizeof(measure));
+    fake_tpm_reset(FAKE_TPM_ZEROS);
     memset(&reload, 0, sizeof(reload));
     memset(&image_plan, 0, sizeof(image_plan));
     policy_reset();
