@@ -23,6 +23,7 @@
 #include "core/logic/domain_text.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/sched.h"
+#include "core/logic/status.h"
 #include "core/logic/vcpu.h"
 #include "core/logic/vlapic.h"
 
@@ -108,6 +109,7 @@ static void report_ends(void)
             struct domid ended = {i};
 
             console_flush(ended);
+            status_update(i);
             print_text("cloison: domain ");
             print_number(i);
             print_text(" ");
@@ -142,6 +144,7 @@ static bool turn_begins(uint32_t cpu, uint64_t now)
     }
     if (lifecycle_may_start(owner, now)) {
         build_again((const uint8_t *)boot_info.module_start, owner);
+        status_started(owner.v);
         audit_flush(owner);
         return true;
     }
