@@ -251,9 +251,18 @@ $(DEMO_IMAGE): $(DEMO_SYSTEM) $(BUILD)/bin/cloison $(KERNELS) $(INITRDS) \
 	@$(BUILD)/bin/cloison build $(DEMO_SYSTEM) --key $(DEV_KEY).key \
 	    --build-dir $(BUILD) -o $@
 
+# The guests of the attested system: its attestation domain and its tenant.
+ATTEST_INITRDS := $(GUEST)/attest-agent.cpio $(GUEST)/attest-tenant.cpio
+
+$(GUEST)/attest-%.cpio: $(BUILD)/bin/cloison-attest \
+    $(GUEST)/vmlinuz-cloud-amd64 tests/guests/attest/init \
+    tests/guests/attest/initrd
+	@echo "  INITRD  $@"
+	@tests/guests/attest/initrd $* cloud-amd64 $(GUEST) $< $@
+
 .PHONY: guests
 guests: ## Build the guests' initramfs images and fetch their kernels
-guests: $(KERNELS) $(INITRDS)
+guests: $(KERNELS) $(INITRDS) $(ATTEST_INITRDS)
 
 # The system of two tenants, with their disks and networks; and Debian on one.
 DISKS := $(BUILD)/disks

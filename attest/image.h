@@ -11,8 +11,9 @@
 #include "attest/log.h"
 #include "xsm/format.h"
 
-/* What of a segment's record says what is in memory. */
-#define ATTEST_SEGMENT_BYTES sizeof(struct image_segment)
+/* What of a segment's record says what is in memory: where, how many pages,
+   and their digest. */
+#define ATTEST_SEGMENT_BYTES (16 + IMAGE_DIGEST_BYTES)
 
 /*@ // The table of contents plan of an image is as bounded as its bytes.
   @ predicate attest_plan_ok{L}(uint8_t *image, struct image *plan) =

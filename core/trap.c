@@ -9,23 +9,14 @@
 
 #include "core/exits.h"
 #include "core/hw/boot_info.h"
-#include "core/hw/cpu.h"
 #include "core/hw/lock.h"
 #include "core/hw/machine.h"
 #include "core/hw/iommu.h"
 #include "core/hw/print.h"
-#include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/logic/audit.h"
 #include "core/logic/build_again.h"
-#include "core/logic/console.h"
-#include "core/logic/device.h"
-#include "core/logic/domain_text.h"
 #include "core/logic/lifecycle.h"
-#include "core/logic/sched.h"
 #include "core/logic/status.h"
-#include "core/logic/vcpu.h"
-#include "core/logic/vlapic.h"
 
 /* The one lock of the core: held whenever logic runs. */
 static struct lock core_lock;

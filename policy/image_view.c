@@ -160,13 +160,50 @@ void view_digest(const uint8_t *bytes, uint64_t length, char *text)
     view_hex(digest, text);
 }
 
+static bool view_pages_match(const struct image_view *view, uint64_t page,
+                             uint64_t pages, const uint8_t *digest)
+{
+    uint8_t found[IMAGE_DIGEST_BYTES];
+
+    crypto_hash_sha256(found, view->file.bytes + page * 4096, pages * 4096);
+    return memcmp(found, digest, sizeof(found)) == 0;
+}
+
+/** Whether a segment has the pages, and the digest, of one before. */
+static bool view_repeats(const struct image *toc, uint32_t index)
+{
+    const struct image_segment *segment = &toc->segments[index];
+
+    for (uint32_t i = 0; i < index; i++) {
+        if (toc->segments[i].page == segment->page &&
+            toc->segments[i].pages == segment->pages &&
+            memcmp(toc->segments[i].digest, segment->digest,
+                   sizeof(segment->digest)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool view_digest_is_right(const struct image_view *view)
 {
-    uint8_t digest[IMAGE_DIGEST_BYTES];
+    const uint64_t policy = tool_page_up(view->policy_length) / 4096;
+    uint64_t next = IMAGE_TOC_PAGES + policy;
+    bool right = view_pages_match(view, IMAGE_TOC_PAGES, policy,
+                                  view->toc->policy_digest);
 
-    crypto_hash_sha256(digest, view->file.bytes + IMAGE_TOC_BYTES,
-                       view->file.length - IMAGE_TOC_BYTES);
-    return memcmp(digest, view->toc->digest, sizeof(digest)) == 0;
+    for (uint32_t i = 0; right && i < view->segment_count; i++) {
+        const struct image_segment *segment = &view->toc->segments[i];
+
+        if (segment->page == next) {
+            right =
+                view_pages_match(view, next, segment->pages, segment->digest);
+            next += segment->pages;
+        } else {
+            right = view_repeats(view->toc, i);
+        }
+    }
+    return right && next == view->toc->pages;
 }
 
 bool view_signed_by(const struct image_view *view, const uint8_t *key)

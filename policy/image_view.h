@@ -68,7 +68,8 @@ void view_get_slot(const struct image_view *view, uint32_t index,
 /** Digest of @p length bytes of the image as 64 digits and a NUL. */
 void view_digest(const uint8_t *bytes, uint64_t length, char *text);
 
-/** Whether all behind the table of contents has the digest given there. */
+/** Whether the policy table and each segment have the digests that the table
+ * of contents gives, and nothing else is in the file. */
 bool view_digest_is_right(const struct image_view *view);
 
 /** Whether @p key (32 bytes) signed the image. */

@@ -39,7 +39,9 @@ void image_add_policy(struct image_draft *draft, const uint8_t *table,
 {
     draft->toc.pages = IMAGE_TOC_PAGES;
     draft->toc.policy_length = (uint32_t)length;
-    image_add_payload(draft, table, length);
+    memcpy(draft->toc.policy_digest,
+           image_add_payload(draft, table, length)->digest,
+           sizeof(draft->toc.policy_digest));
 }
 
 /* Member by member: an image has no padding with accidental content. */
@@ -84,6 +86,7 @@ static bool image_add_segment(struct image_draft *draft,
                               const struct memory *memory,
                               const struct memory_run *run)
 {
+    const struct image_payload_draft *payload;
     struct image_segment *segment =
         &draft->toc.segments[draft->toc.segment_count];
 
@@ -92,11 +95,12 @@ static bool image_add_segment(struct image_draft *draft,
         return false;
     }
     draft->toc.segment_count++;
+    payload = image_add_payload(draft, memory->bytes + run->first * 4096,
+                                run->count * 4096);
     segment->gfn = run->first;
-    segment->page = image_add_payload(draft, memory->bytes + run->first * 4096,
-                                      run->count * 4096)
-                        ->page;
     segment->pages = run->count;
+    memcpy(segment->digest, payload->digest, sizeof(segment->digest));
+    segment->page = payload->page;
     segment->domain = draft->toc.domain_count;
     segment->kind = run->kind;
     return true;
@@ -142,8 +146,6 @@ void image_finish(struct image_draft *draft, const uint8_t *secret,
         memcpy(out->bytes + draft->payloads[i].page * 4096,
                draft->payloads[i].data.bytes, draft->payloads[i].data.length);
     }
-    crypto_hash_sha256(draft->toc.digest, out->bytes + IMAGE_TOC_BYTES,
-                       out->length - IMAGE_TOC_BYTES);
     memcpy(out->bytes, &draft->toc, sizeof(draft->toc));
     crypto_sign_detached(out->bytes, NULL, out->bytes + IMAGE_SIGNED,
                          IMAGE_TOC_BYTES - IMAGE_SIGNED, secret);

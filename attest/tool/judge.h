@@ -46,6 +46,10 @@ bool judge_nonce(const struct judge *judge, const struct evidence *evidence,
                  struct verdict *out);
 bool judge_key(const struct judge *judge, const struct evidence *evidence,
                const struct wire_public *key, struct verdict *out);
+/** The same without asking for activation. */
+bool judge_known_key(const struct judge *judge, const struct evidence *evidence,
+                     const struct wire_public *key, struct verdict *out);
+
 bool judge_quote(const struct evidence *evidence, const struct wire_public *key,
                  struct verdict *out);
 bool judge_log(const struct evidence *evidence, struct verdict *out);

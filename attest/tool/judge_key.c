@@ -154,8 +154,8 @@ static bool judge_endorsed(const struct judge *judge,
                        "a TPM that its maker vouches for (--ek-ca)");
 }
 
-bool judge_key(const struct judge *judge, const struct evidence *evidence,
-               const struct wire_public *key, struct verdict *out)
+bool judge_known_key(const struct judge *judge, const struct evidence *evidence,
+                     const struct wire_public *key, struct verdict *out)
 {
     bool ok = attributes_are_good(key, out);
 
@@ -164,13 +164,20 @@ bool judge_key(const struct judge *judge, const struct evidence *evidence,
                          "its name is not that of its public part");
     }
     if (judge->pinned_count > 0) {
-        ok = judge_pinned(judge, evidence, out) && ok;
-    } else if (judge->authorities != NULL) {
-        ok = judge_endorsed(judge, evidence, out) && ok;
-    } else {
-        ok = verdict_add(out, CHECK_FAILED, "identity",
-                         "nothing says which TPM to trust: give --ak or "
-                         "--ek-ca");
+        return judge_pinned(judge, evidence, out) && ok;
     }
+    if (judge->authorities != NULL) {
+        return judge_endorsed(judge, evidence, out) && ok;
+    }
+    return verdict_add(out, CHECK_FAILED, "identity",
+                       "nothing says which TPM to trust: give --ak or "
+                       "--ek-ca");
+}
+
+bool judge_key(const struct judge *judge, const struct evidence *evidence,
+               const struct wire_public *key, struct verdict *out)
+{
+    bool ok = judge_known_key(judge, evidence, key, out);
+
     return judge_activation(judge, evidence, out) && ok;
 }

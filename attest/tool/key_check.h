@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file What OpenSSL answers a judge: signatures, certificates, credentials. */
+/** @file What OpenSSL answers a judge: signatures, certificates, secrets. */
 #pragma once
 
 #include <openssl/x509.h>

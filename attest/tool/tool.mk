@@ -5,7 +5,7 @@
 ATTEST_SOURCES := $(wildcard attest/tool/*.c)
 ATTEST_LIBRARY := $(filter-out attest/tool/main.c,$(ATTEST_SOURCES))
 ATTEST_LIBS := -ltss2-esys -ltss2-mu -ltss2-tctildr -ltss2-rc -lcrypto \
-    -lsodium -ljansson
+    -lsodium -ljansson -llzma
 
 all: $(BUILD)/bin/cloison-attest
 

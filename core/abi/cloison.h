@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Cloison's own hypercall: docs/hypercalls.md. */
-#ifndef CLOISON_CORE_ABI_CLOISON_H
-#define CLOISON_CORE_ABI_CLOISON_H
+#pragma once
 
 /* __HYPERVISOR_arch_1 of xen.h; its first argument is the operation. */
 #define HYPERCALL_CLOISON 49
@@ -27,5 +26,3 @@
 
 /* Every chunk is so long, but the last. */
 #define CLOISON_CHUNK_BYTES 512
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file HVM operations and the parameters of a domain. */
-#ifndef CLOISON_CORE_ABI_HVM_H
-#define CLOISON_CORE_ABI_HVM_H
+#pragma once
 
 #define HVM_OP_SET_PARAM 0
 #define HVM_OP_GET_PARAM 1
@@ -16,5 +15,3 @@
 /* HVM_PARAMETER_CALLBACK is type * this + vector; one type is supported. */
 #define HVM_CALLBACK_TYPE_UNIT 0x100000000000000U
 #define HVM_CALLBACK_TYPE_VECTOR 2
-
-#endif

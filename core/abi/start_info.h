@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What a PVH guest is given at its start. */
-#ifndef CLOISON_CORE_ABI_START_INFO_H
-#define CLOISON_CORE_ABI_START_INFO_H
+#pragma once
 
 #include <stdint.h>
 
@@ -40,5 +39,3 @@ struct abi_start_memory {
     uint32_t type; /* MEMORY_MAP_* */
     uint32_t reserved;
 };
-
-#endif

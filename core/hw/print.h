@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Words and numbers on the core's console, for boot and crash. */
-#ifndef CLOISON_CORE_HW_PRINT_H
-#define CLOISON_CORE_HW_PRINT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -10,5 +9,3 @@ void print_number(uint64_t value);                  /* decimal */
 void print_hex(uint64_t value);                     /* 0x..., 16 digits */
 void print_value(const char *name, uint64_t value); /* name, print_hex */
 void print_byte(uint8_t value);                     /* two hexadecimal digits */
-
-#endif

@@ -4,18 +4,18 @@
  *
  * The file begins with a struct image, all numbers little endian, zeros up to
  * IMAGE_TOC_BYTES; whole pages follow: the policy table, then what segments
- * name. The signature (Ed25519) covers the rest of the table of contents, the
- * digest in it (SHA-256) every byte behind. So each byte of the file is the
- * signature itself, signed, or covered by a signed digest. The builder lays
- * out what the core needs; the core copies it and checks the bounds.
+ * name, each page once: pages that several segments have in common are those
+ * of the first. The signature (Ed25519) covers the rest of the table of
+ * contents, the digests in it (SHA-256) the pages of the policy table and of
+ * each segment. So each byte of the file is the signature itself, signed, or
+ * covered by one signed digest. The builder lays out what the core needs; the
+ * core copies it and checks the bounds and the digests.
  *
  * Guest memory that no segment covers starts as zeros.
  */
-#ifndef CLOISON_CORE_LIB_IMAGE_FORMAT_H
-#define CLOISON_CORE_LIB_IMAGE_FORMAT_H
+#pragma once
 
 #include "core/lib/level.h"
-#include "core/lib/types.h"
 
 /* "sysimage", first eight signed bytes: what the signature is for. */
 #define IMAGE_PURPOSE 0x6567616d69737973
@@ -34,7 +34,7 @@
     (IMAGE_DOMAINS + DOMAIN_MAX * sizeof(struct image_domain))
 
 /* The table of contents; the policy table follows. */
-#define IMAGE_TOC_PAGES 6
+#define IMAGE_TOC_PAGES 8
 #define IMAGE_TOC_BYTES (IMAGE_TOC_PAGES * 4096)
 
 /* A PCI function of a domain: 0, none; or this and bus * 256 + device * 8 +
@@ -80,9 +80,10 @@ struct image_domain {
 };
 
 struct image_segment {
-    uint64_t gfn;  /* first guest frame */
-    uint64_t page; /* first page in the file */
+    uint64_t gfn; /* first guest frame */
     uint64_t pages;
+    uint8_t digest[IMAGE_DIGEST_BYTES]; /* of the pages */
+    uint64_t page;                      /* first page in the file */
     uint32_t domain;
     uint32_t kind; /* for people: policy/image_kind.h */
 };
@@ -98,10 +99,10 @@ struct image {
     uint8_t signature[IMAGE_SIGNATURE_BYTES];
     uint64_t purpose;
     uint32_t version;
-    uint32_t policy_length; /* bytes */
-    uint64_t pages;         /* of the whole file */
-    uint64_t rollback;      /* anti-rollback version */
-    uint8_t digest[IMAGE_DIGEST_BYTES];
+    uint32_t policy_length;                    /* bytes */
+    uint64_t pages;                            /* of the whole file */
+    uint64_t rollback;                         /* anti-rollback version */
+    uint8_t policy_digest[IMAGE_DIGEST_BYTES]; /* of its pages */
     uint32_t permissive; /* not 0: policies may have permissive types */
     uint32_t domain_count;
     uint32_t segment_count;
@@ -114,5 +115,3 @@ struct image {
 };
 
 _Static_assert(sizeof(struct image) <= IMAGE_TOC_BYTES, "image_format.h");
-
-#endif

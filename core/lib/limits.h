@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Every compile-time bound of the core, in one place. */
-#ifndef CLOISON_CORE_LIB_LIMITS_H
-#define CLOISON_CORE_LIB_LIMITS_H
+#pragma once
 
 /* Physical processors the core can drive. */
 #define CPU_MAX 8
@@ -55,5 +54,3 @@
 
 /* Words of a category set: 1024 categories. */
 #define CATEGORY_WORD_MAX 16
-
-#endif

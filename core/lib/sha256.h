@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file SHA-256 (FIPS 180-4) of bytes that are all there. */
-#ifndef CLOISON_CORE_LIB_SHA256_H
-#define CLOISON_CORE_LIB_SHA256_H
+#pragma once
 
 #include <stdint.h>
 
@@ -19,5 +18,3 @@
   @ assigns digest[0 .. SHA256_BYTES - 1];
   @*/
 void sha256(const uint8_t *bytes, uint64_t length, uint8_t *digest);
-
-#endif

@@ -8,8 +8,7 @@
  * ready to start. This is done in five stages, in the order below; when one
  * of them refuses, nothing may run.
  */
-#ifndef CLOISON_CORE_LOGIC_BUILD_H
-#define CLOISON_CORE_LOGIC_BUILD_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "core/logic/clock.h"
@@ -168,5 +167,3 @@ enum build_error build_plan(void) MUST_CHECK;
   @ assigns \result \from error;
   @*/
 const char *build_error_text(enum build_error error);
-
-#endif

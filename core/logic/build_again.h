@@ -3,8 +3,7 @@
  * @file A domain that ended starts again: from the measured image, in the
  * memory that was always its own.
  */
-#ifndef CLOISON_CORE_LOGIC_BUILD_AGAIN_H
-#define CLOISON_CORE_LOGIC_BUILD_AGAIN_H
+#pragma once
 
 #include "core/logic/build.h"
 #include "core/logic/measure.h"
@@ -41,5 +40,3 @@
   @ ensures domain_live(domain.v) || domains[domain.v].restart == 0;
   @*/
 void build_again(const uint8_t *image, struct domid domain);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Machine memory for a domain that is being built. */
-#ifndef CLOISON_CORE_LOGIC_BUILD_PLACE_H
-#define CLOISON_CORE_LOGIC_BUILD_PLACE_H
+#pragma once
 
 #include "core/logic/build.h"
 
@@ -38,5 +37,3 @@ void build_clear(uint32_t d, uint64_t keep);
   @     domains[d].memory_pages == image_plan.domains[d].memory_pages;
   @*/
 enum build_error build_place(uint32_t d) MUST_CHECK;
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What a domain is given to reach its console and its store. */
-#ifndef CLOISON_CORE_LOGIC_BUILD_SERVICE_H
-#define CLOISON_CORE_LOGIC_BUILD_SERVICE_H
+#pragma once
 
 #include "core/logic/evtchn.h"
 #include "core/logic/image.h"
@@ -23,5 +22,3 @@
   @ ensures events_ok;
   @*/
 enum status build_service(struct domid domain);
-
-#endif

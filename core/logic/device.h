@@ -10,18 +10,14 @@
  *
  * Invariant: devices_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_H
-#define CLOISON_CORE_LOGIC_DEVICE_H
+#pragma once
 
 #include "core/lib/format.h"
-#include "core/lib/types.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/evtchn.h"
 #include "core/port/hw_console.h"
 #include "core/port/hw_iommu.h"
 #include "core/port/hw_pci.h"
-#include "core/port/hw_time.h"
-#include "xsm/check.h"
 
 /* Interrupts of a domain's devices (Xen VIRQ_ARCH_0 to VIRQ_ARCH_3). */
 #define VIRQ_DEVICE 16
@@ -157,5 +153,3 @@ extern uint64_t device_fault_next;
   @ assigns hw_vcpu_state, hw_console_state, format_line, device_fault_next;
   @*/
 void device_faults(uint64_t now);
-
-#endif

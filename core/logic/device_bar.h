@@ -9,8 +9,7 @@
  *
  * Invariant: device_bars_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_BAR_H
-#define CLOISON_CORE_LOGIC_DEVICE_BAR_H
+#pragma once
 
 #include "core/lib/types.h"
 #include "core/logic/domain.h"
@@ -88,5 +87,3 @@ extern uint32_t device_tpm_owner;
   @         0 <= e < DOMAIN_MAX && device_right(d, n, frame) &&
   @         device_right(e, m, frame) ==> d == e && n == m;
   @*/
-
-#endif

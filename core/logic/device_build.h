@@ -6,8 +6,7 @@
  * bus 0, a unit of the IOMMU is known to translate its requests, the firmware
  * does not use memory through it, and its registers fill pages of their own.
  */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_BUILD_H
-#define CLOISON_CORE_LOGIC_DEVICE_BUILD_H
+#pragma once
 
 #include "core/logic/acpi.h"
 #include "core/logic/device_range.h"
@@ -77,5 +76,3 @@ const char *device_start(uint32_t slot) MUST_CHECK;
   @ ensures device_world_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
 const char *device_build(uint32_t slot) MUST_CHECK;
-
-#endif

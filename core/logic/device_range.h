@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Ranges of a device's registers: measured, judged, and mapped. */
-#ifndef CLOISON_CORE_LOGIC_DEVICE_RANGE_H
-#define CLOISON_CORE_LOGIC_DEVICE_RANGE_H
+#pragma once
 
 #include "core/logic/device.h"
 #include "core/logic/p2m.h"
@@ -41,5 +40,3 @@ const char *device_ranges_take(uint32_t slot) MUST_CHECK;
   @ ensures p2m_ok && p2m_built(slot / DEVICE_PER_DOMAIN);
   @*/
 bool device_ranges_map(uint32_t slot) MUST_CHECK;
-
-#endif

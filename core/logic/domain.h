@@ -11,8 +11,7 @@
  * Invariant: domains_ok (ranges of domains that exist are disjoint, below
  * FRAME_MAX and without the TPM's frames).
  */
-#ifndef CLOISON_CORE_LOGIC_DOMAIN_H
-#define CLOISON_CORE_LOGIC_DOMAIN_H
+#pragma once
 
 #include "core/lib/types.h"
 
@@ -127,5 +126,3 @@ bool domain_is_live(uint32_t raw_domain);
   @ ensures \result != 0 <==> domains_ok;
   @*/
 bool domains_is_ok(void);
-
-#endif

@@ -7,7 +7,6 @@
  */
 #include "core/logic/image.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/lib/sha256.h"
@@ -101,10 +100,91 @@ static bool records_are_ok(void)
     return ok;
 }
 
+/* Whether pages of the image have a digest. */
+/*@ requires page + pages <= IMAGE_PAGE_MAX;
+  @ requires \valid_read(bytes + (0 .. (page + pages) * PAGE_BYTES - 1));
+  @ requires \valid_read(digest + (0 .. SHA256_BYTES - 1));
+  @ terminates \true;
+  @ assigns \nothing;
+  @*/
+static bool pages_match(const uint8_t *bytes, uint64_t page, uint64_t pages,
+                        const uint8_t *digest)
+{
+    uint8_t found[SHA256_BYTES];
+
+    sha256(bytes + page * PAGE_BYTES, pages * PAGE_BYTES, found);
+    return bytes_equal(found, digest, SHA256_BYTES);
+}
+
+/* Whether a segment's pages, and their digest, are those of one before. */
+/*@ requires s < IMAGE_SEGMENT_MAX;
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 ==> \exists integer t; 0 <= t < s &&
+  @     image_plan.segments[t].page == image_plan.segments[s].page &&
+  @     image_plan.segments[t].pages == image_plan.segments[s].pages;
+  @*/
+static bool segment_repeats(uint32_t s)
+{
+    /*@ loop invariant 0 <= t <= s;
+      @ loop assigns t;
+      @ loop variant s - t;
+      @*/
+    for (uint32_t t = 0; t < s; t++) {
+        if (image_plan.segments[t].page == image_plan.segments[s].page &&
+            image_plan.segments[t].pages == image_plan.segments[s].pages &&
+            bytes_equal(image_plan.segments[t].digest,
+                        image_plan.segments[s].digest, SHA256_BYTES)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each page once: the policy table's, then those of the segments that bring
+   any, in their order, up to the end. */
+/*@ requires image_plan_ok;
+  @ requires \valid_read(bytes + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result != 0 ==> image_payload_ok;
+  @*/
+static bool payload_is_ok(const uint8_t *bytes)
+{
+    const uint64_t policy_pages =
+        ((uint64_t)image_plan.policy_length + PAGE_BYTES - 1) / PAGE_BYTES;
+    uint64_t next = IMAGE_TOC_PAGES + policy_pages;
+    bool ok = pages_match(bytes, IMAGE_TOC_PAGES, policy_pages,
+                          image_plan.policy_digest);
+
+    /*@ loop invariant 0 <= s <= image_plan.segment_count;
+      @ loop invariant image_payload <= next <= image_plan.pages;
+      @ loop invariant ok ==> \forall integer t; 0 <= t < s ==>
+      @     image_plan.segments[t].page + image_plan.segments[t].pages <= next;
+      @ loop invariant ok ==> image_covered(next, s);
+      @ loop invariant ok ==> \forall integer t, u; 0 <= t < s && 0 <= u < s ==>
+      @     image_segments_apart(t, u);
+      @ loop assigns s, next, ok;
+      @ loop variant image_plan.segment_count - s;
+      @*/
+    for (uint32_t s = 0; ok && s < image_plan.segment_count; s++) {
+        //@ assert in_bounds: image_segment_ok(s);
+        /*@ assert kept: \forall integer p; image_page_named(p, s) ==>
+          @     image_page_named(p, s + 1);
+          @*/
+        if (image_plan.segments[s].page == next) {
+            ok = pages_match(bytes, next, image_plan.segments[s].pages,
+                             image_plan.segments[s].digest);
+            next += image_plan.segments[s].pages;
+        } else {
+            ok = segment_repeats(s);
+        }
+    }
+    return ok && next == image_plan.pages;
+}
+
 const char *image_check(const uint8_t *bytes, uint64_t length)
 {
-    uint8_t digest[SHA256_BYTES];
-
     if (length < IMAGE_TOC_BYTES) {
         return "not a system image: too short";
     }
@@ -123,9 +203,5 @@ const char *image_check(const uint8_t *bytes, uint64_t length)
     if (!records_are_ok()) {
         return "a record of the table of contents is out of bounds";
     }
-    sha256(bytes + IMAGE_TOC_BYTES, length - IMAGE_TOC_BYTES, digest);
-    if (!bytes_equal(digest, image_plan.digest, SHA256_BYTES)) {
-        return "digest of the payload";
-    }
-    return NULL;
+    return payload_is_ok(bytes) ? NULL : "digest of the payload";
 }

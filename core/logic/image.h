@@ -9,12 +9,9 @@
  *
  * Invariant: image_plan_ok after image_check found nothing wrong.
  */
-#ifndef CLOISON_CORE_LOGIC_IMAGE_H
-#define CLOISON_CORE_LOGIC_IMAGE_H
+#pragma once
 
 #include "core/lib/bytes.h"
-#include "core/lib/image_format.h"
-#include "core/lib/types.h"
 #include "core/port/hw_image.h"
 
 /*@ predicate image_counts_ok{L} =
@@ -40,6 +37,34 @@
   @     image_plan.segments[s].page + image_plan.segments[s].pages <=
   @         image_plan.pages;
   @
+  @ // Two segments have no page of the file in common, or all of them.
+  @ predicate image_segments_apart{L}(integer s, integer t) =
+  @     (image_plan.segments[s].page == image_plan.segments[t].page &&
+  @      image_plan.segments[s].pages == image_plan.segments[t].pages) ||
+  @     image_plan.segments[s].page + image_plan.segments[s].pages <=
+  @         image_plan.segments[t].page ||
+  @     image_plan.segments[t].page + image_plan.segments[t].pages <=
+  @         image_plan.segments[s].page;
+  @
+  @ // The first page behind the policy table.
+  @ logic integer image_payload{L} =
+  @     IMAGE_TOC_PAGES +
+  @         (image_plan.policy_length + PAGE_BYTES - 1) / PAGE_BYTES;
+  @
+  @ // Page p of the file is one of the first n segments'.
+  @ predicate image_page_named{L}(integer p, integer n) =
+  @     \exists integer s; 0 <= s < n && image_plan.segments[s].page <= p <
+  @         image_plan.segments[s].page + image_plan.segments[s].pages;
+  @ predicate image_covered{L}(integer end, integer n) =
+  @     \forall integer p; image_payload <= p < end ==>
+  @         image_page_named(p, n);
+  @
+  @ // Nothing in the file is nobody's, nothing is shared but as a whole.
+  @ predicate image_payload_ok{L} =
+  @     image_covered(image_plan.pages, image_plan.segment_count) &&
+  @     (\forall integer s, t; 0 <= s < image_plan.segment_count &&
+  @         0 <= t < image_plan.segment_count ==> image_segments_apart(s, t));
+  @
   @ predicate image_plan_ok{L} = image_counts_ok &&
   @     (\forall integer d; 0 <= d < image_plan.domain_count ==>
   @         image_domain_ok(d)) &&
@@ -59,9 +84,7 @@
   @ terminates \true;
   @ assigns image_plan;
   @ assigns \result \from bytes[0 .. length - 1];
-  @ ensures \result == \null ==> image_plan_ok &&
+  @ ensures \result == \null ==> image_plan_ok && image_payload_ok &&
   @     image_plan.pages * PAGE_BYTES == length;
   @*/
 const char *image_check(const uint8_t *bytes, uint64_t length) MUST_CHECK;
-
-#endif

@@ -6,16 +6,10 @@
  * channels and grants are revoked, and it keeps its memory: nobody else ever
  * gets it. What starts again (build_again.h) does so after a rest.
  */
-#ifndef CLOISON_CORE_LOGIC_LIFECYCLE_H
-#define CLOISON_CORE_LOGIC_LIFECYCLE_H
+#pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/device.h"
-#include "core/logic/domain.h"
-#include "core/logic/evtchn.h"
 #include "core/logic/grant.h"
-#include "core/logic/vcpu.h"
-#include "core/port/hw_time.h"
 
 /* How long a domain that ended rests, in ns. A domain that ends again and
    again does not eat the machine, and a device that was reset may not be
@@ -144,5 +138,3 @@ bool lifecycle_may_start(struct domid domain, uint64_t now);
   @         !domain_live(d));
   @*/
 uint32_t lifecycle_live_count(void);
-
-#endif

@@ -23,8 +23,7 @@
  *
  * Invariant: p2m_ok. Theorem: p2m_isolation.
  */
-#ifndef CLOISON_CORE_LOGIC_P2M_H
-#define CLOISON_CORE_LOGIC_P2M_H
+#pragma once
 
 #include "core/abi/attest.h"
 #include "core/lib/types.h"
@@ -485,5 +484,3 @@ uint32_t p2m_device_root(struct domid domain, uint32_t levels);
   @ ensures \result ==> p2m_ok;
   @*/
 bool p2m_is_ok(void);
-
-#endif

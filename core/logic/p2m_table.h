@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Steps between nested tables, for the files of p2m only. */
-#ifndef CLOISON_CORE_LOGIC_P2M_TABLE_H
-#define CLOISON_CORE_LOGIC_P2M_TABLE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -51,5 +50,3 @@ uint64_t p2m_table_ram(struct domid domain, uint64_t gfn);
   @     \forall integer p1; !npt_reaches(domain.v, gfn, p1);
   @*/
 uint32_t p2m_table_leaf(struct domid domain, uint64_t gfn);
-
-#endif

@@ -2,8 +2,6 @@
 /** @file Putting a newer, signed policy into force at run time. */
 #include "core/logic/reload.h"
 
-#include "core/lib/bytes.h"
-#include "core/lib/sha256.h"
 #include "core/logic/device_tpm.h"
 #include "core/logic/domain_text.h"
 #include "core/port/hw_signature.h"

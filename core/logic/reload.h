@@ -8,12 +8,10 @@
  *
  * Invariant: reload_ok.
  */
-#ifndef CLOISON_CORE_LOGIC_RELOAD_H
-#define CLOISON_CORE_LOGIC_RELOAD_H
+#pragma once
 
 #include "core/abi/cloison.h"
 #include "core/lib/reload_format.h"
-#include "core/lib/types.h"
 #include "core/logic/core_state.h"
 #include "core/logic/image.h"
 #include "core/logic/measure.h"
@@ -114,5 +112,3 @@ void reload_append(uint32_t length);
   @     xsm_slots[XSM_ACTIVE] == \old(xsm_slots[XSM_ACTIVE]);
   @*/
 enum status reload_commit(struct domid self) MUST_CHECK;
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Port: copying from the system image as the boot loader left it. */
-#ifndef CLOISON_CORE_PORT_HW_IMAGE_H
-#define CLOISON_CORE_PORT_HW_IMAGE_H
+#pragma once
 
 #include "core/lib/image_format.h"
 #include "core/port/hw_frame.h"
@@ -23,5 +22,3 @@ void hw_image_read(const uint8_t *bytes);
   @ assigns hw_frame_state;
   @*/
 void hw_image_copy(struct mfn frame, const uint8_t *page);
-
-#endif

@@ -75,8 +75,14 @@ static void put_slot(uint32_t index, uint16_t cpu, uint16_t domain)
 
 void fake_image_seal(void)
 {
-    crypto_hash_sha256(fake_image_toc->digest, fake_image + IMAGE_TOC_BYTES,
-                       FAKE_IMAGE_BYTES - IMAGE_TOC_BYTES);
+    crypto_hash_sha256(fake_image_toc->policy_digest,
+                       fake_image + IMAGE_TOC_BYTES, 4096);
+    for (uint32_t s = 0; s < FAKE_IMAGE_SEGMENTS; s++) {
+        struct image_segment *segment = &fake_image_toc->segments[s];
+
+        crypto_hash_sha256(segment->digest, fake_image + segment->page * 4096,
+                           segment->pages * 4096);
+    }
 }
 
 void fake_image_reset(void)

@@ -26,7 +26,7 @@ void fake_image_reset(void);
 void fake_image_sign(void);
 void fake_image_sign_other(void);
 
-/** Make the digest right again. */
+/** Make the digests right again. */
 void fake_image_seal(void);
 
 /* hw_signature_ok: how often it was asked since the reset. */

@@ -49,7 +49,34 @@ void hw_image_read(const uint8_t *bytes)
     memcpy(&image_plan, bytes, sizeof(image_plan));
 }
 
-/** Make what random bytes hardly get right: constants and the digest. */
+/** Let most segments lie one behind the other, and have their digests. */
+static void repair_payload(struct image *toc, uint64_t count)
+{
+    const uint64_t policy = ((uint64_t)toc->policy_length + 4095) / 4096;
+    uint64_t next = IMAGE_TOC_PAGES + policy;
+
+    if (next > count) {
+        return;
+    }
+    sha256(pages + IMAGE_TOC_BYTES, policy * 4096, toc->policy_digest);
+    for (uint32_t s = 0; s < toc->segment_count; s++) {
+        struct image_segment *segment = &toc->segments[s];
+
+        if (segment->kind % 4 < 3) {
+            segment->page = next;
+        }
+        if (segment->kind % 2 == 0 && segment->page <= count) {
+            segment->pages = count - segment->page;
+        }
+        if (segment->page + segment->pages <= count) {
+            sha256(pages + segment->page * 4096, segment->pages * 4096,
+                   segment->digest);
+        }
+        next += segment->page == next ? segment->pages : 0;
+    }
+}
+
+/** Make what random bytes hardly get right: constants and the digests. */
 static void repair(uint64_t count)
 {
     struct image *toc = (void *)pages;
@@ -64,18 +91,36 @@ static void repair(uint64_t count)
         toc->domains[d].text.name[DOMAIN_NAME_MAX - 1] = 0;
         toc->domains[d].text.label[LABEL_TEXT_MAX - 1] = 0;
         toc->domains[d].memory_pages =
-            1 + toc->domains[d].memory_pages % IMAGE_DOMAIN_PAGE_MAX;
+            1 + (15 + toc->domains[d].memory_pages) % IMAGE_DOMAIN_PAGE_MAX;
         toc->domains[d].vcpu_count = 1 + toc->domains[d].vcpu_count % VCPU_MAX;
     }
     for (uint32_t s = 0; s < 4; s++) {
         toc->segments[s].domain %= DOMAIN_MAX;
         toc->segments[s].page %= PAGES_MAX;
         toc->segments[s].pages %= PAGES_MAX;
+        toc->segments[s].gfn %= 16;
     }
     if (count > IMAGE_TOC_PAGES) {
         toc->policy_length %= 8192;
-        sha256(pages + IMAGE_TOC_BYTES, count * 4096 - IMAGE_TOC_BYTES,
-               toc->digest);
+    }
+    repair_payload(toc, count);
+}
+
+/** Every page of the file is the policy table's or a segment's. */
+static void check_pages(uint64_t count)
+{
+    uint64_t page = IMAGE_TOC_PAGES;
+
+    page += ((uint64_t)image_plan.policy_length + 4095) / 4096;
+    for (; page < count; page++) {
+        bool named = false;
+
+        for (uint32_t s = 0; s < image_plan.segment_count; s++) {
+            named |= image_plan.segments[s].page <= page &&
+                     page < image_plan.segments[s].page +
+                                image_plan.segments[s].pages;
+        }
+        must(named);
     }
 }
 
@@ -124,6 +169,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(copy, pages, count * 4096);
     if (image_check(copy, count * 4096) == NULL) {
         check_plan(count);
+        check_pages(count);
     }
     free(copy);
     return 0;

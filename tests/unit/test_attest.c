@@ -114,7 +114,6 @@ static void domain_is(uint32_t index, uint32_t d, uint32_t kind, uint8_t *value)
 
     crypto_hash_sha256(event.a, (const void *)&plan->domains[d],
                        sizeof(struct image_domain));
-    extend(event.b, plan->digest);
     for (uint32_t s = 0; s < 3; s++) {
         if (plan->segments[s].domain == d) {
             crypto_hash_sha256(digest, (const void *)&plan->segments[s],

@@ -173,7 +173,21 @@ static const struct wrong wrongs[] = {
     {SEGMENT(2, pages), 16, RECORD},
     {SEGMENT(3, pages), 2, RECORD},
     {SEGMENT(3, pages) + 4, UINT32_MAX, RECORD},
-    {HEADER(digest), 0, DIGEST},
+    {HEADER(policy_digest), 0, DIGEST},
+    /* More of the file is the policy's, or less of it anybody's. */
+    {HEADER(policy_length), 4097, DIGEST},
+    {HEADER(policy_length), 0, DIGEST},
+    {HEADER(segment_count), 3, DIGEST},
+    {SEGMENT(0, digest), 0, DIGEST},
+    {SEGMENT(1, digest), 0, DIGEST},
+    {SEGMENT(2, digest), 0, DIGEST}, /* pages of another, not its digest */
+    {SEGMENT(3, digest), 0, DIGEST},
+    {SEGMENT(0, pages), 1, DIGEST},
+    {SEGMENT(0, page), IMAGE_TOC_PAGES, DIGEST},
+    {SEGMENT(1, page), IMAGE_TOC_PAGES + 4, DIGEST},
+    {SEGMENT(2, page), IMAGE_TOC_PAGES + 2, DIGEST},
+    {SEGMENT(2, pages), 1, DIGEST},
+    {SEGMENT(3, page), IMAGE_TOC_PAGES + 3, DIGEST},
 };
 
 static void each_wrong_number_is_refused_with_its_reason(void **state)
@@ -185,6 +199,39 @@ static void each_wrong_number_is_refused_with_its_reason(void **state)
         fake_image_sign();
         assert_string_equal(check(FAKE_IMAGE_BYTES), wrongs[i].reason);
     }
+}
+
+/* Digests that fit cannot make up for pages that are no segment's, or twice. */
+static void pages_of_nobody_and_half_shared_pages_are_refused(void **state)
+{
+    struct image_segment *segments = fake_image_toc->segments;
+
+    (void)state;
+    segments[3].page--; /* page 3 twice, page 4 is nobody's */
+    fake_image_seal();
+    fake_image_sign();
+    assert_string_equal(check(FAKE_IMAGE_BYTES), DIGEST);
+    fake_image_reset();
+    segments[2].page++; /* half of the pages that are shared */
+    segments[2].pages--;
+    fake_image_seal();
+    fake_image_sign();
+    assert_string_equal(check(FAKE_IMAGE_BYTES), DIGEST);
+    fake_image_reset();
+    fake_image_toc->segment_count--; /* the last page is left over */
+    fake_image_sign();
+    assert_string_equal(check(FAKE_IMAGE_BYTES), DIGEST);
+}
+
+static void segments_may_share_all_of_their_pages(void **state)
+{
+    (void)state;
+    fake_image_toc->segments[3] = fake_image_toc->segments[1];
+    fake_image_toc->segments[3].domain = 1;
+    fake_image_toc->pages--;
+    fake_image_seal();
+    fake_image_sign();
+    assert_null(check(FAKE_IMAGE_BYTES - 4096));
 }
 
 static void a_large_domain_that_starts_again_is_refused(void **state)
@@ -240,6 +287,9 @@ int main(void)
         cmocka_unit_test_setup(nothing_is_believed_before_the_signature, setup),
         cmocka_unit_test_setup(each_wrong_number_is_refused_with_its_reason,
                                setup),
+        cmocka_unit_test_setup(
+            pages_of_nobody_and_half_shared_pages_are_refused, setup),
+        cmocka_unit_test_setup(segments_may_share_all_of_their_pages, setup),
         cmocka_unit_test_setup(a_large_domain_that_starts_again_is_refused,
                                setup),
         cmocka_unit_test_setup(an_endless_name_is_refused, setup),

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file What the core measures of a system image, by its own code. */
+#include <sodium.h>
+#include <string.h>
+
+#include "attest/image.h"
+#include "attest/tool/predict.h"
+#include "core/lib/reload_format.h"
+#include "policy/image_view.h"
+
+/* The core's code writes its events into its log; from there they are taken. */
+static void log_begin(void)
+{
+    memset(&attest_log, 0, sizeof(attest_log));
+    memset(attest_log_bytes, 0, sizeof(attest_log_bytes));
+}
+
+static bool log_take(uint32_t pcr, struct expected_list *out)
+{
+    struct eventlog log;
+
+    if (eventlog_parse((struct span){attest_log_bytes, attest_log.length},
+                       &log) != NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < log.count; i++) {
+        if (log.events[i].pcr == pcr) {
+            expected_add_logged(out, &log.events[i]);
+        }
+    }
+    eventlog_release(&log);
+    return true;
+}
+
+/* Only the first restart of a domain is an event. */
+static bool allow_restarts(const struct image_view *view, struct reference *out)
+{
+    for (uint32_t i = 0; i < view->domain_count; i++) {
+        if (view->toc->domains[i].restart == 0) {
+            continue;
+        }
+        log_begin();
+        if (attest_domain(view->file.bytes, view->toc, i, ATTEST_RESTART) !=
+                ST_OK ||
+            !log_take(PCR_CHANGE, &out->allowed)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool predict_image(const char *path, bool restarts, struct reference *out)
+{
+    struct image_view view;
+    bool ok;
+
+    if (!view_open(path, &view)) {
+        return false;
+    }
+    if (!view_digest_is_right(&view)) {
+        tool_complain("%s: damaged: its content has another digest", path);
+        view_close(&view);
+        return false;
+    }
+    out->version = view.rollback;
+    log_begin();
+    ok = attest_image(view.file.bytes, view.toc) == ST_OK &&
+         log_take(PCR_START, &out->events) &&
+         (!restarts || allow_restarts(&view, out));
+    view_close(&view);
+    if (!ok) {
+        tool_complain("%s: cannot be measured", path);
+    }
+    return ok;
+}
+
+static struct span reload_table(struct span file)
+{
+    const struct span nothing = {NULL, 0};
+    const size_t skip = RELOAD_HEADER_BYTES + RELOAD_TABLE;
+    struct reader reader = reader_of(file);
+
+    if (reader_little(&reader, 8) != RELOAD_MAGIC || file.length <= skip) {
+        return nothing;
+    }
+    return (struct span){file.bytes + skip, file.length - skip};
+}
+
+bool predict_reload(const char *path, struct reference *out)
+{
+    struct buffer file;
+    struct span table;
+    bool ok;
+
+    if (!tool_read(path, &file)) {
+        return false;
+    }
+    table = reload_table((struct span){file.bytes, file.length});
+    log_begin();
+    ok = table.length > 0 &&
+         attest_policy(table.bytes, (uint32_t)table.length, ATTEST_RELOAD) ==
+             ST_OK &&
+         log_take(PCR_CHANGE, &out->allowed);
+    tool_release(&file);
+    if (!ok) {
+        tool_complain("%s: not a file that reloads a policy", path);
+    }
+    return ok;
+}
