@@ -42,7 +42,7 @@
         p2ms[..], p2m_places[..], p2m_populated[(0)..(DOMAIN_MAX - 1)],        \
         console_input[..], consoles[..], sched_turns[..], vlapics[..],         \
         msr_tsc_aux[..], sched_cpus[..], sched_owners[..], device_fault_next,  \
-        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE,        \
+        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE,         \
         status_reports[..], status_starts[..]
 
 /* Pages of the largest image. */
