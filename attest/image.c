@@ -41,12 +41,18 @@ static void memory_digest(const uint8_t *image, const struct image *plan,
 enum status attest_domain(const uint8_t *image, const struct image *plan,
                           uint32_t d, uint32_t kind)
 {
+    const uint64_t record = IMAGE_DOMAINS + d * sizeof(struct image_domain);
     struct attest_event event = {.kind = kind, .number = d};
 
-    sha256(image + IMAGE_DOMAINS + d * sizeof(struct image_domain),
-           sizeof(struct image_domain), event.a);
+    sha256(image + record, sizeof(struct image_domain), event.a);
     memory_digest(image, plan, d, event.b);
-    event.text = plan->domains[d].text;
+    /*@ loop invariant 0 <= i <= ATTEST_TEXT_BYTES;
+      @ loop assigns i, event.text[0 .. ATTEST_TEXT_BYTES - 1];
+      @ loop variant ATTEST_TEXT_BYTES - i;
+      @*/
+    for (uint32_t i = 0; i < ATTEST_TEXT_BYTES; i++) {
+        event.text[i] = image[record + i];
+    }
     return attest_log_event(&event);
 }
 

@@ -167,10 +167,16 @@ static void load(const uint8_t *image)
 
 static void measure_all(const uint8_t *image)
 {
+    static const char *const texts[] = {
+        [TPM_NONE] = "there is none",
+        [TPM_READY] = "measured at locality 2",
+        [TPM_FAILED] = "it fails",
+        [TPM_NO_LOCALITY] = "it has no locality for the core alone",
+    };
     const char *wrong = measure_start(image);
 
     print_text("cloison: TPM: ");
-    print_text(measure_text());
+    print_text(texts[measure.tpm]);
     print_text("\ncloison: measurement ");
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {
         print_byte(attest_log.registers[i]);
@@ -190,7 +196,7 @@ static void build_devices(void)
 
         if (error != NULL) {
             print_text("cloison: a device of domain ");
-            print_text(domain_texts[slot / DEVICE_PER_DOMAIN].name);
+            print_text(image_plan.domains[slot / DEVICE_PER_DOMAIN].text.name);
             print_text(":\n");
             refuse(error);
         }

@@ -7,8 +7,8 @@
 
 /**
  * Replace the boot page tables: all RAM of boot_info, the local APIC and the
- * TPM at their own addresses, nothing both writable and executable, page 0 and the
- * pages below each stack absent; SMEP and SMAP on where the processor has
+ * TPM at their own addresses, nothing both writable and executable, page 0 and
+ * the pages below each stack absent; SMEP and SMAP on where the processor has
  * them.
  */
 void paging_start(void);

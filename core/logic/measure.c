@@ -75,15 +75,3 @@ enum status measure_restart(const uint8_t *image, uint32_t d)
     measure.restarted[d] = 1;
     return measure_extend(attest_domain(image, &image_plan, d, ATTEST_RESTART));
 }
-
-const char *measure_text(void)
-{
-    if (measure.tpm == TPM_READY) {
-        return "measured at locality 2";
-    }
-    if (measure.tpm == TPM_NONE) {
-        return "there is none";
-    }
-    return measure.tpm == TPM_FAILED ? "it fails"
-                                     : "it has no locality for the core alone";
-}

@@ -71,9 +71,3 @@ enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
   @ ensures measure_ok;
   @*/
 enum status measure_restart(const uint8_t *image, uint32_t d) MUST_CHECK;
-
-/** What the console says of the TPM, without newline. */
-/*@ terminates \true;
-  @ assigns \result \from measure;
-  @*/
-const char *measure_text(void);

@@ -2,8 +2,6 @@
 /** @file Pages in which domains read what was measured. */
 #include "core/logic/status.h"
 
-#include "core/logic/domain.h"
-
 /* Offsets in struct abi_attest_status. */
 #define AT_RECORD 32
 #define AT_REPORT 96
@@ -13,65 +11,32 @@
 #define EVENTS_BEFORE 3
 
 uint32_t status_starts[DOMAIN_MAX];
-uint8_t status_reports[DOMAIN_MAX * CLOISON_REPORT_BYTES];
+uint64_t status_reports[DOMAIN_MAX * STATUS_REPORT_WORDS];
 
-static const uint8_t status_nothing[CLOISON_REPORT_BYTES];
-
+/* Copy bytes of the log, which has them. */
 /*@ requires frame.v < FRAME_MAX && at + length <= PAGE_BYTES;
-  @ requires \valid_read(bytes + (0 .. length - 1));
+  @ requires from + length <= ATTEST_LOG_BYTES;
   @ terminates \true;
   @ assigns hw_frame_state;
   @*/
-static void put(struct mfn frame, uint32_t at, const uint8_t *bytes,
-                uint32_t length)
+static void put(struct mfn frame, uint32_t at, uint32_t from, uint32_t length)
 {
     /*@ loop invariant 0 <= i <= length;
       @ loop assigns i, hw_frame_state;
       @ loop variant length - i;
       @*/
     for (uint32_t i = 0; i < length; i++) {
-        hw_frame_write8(frame, at + i, bytes[i]);
+        hw_frame_write8(frame, at + i, attest_log_bytes[from + i]);
     }
 }
 
-/* What the status pages say of the TPM: enum cloison_tpm. */
+/* enum cloison_tpm: a TPM without a locality for the core is none. */
 /*@ terminates \true;
   @ assigns \nothing;
   @*/
 static uint32_t tpm_state(void)
 {
     return measure.tpm > TPM_FAILED ? TPM_NONE : measure.tpm;
-}
-
-/* Write the status of domain @p d; with its report, if it is shown there. */
-/*@ requires frame.v < FRAME_MAX && d < DOMAIN_MAX && attest_log_ok;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-static void status_write(struct mfn frame, uint32_t d, bool shown)
-{
-    const bool measured = domains[d].state != DOMAIN_ABSENT &&
-                          EVENTS_BEFORE + d < attest_log.events;
-    const uint32_t event =
-        measured ? attest_log.start + (EVENTS_BEFORE + d) * ATTEST_EVENT_BYTES
-                 : 0;
-
-    hw_frame_write64(frame, 0, CLOISON_STATUS_MAGIC);
-    hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
-    hw_frame_write32(frame, 12, d);
-    hw_frame_write32(frame, 16, domains[d].state);
-    hw_frame_write32(frame, 20, tpm_state());
-    hw_frame_write32(frame, 24, status_starts[d]);
-    put(frame, AT_REPORT,
-        shown ? status_reports + d * CLOISON_REPORT_BYTES : status_nothing,
-        CLOISON_REPORT_BYTES);
-    if (measured) {
-        /* Two digests; name and label: as they follow each other there. */
-        put(frame, AT_RECORD, attest_log_bytes + event + ATTEST_AT_A,
-            2 * SHA256_BYTES);
-        put(frame, AT_NAME, attest_log_bytes + event + ATTEST_AT_NAME,
-            DOMAIN_NAME_MAX + LABEL_TEXT_MAX);
-    }
 }
 
 /* Whether a domain has all of the pages. */
@@ -87,65 +52,94 @@ static bool has_pages(uint32_t d)
            domains[d].memory_pages >= CLOISON_SEALED_END;
 }
 
-/* Page CLOISON_ATTEST_GFN of the attestation domain. */
-/*@ requires domains_ok && device_tpm_owner <= DOMAIN_MAX;
+/* Write the status of domain @p d to guest frame @p gfn of domain @p reader,
+   if there are such pages; with its report, if it is shown there. */
+/*@ requires reader < DOMAIN_MAX && d < DOMAIN_MAX && gfn < CLOISON_SEALED_END;
+  @ requires domains_ok && attest_log_ok;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @*/
+static void status_write(uint32_t reader, uint64_t gfn, uint32_t d, bool shown)
+{
+    struct mfn frame;
+    uint32_t event;
+
+    if (!has_pages(reader)) {
+        return;
+    }
+    //@ assert domain_ok(reader);
+    frame.v = domains[reader].memory.v + gfn;
+    event = attest_log.start + (EVENTS_BEFORE + d) * ATTEST_EVENT_BYTES;
+    hw_frame_write64(frame, 0, CLOISON_STATUS_MAGIC);
+    hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
+    hw_frame_write32(frame, 12, d);
+    hw_frame_write32(frame, 16, domains[d].state);
+    hw_frame_write32(frame, 20, tpm_state());
+    hw_frame_write32(frame, 24, status_starts[d]);
+    /*@ loop invariant 0 <= i <= STATUS_REPORT_WORDS;
+      @ loop assigns i, hw_frame_state;
+      @ loop variant STATUS_REPORT_WORDS - i;
+      @*/
+    for (uint32_t i = 0; i < STATUS_REPORT_WORDS; i++) {
+        hw_frame_write64(frame, AT_REPORT + 8 * i,
+                         shown ? status_reports[d * STATUS_REPORT_WORDS + i]
+                               : 0);
+    }
+    if (domains[d].state != DOMAIN_ABSENT &&
+        EVENTS_BEFORE + d < attest_log.events) {
+        /* Two digests; name and label: as they follow each other there. */
+        put(frame, AT_RECORD, event + ATTEST_AT_A, 2 * SHA256_BYTES);
+        put(frame, AT_NAME, event + ATTEST_AT_B + SHA256_BYTES,
+            ATTEST_TEXT_BYTES);
+    }
+}
+
+/* Whether there is an attestation domain, and the policy lets it be it. */
+/*@ requires device_tpm_owner <= DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result.status == ST_OK || \result.status == ST_DENIED ==>
-  @     \result.value + (CLOISON_SEALED_END - CLOISON_ATTEST_GFN) <= FRAME_MAX;
-  @ ensures \result.status == ST_OK ==> xsm_allowed(device_tpm_owner - 1,
-  @     device_tpm_owner - 1, PERM_DOMAIN_ATTEST);
+  @ ensures \result ==> device_tpm_owner != 0 && xsm_allowed(
+  @     device_tpm_owner - 1, device_tpm_owner - 1, PERM_DOMAIN_ATTEST);
   @*/
-static struct result attest_pages(void)
+static bool attests(void)
 {
-    struct result result = {ST_NOT_FOUND, 0};
     struct domid owner;
 
-    if (device_tpm_owner == 0 || !has_pages(device_tpm_owner - 1)) {
-        return result;
+    if (device_tpm_owner == 0) {
+        return false;
     }
     owner.v = (uint16_t)(device_tpm_owner - 1);
-    //@ assert domain_ok(owner.v);
-    result.status =
-        xsm_slot_allows(XSM_ACTIVE, owner, owner, PERM_DOMAIN_ATTEST)
-            ? ST_OK
-            : ST_DENIED;
-    result.value = (uint32_t)(domains[owner.v].memory.v + CLOISON_ATTEST_GFN);
-    return result;
+    return xsm_slot_allows(XSM_ACTIVE, owner, owner, PERM_DOMAIN_ATTEST);
 }
 
 void status_update(uint32_t domain)
 {
     const struct domid self = {(uint16_t)domain};
-    const struct result pages = attest_pages();
+    struct domid owner;
 
-    //@ assert domain_ok(domain);
-    if (has_pages(domain)) {
+    status_write(domain, CLOISON_STATUS_GFN, domain, true);
+    if (attests()) {
+        owner.v = (uint16_t)(device_tpm_owner - 1);
         status_write(
-            (struct mfn){domains[domain].memory.v + CLOISON_STATUS_GFN}, domain,
-            true);
-    }
-    if (pages.status == ST_OK) {
-        const struct domid owner = {(uint16_t)(device_tpm_owner - 1)};
-
-        status_write(
-            (struct mfn){pages.value + domain}, domain,
+            owner.v, CLOISON_ATTEST_GFN + (uint64_t)domain, domain,
             xsm_slot_allows(XSM_ACTIVE, self, owner, PERM_DOMAIN_REPORT));
     }
 }
 
-/* Write the log and its header for the attestation domain. */
-/*@ requires mediated: xsm_allowed(device_tpm_owner - 1, device_tpm_owner - 1,
-  @     PERM_DOMAIN_ATTEST);
-  @ requires attest_log_ok;
-  @ requires first + (CLOISON_SEALED_END - CLOISON_ATTEST_GFN) <= FRAME_MAX;
+/* Write the log and its header for the attestation domain @p d. */
+/*@ requires mediated: xsm_allowed(d, d, PERM_DOMAIN_ATTEST);
+  @ requires d < DOMAIN_MAX && domains_ok && attest_log_ok;
   @ terminates \true;
   @ assigns hw_frame_state;
   @*/
-static void log_write(uint64_t first)
+static void log_write(uint32_t d)
 {
-    struct mfn frame = {first + CLOISON_ATTEST_HEADER_GFN - CLOISON_ATTEST_GFN};
+    struct mfn frame = {domains[d].memory.v + CLOISON_ATTEST_HEADER_GFN};
 
+    if (!has_pages(d)) {
+        return;
+    }
+    //@ assert domain_ok(d);
     hw_frame_write64(frame, 0, CLOISON_LOG_MAGIC);
     hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
     hw_frame_write32(frame, 12, attest_log.length);
@@ -156,31 +150,13 @@ static void log_write(uint64_t first)
       @ loop variant CLOISON_ATTEST_LOG_PAGES - i;
       @*/
     for (uint32_t i = 0; i < CLOISON_ATTEST_LOG_PAGES; i++) {
-        frame.v = first + CLOISON_ATTEST_LOG_GFN - CLOISON_ATTEST_GFN + i;
+        frame.v = domains[d].memory.v + CLOISON_ATTEST_LOG_GFN + i;
         hw_image_copy(frame, attest_log_bytes + i * PAGE_BYTES);
-    }
-}
-
-/* Empty the pages of an attestation domain that may not be it any more. */
-/*@ requires first + (CLOISON_SEALED_END - CLOISON_ATTEST_GFN) <= FRAME_MAX;
-  @ terminates \true;
-  @ assigns hw_frame_state;
-  @*/
-static void pages_clear(uint64_t first)
-{
-    /*@ loop invariant 0 <= i <= CLOISON_SEALED_END - CLOISON_ATTEST_GFN;
-      @ loop assigns i, hw_frame_state;
-      @ loop variant CLOISON_SEALED_END - CLOISON_ATTEST_GFN - i;
-      @*/
-    for (uint32_t i = 0; i < CLOISON_SEALED_END - CLOISON_ATTEST_GFN; i++) {
-        hw_frame_clear((struct mfn){first + i});
     }
 }
 
 void status_refresh(void)
 {
-    const struct result pages = attest_pages();
-
     /*@ loop invariant 0 <= d <= DOMAIN_MAX;
       @ loop assigns d, hw_frame_state;
       @ loop variant DOMAIN_MAX - d;
@@ -188,10 +164,8 @@ void status_refresh(void)
     for (uint32_t d = 0; d < DOMAIN_MAX; d++) {
         status_update(d);
     }
-    if (pages.status == ST_OK) {
-        log_write(pages.value);
-    } else if (pages.status == ST_DENIED) {
-        pages_clear(pages.value);
+    if (attests()) {
+        log_write(device_tpm_owner - 1);
     }
 }
 
@@ -206,27 +180,24 @@ void status_started(uint32_t domain)
 /*@ requires mediated: permit(self.v, object.v, PERM_DOMAIN_REPORT);
   @ requires self.v < DOMAIN_MAX && domains_ok && attest_log_ok;
   @ requires device_tpm_owner <= DOMAIN_MAX;
-  @ requires \valid_read(words + (0 .. CLOISON_REPORT_BYTES / 8 - 1));
-  @ requires \separated(words + (0 .. CLOISON_REPORT_BYTES / 8 - 1),
-  @     status_reports + (0 .. DOMAIN_MAX * CLOISON_REPORT_BYTES - 1));
+  @ requires \valid_read(words + (0 .. STATUS_REPORT_WORDS - 1));
   @ terminates \true;
-  @ assigns status_reports[self.v * CLOISON_REPORT_BYTES ..
-  @     (self.v + 1) * CLOISON_REPORT_BYTES - 1], hw_frame_state;
+  @ assigns status_reports[self.v * STATUS_REPORT_WORDS ..
+  @     (self.v + 1) * STATUS_REPORT_WORDS - 1], hw_frame_state;
   @*/
 static void status_report_commit(struct domid self, struct domid object,
                                  const uint64_t *words)
 {
-    const uint32_t first = self.v * (uint32_t)CLOISON_REPORT_BYTES;
+    const uint32_t first = self.v * (uint32_t)STATUS_REPORT_WORDS;
 
     (void)object;
-    /*@ loop invariant 0 <= i <= CLOISON_REPORT_BYTES;
+    /*@ loop invariant 0 <= i <= STATUS_REPORT_WORDS;
       @ loop assigns i, status_reports[first ..
-      @     first + CLOISON_REPORT_BYTES - 1];
-      @ loop variant CLOISON_REPORT_BYTES - i;
+      @     first + STATUS_REPORT_WORDS - 1];
+      @ loop variant STATUS_REPORT_WORDS - i;
       @*/
-    for (uint32_t i = 0; i < CLOISON_REPORT_BYTES; i++) {
-        status_reports[first + i] =
-            (uint8_t)((words[i / 8] >> (8 * (i % 8))) % 256);
+    for (uint32_t i = 0; i < STATUS_REPORT_WORDS; i++) {
+        status_reports[first + i] = words[i];
     }
     status_update(self.v);
 }

@@ -13,9 +13,11 @@
 #include "core/port/hw_frame.h"
 #include "xsm/check.h"
 
+#define STATUS_REPORT_WORDS (CLOISON_REPORT_BYTES / 8)
+
 /** How often each domain has started, and what it had published. */
 extern uint32_t status_starts[DOMAIN_MAX];
-extern uint8_t status_reports[DOMAIN_MAX * CLOISON_REPORT_BYTES];
+extern uint64_t status_reports[DOMAIN_MAX * STATUS_REPORT_WORDS];
 
 /** Write the status of a domain: for itself, and the attestation domain. */
 /*@ requires domain < DOMAIN_MAX && domains_ok && attest_log_ok;
@@ -46,12 +48,12 @@ void status_started(uint32_t domain);
  */
 /*@ requires self.v < DOMAIN_MAX && domains_ok && attest_log_ok;
   @ requires device_tpm_owner <= DOMAIN_MAX;
-  @ requires \valid_read(words + (0 .. CLOISON_REPORT_BYTES / 8 - 1));
-  @ requires \separated(words + (0 .. CLOISON_REPORT_BYTES / 8 - 1),
-  @     status_reports + (0 .. DOMAIN_MAX * CLOISON_REPORT_BYTES - 1));
+  @ requires \valid_read(words + (0 .. STATUS_REPORT_WORDS - 1));
+  @ requires \separated(words + (0 .. STATUS_REPORT_WORDS - 1),
+  @     status_reports + (0 .. DOMAIN_MAX * STATUS_REPORT_WORDS - 1));
   @ terminates \true;
-  @ assigns status_reports[self.v * CLOISON_REPORT_BYTES ..
-  @     (self.v + 1) * CLOISON_REPORT_BYTES - 1], hw_frame_state,
+  @ assigns status_reports[self.v * STATUS_REPORT_WORDS ..
+  @     (self.v + 1) * STATUS_REPORT_WORDS - 1], hw_frame_state,
   @     CHECK_EFFECTS;
   @ ensures xsm_reports_kept{Pre, Post};
   @ ensures \result == ST_OK || \result == ST_DENIED;
@@ -59,7 +61,7 @@ void status_started(uint32_t domain);
   @     device_tpm_owner == 0 ? self.v : device_tpm_owner - 1,
   @     PERM_DOMAIN_REPORT);
   @ ensures \result != ST_OK ==> hw_frame_state == \old(hw_frame_state) &&
-  @     \forall integer i; 0 <= i < DOMAIN_MAX * CLOISON_REPORT_BYTES ==>
+  @     \forall integer i; 0 <= i < DOMAIN_MAX * STATUS_REPORT_WORDS ==>
   @         status_reports[i] == \old(status_reports[i]);
   @*/
 enum status status_report(struct domid self, const uint64_t *words) MUST_CHECK;

@@ -59,20 +59,19 @@ static bool tpm_wait(uint32_t at, uint32_t mask, uint32_t wanted)
 {
     const uint64_t until = hw_time_now() + TPM_PATIENCE;
     bool found = false;
+    bool late = false;
 
     /*@ loop invariant 0 <= i <= TPM_POLL_MAX;
-      @ loop assigns i, found, hw_tpm_state;
+      @ loop assigns i, found, late, hw_tpm_state;
       @ loop variant TPM_POLL_MAX - i;
       @*/
-    for (uint32_t i = 0; !found && i < TPM_POLL_MAX; i++) {
-        const bool late = hw_time_now() > until;
-        const uint32_t bits = hw_tpm_read32(at);
+    for (uint32_t i = 0; !found && !late && i < TPM_POLL_MAX; i++) {
+        uint32_t bits;
 
+        late = hw_time_now() > until; /* look once more, whatever it is */
+        bits = hw_tpm_read32(at);
         found = (bits & mask % STATUS_BURST) == wanted &&
                 (mask < STATUS_BURST || bits / STATUS_BURST % 65536 != 0);
-        if (late) {
-            return found;
-        }
     }
     return found;
 }

@@ -292,7 +292,7 @@ static void the_first_time_alone_is_measured(void **state)
         assert_int_equal(attest_log.events, 1);
         assert_int_equal(fake_tpm.extends, 1);
     }
-    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_KIND],
+    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_DATA + 8],
                      ATTEST_RESTART);
     assert_memory_equal(fake_tpm.pcrs, attest_log.registers,
                         sizeof(fake_tpm.pcrs));
