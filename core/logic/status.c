@@ -30,15 +30,6 @@ static void put(struct mfn frame, uint32_t at, uint32_t from, uint32_t length)
     }
 }
 
-/* enum cloison_tpm: a TPM without a locality for the core is none. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @*/
-static uint32_t tpm_state(void)
-{
-    return measure.tpm > TPM_FAILED ? TPM_NONE : measure.tpm;
-}
-
 /* Whether a domain has all of the pages. */
 /*@ requires d < DOMAIN_MAX;
   @ terminates \true;
@@ -74,7 +65,7 @@ static void status_write(uint32_t reader, uint64_t gfn, uint32_t d, bool shown)
     hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
     hw_frame_write32(frame, 12, d);
     hw_frame_write32(frame, 16, domains[d].state);
-    hw_frame_write32(frame, 20, tpm_state());
+    hw_frame_write32(frame, 20, measure.tpm);
     hw_frame_write32(frame, 24, status_starts[d]);
     /*@ loop invariant 0 <= i <= STATUS_REPORT_WORDS;
       @ loop assigns i, hw_frame_state;
@@ -144,7 +135,7 @@ static void log_write(uint32_t d)
     hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
     hw_frame_write32(frame, 12, attest_log.length);
     hw_frame_write32(frame, 16, attest_log.events);
-    hw_frame_write32(frame, 20, tpm_state());
+    hw_frame_write32(frame, 20, measure.tpm);
     /*@ loop invariant 0 <= i <= CLOISON_ATTEST_LOG_PAGES;
       @ loop assigns i, frame, hw_frame_state;
       @ loop variant CLOISON_ATTEST_LOG_PAGES - i;

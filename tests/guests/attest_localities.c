@@ -6,7 +6,7 @@
  *
  * TPM
  * POLICY ../../../tests/guests/attest.cil
- * SYSTEM a: label=attest attestation=true memory=4M restart=true keep=1 end=restart
+ * SYSTEM a: label=attest attestation=true restart=true keep=1 end=restart
  * SYSTEM b: label=red cmd=wait
  * SHOWS attest_localities-a ended: touched memory it does not have
  * SHOWS its registers are what the log says

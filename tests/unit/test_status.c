@@ -167,7 +167,7 @@ static void status_says_what_was_measured(void **state)
     status_started(OTHER);
     assert_int_equal(copy_of(OTHER).state, 2);
     assert_int_equal(copy_of(OTHER).starts, 2);
-    assert_int_equal(copy_of(OTHER).tpm, CLOISON_TPM_NONE);
+    assert_true(copy_of(OTHER).tpm > CLOISON_TPM_FAILED);
 }
 
 static void log_is_all_there(void **state)
