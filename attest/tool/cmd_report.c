@@ -14,7 +14,6 @@
 #include "core/abi/cloison.h"
 #include "policy/tool.h"
 
-
 #define PRIVCMD "/dev/xen/privcmd"
 #define PAGE_BYTES 4096
 
