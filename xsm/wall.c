@@ -103,8 +103,8 @@ void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
     wall_one(slot, o, s);
 }
 
-/* Whether no connection of s is with a rival of o. Not part of its callers:
-   it is asked once for two domains, they are called for each of the copies. */
+/* Whether no connection of s is with a rival of o. Not a part of its callers:
+   it is asked once for two domains, they are called for each copy. */
 /*@ requires s < DOMAIN_MAX && o < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
