@@ -195,7 +195,7 @@ static void build_devices(void)
 
         if (error != NULL) {
             print_text("cloison: a device of domain ");
-            print_text(domain_texts[slot / DEVICE_PER_DOMAIN].name);
+            print_text(image_plan.domains[slot / DEVICE_PER_DOMAIN].text.name);
             print_text(":\n");
             refuse(error);
         }

@@ -21,7 +21,7 @@
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
 #include "core/logic/gate.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
 #include "core/logic/image.h"
 #include "core/logic/lifecycle.h"
@@ -411,7 +411,7 @@ static bool model_services(void)
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
-  @     build_ranges[..], domain_texts[..],
+  @     build_ranges[..],
   @     xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
@@ -459,7 +459,7 @@ static bool model_boot(void)
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
-  @     build_ranges[..], domain_texts[..],
+  @     build_ranges[..],
   @     cpuid_basic[..], cpuid_extended[..],
   @     sched_plans[..], clock_versions[..],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1],

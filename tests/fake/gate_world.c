@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
@@ -15,8 +15,6 @@
 /* Pool pages of a domain: its tables and some to extend. */
 #define WORLD_POOL 12
 #define POOL_PAGES ((WORLD_DEAD + 1) * WORLD_POOL)
-
-struct domain_text domain_texts[DOMAIN_MAX];
 
 /* All that no refused operation may change; what is told on the console and
    counted by the audit is not in it. */
@@ -94,8 +92,7 @@ uint32_t world_peek32(uint32_t domain, uint64_t address)
     return fake_frame_peek32(frame_of(domain, address), address % PAGE_BYTES);
 }
 
-/* Four levels of page tables that map the RAM at its own address. */
-static void build_guest_tables(uint32_t domain)
+void world_tables(uint32_t domain)
 {
     for (uint32_t level = 0; level < 3; level++) {
         world_poke64(domain, (WORLD_TABLES + level) * PAGE_BYTES,
@@ -129,10 +126,11 @@ static void build_domain(uint32_t d)
     if (d == WORLD_DEAD) {
         vcpu_domain_end(domain);
     }
-    (void)snprintf(domain_texts[d].name, DOMAIN_NAME_MAX, "dom%u", d);
-    (void)snprintf(domain_texts[d].label, LABEL_TEXT_MAX,
+    (void)snprintf(image_plan.domains[d].text.name, DOMAIN_NAME_MAX, "dom%u",
+                   d);
+    (void)snprintf(image_plan.domains[d].text.label, LABEL_TEXT_MAX,
                    "system_u:system_r:tenant_t:s%u:c1.c3", d);
-    build_guest_tables(d);
+    world_tables(d);
 }
 
 void world_reset(void)

@@ -40,7 +40,7 @@
 #include <string.h>
 
 #include "core/abi/errno.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
@@ -293,9 +293,9 @@ static void labels_of_another_system_are_refused(void **state)
     reload_next.labels[2][20] ^= 1;
     memset(reload_next.labels[WORLD_DEAD], 0, LABEL_TEXT_MAX);
     policy_refused(ERRNO_ENOENT);
-    memcpy(reload_next.labels[WORLD_DEAD], domain_texts[WORLD_DEAD].label,
-           LABEL_TEXT_MAX);
-    memcpy(reload_next.labels[WORLD_DEAD + 1], domain_texts[0].label,
+    memcpy(reload_next.labels[WORLD_DEAD],
+           image_plan.domains[WORLD_DEAD].text.label, LABEL_TEXT_MAX);
+    memcpy(reload_next.labels[WORLD_DEAD + 1], image_plan.domains[0].text.label,
            LABEL_TEXT_MAX);
     policy_refused(ERRNO_ENOENT);
 }
