@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Boot, one line a stage: probe, load, measure, build, run. */
-#include <stddef.h>
 
 #include "attest/image.h"
 #include "core/hw/boot_info.h"
@@ -13,18 +12,11 @@
 #include "core/hw/serial.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/lib/addr.h"
-#include "core/logic/acpi.h"
-#include "core/logic/audit.h"
 #include "core/logic/build.h"
 #include "core/logic/build_service.h"
-#include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
-#include "core/logic/image.h"
-#include "core/logic/p2m.h"
-#include "core/logic/vlapic.h"
 #include "core/trap.h"
 #include "xsm/load.h"
 
@@ -39,6 +31,14 @@ static _Noreturn void refuse(const char *reason)
     print_text(reason);
     print_text("\n");
     machine_exit(MACHINE_EXIT_REFUSED);
+}
+
+/* Go on unless something is wrong. */
+static void must(const char *wrong)
+{
+    if (wrong != NULL) {
+        refuse(wrong);
+    }
 }
 
 /* From here on no device reaches anything, if the machine can do that. */
@@ -146,15 +146,10 @@ static void offer_memory(void)
 
 static void load(const uint8_t *image)
 {
-    const char *wrong;
-
     if (boot_info.module_start == 0) {
         refuse("no system image was given");
     }
-    wrong = image_check(image, boot_info.module_length);
-    if (wrong != NULL) {
-        refuse(wrong);
-    }
+    must(image_check(image, boot_info.module_length));
     if (xsm_load(image + IMAGE_TOC_BYTES, image_plan.policy_length,
                  image_plan.permissive != 0) != ST_OK) {
         refuse("the policy table is not valid");
@@ -196,40 +191,25 @@ static void build_devices(void)
 static void build_attest(void)
 {
     for (uint16_t i = 0; i < image_plan.domain_count; i++) {
-        const struct domid domain = {i};
-        const char *error = NULL;
-
         if (image_plan.domains[i].attest != 0) {
-            error = device_tpm_owner != 0 ? "two domains attest"
-                                          : device_tpm_build(domain);
-        }
-        if (error != NULL) {
-            refuse(error);
+            must(device_tpm_owner != 0 ? "two domains attest"
+                                       : device_tpm_build((struct domid){i}));
         }
     }
 }
 
 static void build(const uint8_t *image)
 {
-    enum build_error error;
-
     cpuid_boot();
     vlapic_boot();
     offer_memory();
-    error = build_domains();
-    if (error == BUILD_GOOD) {
-        build_memory(image);
-        error = build_labels();
-    }
-    if (error == BUILD_GOOD) {
-        build_devices();
-        build_attest();
-        build_start();
-        error = build_plan();
-    }
-    if (error != BUILD_GOOD) {
-        refuse(build_error_text(error));
-    }
+    must(build_domains());
+    build_memory(image);
+    must(build_labels());
+    build_devices();
+    build_attest();
+    build_start();
+    must(build_plan());
     audit_unconfined();
     for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
         const struct domid domain = {i};

@@ -439,18 +439,18 @@ static bool model_boot(void)
     cpuid_boot();
     vlapic_boot();
     model_offer_memory();
-    if (build_domains() != BUILD_GOOD) {
+    if (build_domains() != NULL) {
         return false;
     }
     build_memory(model_image);
-    if (build_labels() != BUILD_GOOD) {
+    if (build_labels() != NULL) {
         return false;
     }
     if (!model_devices()) {
         return false;
     }
     build_start();
-    return build_plan() == BUILD_GOOD && console_own(owner) == ST_OK &&
+    return build_plan() == NULL && console_own(owner) == ST_OK &&
            model_services();
 }
 

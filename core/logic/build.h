@@ -10,10 +10,8 @@
  */
 #pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
-#include "core/port/hw_image.h"
 #include "core/logic/image.h"
 #include "core/logic/sched.h"
 #include "xsm/prepare.h"
@@ -30,15 +28,6 @@ struct build_range {
 /* Filled at boot from the memory map: disjoint, without the core, the image
    and the TPM's frames. What domains get is taken away at the front. */
 extern struct build_range build_ranges[BUILD_RANGE_MAX];
-
-enum build_error {
-    BUILD_GOOD,
-    BUILD_NO_MEMORY, /* no range of RAM is long enough */
-    BUILD_NO_TABLES, /* the pool of page tables is used up */
-    BUILD_BAD_LABEL, /* the monitor refuses a label */
-    BUILD_BAD_PLAN,  /* the scheduler refuses a slot */
-    BUILD_ERROR_COUNT
-};
 
 /*@ predicate build_range_ok{L}(integer r) =
   @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX &&
@@ -85,11 +74,11 @@ enum build_error {
   @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
   @     npt_given, p2ms[0 .. DOMAIN_MAX - 1],
   @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state;
-  @ ensures \result == BUILD_GOOD ==> build_state_ok &&
+  @ ensures \result == \null ==> build_state_ok &&
   @     build_pending(image_plan.domain_count) &&
   @     build_done(image_plan.domain_count);
   @*/
-enum build_error build_domains(void) MUST_CHECK;
+const char *build_domains(void) MUST_CHECK;
 
 /**
  * Second stage: copy the segments of all domains from the image into their
@@ -120,10 +109,10 @@ void build_segments(const uint8_t *image, uint32_t d);
   @     xsm_labelled[0 .. DOMAIN_MAX - 1], xsm_identity[0 .. DOMAIN_MAX - 1],
   @     xsm_relations[0 .. XSM_PAIRS - 1], xsm_slots[0 .. XSM_SLOTS - 1],
   @     xsm_version;
-  @ ensures \result == BUILD_GOOD ==> xsm_relations_ok &&
+  @ ensures \result == \null ==> xsm_relations_ok &&
   @     xsm_slot_ok(XSM_ACTIVE);
   @*/
-enum build_error build_labels(void) MUST_CHECK;
+const char *build_labels(void) MUST_CHECK;
 
 /**
  * Fourth stage: vCPUs and clocks of all domains start, and the first vCPU of
@@ -160,10 +149,4 @@ void build_start_one(struct domid domain);
   @ assigns sched_plans[0 .. CPU_MAX - 1];
   @ ensures sched_ok;
   @*/
-enum build_error build_plan(void) MUST_CHECK;
-
-/** The reason as text for the console, one line without newline. */
-/*@ terminates \true;
-  @ assigns \result \from error;
-  @*/
-const char *build_error_text(enum build_error error);
+const char *build_plan(void) MUST_CHECK;

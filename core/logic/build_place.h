@@ -32,8 +32,7 @@ void build_clear(uint32_t d, uint64_t keep);
   @ terminates \true;
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d];
   @ ensures domains_ok && build_ranges_ok;
-  @ ensures \result == BUILD_GOOD || \result == BUILD_NO_MEMORY;
-  @ ensures \result == BUILD_GOOD ==> domains[d].state == DOMAIN_LIVE &&
+  @ ensures \result == \null ==> domains[d].state == DOMAIN_LIVE &&
   @     domains[d].memory_pages == image_plan.domains[d].memory_pages;
   @*/
-enum build_error build_place(uint32_t d) MUST_CHECK;
+const char *build_place(uint32_t d) MUST_CHECK;

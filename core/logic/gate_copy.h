@@ -2,7 +2,6 @@
 /** @file What all parts of the gate need to take arguments apart. */
 #pragma once
 
-#include "core/abi/hypercall.h"
 #include "core/logic/core_state.h"
 #include "core/logic/guest_mem.h"
 

@@ -2,8 +2,6 @@
 /** @file The gate's part for a domain's parameters. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/hvm.h"
-
 /* Vectors below this are the processor's exceptions. */
 #define CALLBACK_VECTOR_MIN 32
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "attest/log.h"
-#include "core/abi/event_channel.h"
+#include "core/abi/hypercall.h"
 #include "core/abi/grant_table.h"
 #include "core/port/hw_image.h"
 #include "core/logic/reload.h"

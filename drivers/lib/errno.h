@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Error numbers a hypercall answers, negated, in RAX. */
+/** @file Error numbers a hypercall answers, negated, in RAX: core/lib/status.h. */
 #pragma once
 
 #define ERRNO_EPERM 1
 #define ERRNO_ENOENT 2
 #define ERRNO_ESRCH 3
+#define ERRNO_EIO 5
 #define ERRNO_ENXIO 6
 #define ERRNO_EAGAIN 11
 #define ERRNO_EFAULT 14
