@@ -13,7 +13,6 @@
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
 #include "core/logic/build.h"
-#include "core/logic/build_service.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
@@ -74,14 +73,10 @@ static void keep_firmware_log(void)
 static void probe(uint32_t kind, uint64_t information)
 {
     enum status found;
-    const char *wrong;
 
     serial_start();
     print_text("\nCloison separation hypervisor\n");
-    wrong = boot_info_read(kind, information);
-    if (wrong != NULL) {
-        refuse(wrong);
-    }
+    must(boot_info_read(kind, information));
     if (kind == BOOT_KIND_EFI) {
         keep_firmware_log();
     }
@@ -93,9 +88,6 @@ static void probe(uint32_t kind, uint64_t information)
     if (!svm_start(0)) {
         refuse("no AMD SVM with nested paging");
     }
-    print_text("cloison: processor clock ");
-    print_number(timer_tsc_khz());
-    print_text(" kHz\n");
 }
 
 /* Usable RAM in whole frames, without the first MiB, the core, the image. */

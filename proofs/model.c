@@ -15,7 +15,6 @@
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/build_again.h"
-#include "core/logic/build_service.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
 #include "core/logic/cpuid.h"

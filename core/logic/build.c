@@ -4,12 +4,11 @@
 
 #include <stddef.h>
 
-#include "core/logic/build_place.h"
-
 /** Build domain @p d, its page tables from the next pages of the pool. */
 /*@ requires build_state_ok && build_pending(d) && build_done(d);
   @ requires d < image_plan.domain_count;
   @ terminates \true;
+  @ assigns \result \from image_plan.domain_count;
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[d],

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Machine memory for a domain that is being built. */
-#include "core/logic/build_place.h"
+#include "core/logic/build.h"
 
 #include <stddef.h>
 

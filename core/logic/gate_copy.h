@@ -12,9 +12,6 @@
 /* The longest argument: a batch of grant copies. */
 #define GATE_LOAD_MAX GUEST_COPY_MAX
 
-/* What every operation behind the gate may change, for assigns clauses. */
-#define GATE_EFFECTS hw_frame_state, hw_vcpu_state, gate_raw[..], CHECK_EFFECTS
-
 /** The lower and the upper half of a word. */
 /*@ terminates \true;
   @ assigns \nothing;

@@ -143,22 +143,6 @@ enum status vcpu_register_info(struct domid self, uint32_t vcpu,
     return status;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
-  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
-  @ requires domains_ok && vcpus_ok && deadline <= DEADLINE_NONE;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, vcpu_next_deadline;
-  @ ensures vcpus_ok;
-  @ ensures vcpus[self.v].vcpu[vcpu].timer_deadline == deadline;
-  @*/
-static void vcpu_set_timer_commit(struct domid self, uint32_t vcpu,
-                                  uint64_t deadline)
-{
-    vcpus[self.v].vcpu[vcpu].timer_deadline = deadline;
-    vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
-    vcpu_changed = 1;
-}
-
 enum status vcpu_set_timer(struct domid self, uint32_t vcpu,
                            uint64_t raw_deadline)
 {
@@ -166,8 +150,11 @@ enum status vcpu_set_timer(struct domid self, uint32_t vcpu,
     uint64_t deadline = raw_deadline == 0 ? DEADLINE_NONE : raw_deadline;
 
     if (status == ST_OK) {
-        vcpu_set_timer_commit(self, vcpu,
-                              vcpu_earlier(deadline, DEADLINE_NONE));
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
+        deadline = vcpu_earlier(deadline, DEADLINE_NONE);
+        vcpus[self.v].vcpu[vcpu].timer_deadline = deadline;
+        vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
+        vcpu_changed = 1;
     }
     return status;
 }

@@ -25,7 +25,7 @@
 
 #include "core/abi/cloison.h"
 #include "core/logic/build_again.h"
-#include "core/logic/build_service.h"
+#include "core/logic/build.h"
 #include "core/logic/device_build.h"
 #include "core/logic/lifecycle.h"
 #include "core/port/hw_image.h"
