@@ -189,7 +189,6 @@ static void model_register(struct domid domain, uint32_t vcpu)
     (void)msr_write(domain, vcpu, (uint32_t)(model_any() % 4294967296),
                     model_any());
     audit_flush(domain);
-    (void)msr_efer_read(model_any());
     (void)msr_efer_write(model_any(), model_any(), model_any());
     (void)portio_read((uint16_t)(model_any() % 65536), 1, model_any());
     (void)portio_read((uint16_t)(model_any() % 65536), 2, model_any());
