@@ -73,6 +73,17 @@ $(BUILD)/cloison.elf: core/core.lds $(CORE_OBJECTS) $(CORE_LIBS)
 	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
 	    -Wl,-Map,$(BUILD)/cloison.map -o $@ $(CORE_OBJECTS) $(CORE_LIBS)
 
+# The same for a debugger. Nobody should trust it with anything, and nobody
+# does: make demo-attest shows it.
+DEBUG_FLAGS := $(filter-out -O2 -flto -finline-limit=% -MMD -MP,$(CORE_FLAGS)) \
+    -Og
+
+$(BUILD)/cloison-debug.elf: core/core.lds $(CORE_OBJECTS) $(CORE_LIBS)
+	@echo "  LD      $@"
+	@$(CC) $(DEBUG_FLAGS) -nostdlib -static \
+	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds -o $@ \
+	    $(CORE_SOURCES) $(CORE_ASM) $(BUILD)/gen/release_key.c $(CORE_LIBS)
+
 # The compiler calls these by name after it has optimised.
 $(BUILD)/core/core/hw/sodium_stubs.o: CORE_FLAGS += -fno-lto
 
@@ -194,6 +205,12 @@ $(BUILD)/$(1:.c=): $(BUILD)/fuzzobj/$(1:.c=.o) \
 endef
 $(foreach source,$(FUZZ_SOURCES),$(eval $(call fuzz_rule,$(source))))
 
+# What judges and what stands for the machine is not what is explored, and
+# takes most of the time.
+$(BUILD)/fuzzobj/%_is_ok.o $(BUILD)/fuzzobj/tests/fake/%.o: \
+    FUZZ_FLAGS := -std=c11 -Wall -Wextra -Werror -I. -MMD -MP -g -O2 \
+    -D_GNU_SOURCE
+
 $(BUILD)/fuzzobj/%.o: %.c | $(READY)
 	@mkdir -p $(@D)
 	@echo "  FUZZCC  $<"
@@ -308,13 +325,25 @@ run: all $(TENANTS_IMAGE) $(DISKS)/red.ext4 $(DISKS)/blue.ext4
 	    --net 00:06.0=user,restrict=on --net 00:07.0=user,restrict=on
 
 # The disc that a PC with UEFI and a TPM starts, measured step by step.
-ATTESTED_IMAGE ?= $(DEMO_IMAGE)
+ATTESTED_IMAGE ?= $(BUILD)/attested.img
 ATTESTED_ISO := $(BUILD)/attested.iso
 SYSTEM_NEEDS += $(ATTESTED_ISO)
+
+ATTESTED_NEEDS := $(BUILD)/bin/cloison $(GUEST)/vmlinuz-cloud-amd64 \
+    $(ATTEST_INITRDS) $(foreach name,console store blk, \
+    $(BUILD)/drivers/$(name).elf) $(DEV_KEY).pub
+
+$(BUILD)/attested.img: policy/systems/attested.yaml $(ATTESTED_NEEDS) \
+    $(wildcard policy/*/*.cil policy/systems/attested/*.cil)
+	@echo "  IMAGE   $@"
+	@$(BUILD)/bin/cloison build $< --key $(DEV_KEY).key \
+	    --build-dir $(BUILD) -o $@
 
 $(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) boot/grub.cfg boot/iso
 	@echo "  ISO     $@"
 	@boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
+
+$(ATTESTED_ISO:.iso=.efi): $(ATTESTED_ISO)
 
 .PHONY: iso
 iso: ## Make build/attested.iso for UEFI and a TPM: a CD, or for a USB stick
@@ -324,6 +353,11 @@ iso: $(ATTESTED_ISO)
 run-attested: ## Start that disc here by UEFI with a TPM (Ctrl-A X ends it)
 run-attested: $(ATTESTED_ISO)
 	@tests/system/run-attested $(ATTESTED_ISO)
+
+.PHONY: demo-attest
+demo-attest: ## Trust a machine, give it a disk's key; then change one thing after the other
+demo-attest: all $(ATTESTED_IMAGE) $(BUILD)/cloison-debug.elf
+	@tests/system/demo-attest
 
 .PHONY: demo-debian
 demo-debian: ## Boot Debian 12 from its disk; a second guest asks nginx, PostgreSQL
@@ -388,6 +422,11 @@ bench: ## Count the instructions of each operation against its budget
 bench: $(BENCH_NEEDS)
 	@status=0; tests/bench/run || status=1; tests/bench/guests || status=1; \
 	exit $$status
+
+.PHONY: reproducible
+reproducible: ## Build everything twice, in two directories: bit for bit the same?
+reproducible: all $(DEV_KEY).pub $(KERNELS)
+	@boot/reproducible
 
 .PHONY: tcb
 tcb: ## Count the trusted lines against their budgets

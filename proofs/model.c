@@ -11,7 +11,6 @@
  */
 #include <stddef.h>
 
-#include "attest/image.h"
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/build_again.h"
@@ -42,7 +41,8 @@
         p2ms[..], p2m_places[..], p2m_populated[(0)..(DOMAIN_MAX - 1)],        \
         console_input[..], consoles[..], sched_turns[..], vlapics[..],         \
         msr_tsc_aux[..], sched_cpus[..], sched_owners[..], device_fault_next,  \
-        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE
+        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE,         \
+        status_reports[..], status_starts[..]
 
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
@@ -55,7 +55,7 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} = attest_log_ok && reload.length == 0 &&
+/*@ predicate model_off{L} = measure_ok && reload.length == 0 &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -93,7 +93,7 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns ATTEST_STATE, reload,
+  @ assigns MEASURE_STATE, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
@@ -163,15 +163,15 @@ static bool model_load(void)
 }
 
 /** What core/main.c calls measure. */
-/*@ requires attest_log_ok && image_plan_ok;
+/*@ requires measure_ok && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
-  @ assigns ATTEST_STATE;
-  @ ensures attest_log_ok;
+  @ assigns MEASURE_STATE;
+  @ ensures measure_ok;
   @*/
-static void model_measure(void)
+static bool model_measure(void)
 {
-    (void)(attest_image(model_image, &image_plan) == ST_OK);
+    return measure_start(model_image) == NULL;
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -293,11 +293,13 @@ static void model_turn(void)
     evtchn_raise_virq(ended, 0, ABI_VIRQ_CONSOLE_RING);
     choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
     console_flush(ended);
+    status_update(ended.v);
     (void)lifecycle_live_count();
     if (lifecycle_has_expired(owner, now)) {
         lifecycle_end(owner, REASON_WATCHDOG);
     } else if (lifecycle_may_start(owner, now)) {
         build_again(model_image, owner);
+        status_started(owner.v);
         audit_flush(owner);
     } else if (!choice.idle) {
         model_exit(choice.domain, choice.vcpu);
@@ -360,8 +362,8 @@ static bool model_devices(void)
   @ requires \forall integer d; 0 <= d < image_plan.domain_count ==>
   @     domain_live(d);
   @ terminates \true;
-  @ assigns domains[..], evtchns[..], evtchn_taken[..], hw_frame_state,
-  @     CHECK_EFFECTS;
+  @ assigns domains[..], status_starts[..], evtchns[..], evtchn_taken[..],
+  @     hw_frame_state, CHECK_EFFECTS;
   @ ensures model_ok;
   @*/
 static bool model_services(void)
@@ -372,7 +374,7 @@ static bool model_services(void)
       @ loop invariant \forall integer e; 0 <= e < image_plan.domain_count ==>
       @     domain_live(e);
       @ loop assigns d, given, domains[..], evtchns[..], evtchn_taken[..],
-      @     hw_frame_state, CHECK_EFFECTS;
+      @     hw_frame_state, status_starts[..], CHECK_EFFECTS;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -381,6 +383,7 @@ static bool model_services(void)
 
         //@ ghost Built: ;
         given = build_service(domain) == ST_OK && given;
+        status_started(d);
         /*@ assert memory: \forall integer e; 0 <= e < DOMAIN_MAX ==>
           @     domains[e].memory.v == \at(domains[e].memory.v, Built) &&
           @     domains[e].memory_pages ==
@@ -404,7 +407,7 @@ static bool model_services(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns ATTEST_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
+  @ assigns MEASURE_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_tpm_owner, console_owner,
   @     hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
@@ -420,7 +423,8 @@ static bool model_services(void)
   @     active[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state, hw_vcpu_state;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state, hw_vcpu_state,
+  @     status_starts[..];
   @ ensures \result != 0 ==> model_ok;
   @*/
 static bool model_boot(void)
@@ -430,10 +434,9 @@ static bool model_boot(void)
     model_power_on();
     model_empty();
     (void)(acpi_read(model_any()) == ST_OK);
-    if (!model_load()) {
+    if (!model_load() || !model_measure()) {
         return false;
     }
-    model_measure();
     cpuid_boot();
     vlapic_boot();
     model_offer_memory();
@@ -454,7 +457,7 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns ATTEST_STATE, acpi, acpi_list, acpi_table, devices[..],
+  @ assigns MEASURE_STATE, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_tpm_owner, device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
@@ -475,7 +478,8 @@ static bool model_boot(void)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE,
+  @     status_reports[..], status_starts[..];
   @*/
 void model(void);
 

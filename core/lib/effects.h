@@ -33,7 +33,7 @@
 /* For assigns clauses: what a commit changes before it is sure; all that
    nothing but a reload changes; and what else a reload does. */
 #define RELOAD_PREPARES                                                        \
-    ATTEST_STATE, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,     \
+    MEASURE_STATE, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,    \
         xsm_identity[(0)..(DOMAIN_MAX - 1)],                                   \
         xsm_relations[(0)..(XSM_PAIRS - 1)], xsm_slots[XSM_NEXT]
 

@@ -11,6 +11,7 @@ enum status {
     ST_OK = 0,
     ST_DENIED = 1,       /* EPERM: the policy, or ownership, says no */
     ST_NOT_FOUND = 2,    /* ENOENT: a vCPU or object that does not exist */
+    ST_FAILED = 5,       /* EIO: a device that has to take it does not */
     ST_BAD_OFFSET = 6,   /* ENXIO: misaligned or outside its page */
     ST_AGAIN = 11,       /* EAGAIN: bounded retries used up */
     ST_FAULT = 14,       /* EFAULT: an address that the guest cannot use */

@@ -24,6 +24,8 @@
   @
   @ predicate image_domain_ok{L}(integer d) =
   @     1 <= image_plan.domains[d].memory_pages <= IMAGE_DOMAIN_PAGE_MAX &&
+  @     (image_plan.domains[d].restart != 0 ==>
+  @         image_plan.domains[d].memory_pages <= IMAGE_RESTART_PAGE_MAX) &&
   @     1 <= image_plan.domains[d].vcpu_count <= VCPU_MAX &&
   @     image_plan.domains[d].console <= image_plan.domain_count &&
   @     image_plan.domains[d].store <= image_plan.domain_count &&

@@ -106,7 +106,8 @@ bool lifecycle_has_expired(struct domid domain, uint64_t now);
 /*@ requires domain.v < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result != 0 ==> domains[domain.v].state == DOMAIN_DEAD;
+  @ ensures \result != 0 <==> domains[domain.v].state == DOMAIN_DEAD &&
+  @     domains[domain.v].restart != 0 && domains[domain.v].rest <= now;
   @*/
 bool lifecycle_may_start(struct domid domain, uint64_t now);
 

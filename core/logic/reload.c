@@ -136,7 +136,7 @@ static void identities_set(void)
 /*@ requires policy_ok && reload.length != 0;
   @ terminates \true;
   @ assigns RELOAD_PREPARES;
-  @ ensures xsm_table_ok && attest_log_ok;
+  @ ensures xsm_table_ok && measure_ok;
   @ ensures \result == ST_OK ==> xsm_loaded && xsm_slot_ok(XSM_NEXT) &&
   @     xsm_table[XSM_HEADER_VERSION] > xsm_version;
   @*/
@@ -162,8 +162,8 @@ static enum status reload_prepare(void)
     if (status != ST_OK) {
         return status;
     }
-    return attest_policy(reload_body + RELOAD_TABLE,
-                         reload.length - RELOAD_TABLE, ATTEST_RELOAD);
+    return measure_policy(reload_body + RELOAD_TABLE,
+                          reload.length - RELOAD_TABLE);
 }
 
 /* Tell on the console what happened. */

@@ -10,11 +10,10 @@
  */
 #pragma once
 
-#include "attest/image.h"
 #include "core/abi/cloison.h"
 #include "core/lib/reload_format.h"
 #include "core/logic/core_state.h"
-#include "core/logic/image.h"
+#include "core/logic/measure.h"
 #include "xsm/load.h"
 #include "xsm/prepare.h"
 
@@ -39,7 +38,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
   @     reload.received <= reload.length;
   @
   @ // What a reload rests on.
-  @ predicate policy_ok{L} = xsm_table_ok && attest_log_ok && reload_ok;
+  @ predicate policy_ok{L} = xsm_table_ok && measure_ok && reload_ok;
   @*/
 
 /**

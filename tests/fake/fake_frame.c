@@ -54,9 +54,13 @@ uint64_t fake_frame_digest(void)
     for (uint32_t slot = 0; slot < used; slot++) {
         uint64_t hash = 14695981039346656037u ^ frame_of[slot];
         uint64_t any = 0;
-        for (uint32_t i = 0; i < PAGE_BYTES; i++) {
-            hash = (hash ^ bytes_of[slot][i]) * 1099511628211u;
-            any += bytes_of[slot][i];
+        for (uint32_t i = 0; i < PAGE_BYTES; i += 8) {
+            uint64_t word;
+
+            memcpy(&word, &bytes_of[slot][i], sizeof word);
+            hash = (hash ^ word) * 1099511628211u;
+            hash ^= hash >> 32;
+            any |= word;
         }
         /* A frame that is all zeros is as good as never touched. */
         digest += any == 0 ? 0 : hash;

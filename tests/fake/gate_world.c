@@ -9,6 +9,7 @@
 
 #include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
+#include "core/logic/status.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
 
@@ -33,6 +34,7 @@ static struct state {
     uint32_t populated[DOMAIN_MAX];
     unsigned char places[sizeof p2m_places];
     struct console consoles[DOMAIN_MAX];
+    unsigned char reports[sizeof status_reports];
     uint64_t memory;
 } before, after;
 
@@ -52,7 +54,14 @@ static void take(struct state *into)
     memcpy(into->populated, p2m_populated, sizeof p2m_populated);
     memcpy(into->places, p2m_places, sizeof p2m_places);
     memcpy(into->consoles, consoles, sizeof consoles);
+    memcpy(into->reports, status_reports, sizeof status_reports);
     into->memory = fake_frame_digest();
+}
+
+/* The log, for the attestation domain. */
+void hw_image_copy(struct mfn frame, const uint8_t *page)
+{
+    memcpy(fake_frame_bytes(frame), page, PAGE_BYTES);
 }
 
 void world_keep(void)
@@ -92,8 +101,7 @@ uint32_t world_peek32(uint32_t domain, uint64_t address)
     return fake_frame_peek32(frame_of(domain, address), address % PAGE_BYTES);
 }
 
-/* Four levels of page tables that map the RAM at its own address. */
-static void build_guest_tables(uint32_t domain)
+void world_tables(uint32_t domain)
 {
     for (uint32_t level = 0; level < 3; level++) {
         world_poke64(domain, (WORLD_TABLES + level) * PAGE_BYTES,
@@ -131,7 +139,7 @@ static void build_domain(uint32_t d)
                    d);
     (void)snprintf(image_plan.domains[d].text.label, LABEL_TEXT_MAX,
                    "system_u:system_r:tenant_t:s%u:c1.c3", d);
-    build_guest_tables(d);
+    world_tables(d);
 }
 
 void world_reset(void)

@@ -33,6 +33,10 @@
 
 void world_reset(void);
 
+/* Play the kernel that starts: four levels of page tables map the RAM of the
+   domain at its own address. */
+void world_tables(uint32_t domain);
+
 /* Play the guest: write to its memory, read from it. */
 void world_poke64(uint32_t domain, uint64_t address, uint64_t value);
 void world_poke32(uint32_t domain, uint64_t address, uint32_t value);

@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attest/log.h"
 #include "core/abi/hypercall.h"
 #include "core/abi/grant_table.h"
+#include "core/logic/measure.h"
 #include "core/port/hw_image.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
+#include "tests/fake/fake_tpm.h"
 #include "xsm/load.h"
 #include "xsm/prepare.h"
 
@@ -76,6 +77,9 @@ void reload_world_reset(void)
 {
     world_reset();
     memset(&attest_log, 0, sizeof(attest_log));
+    memset(&measure, 0, sizeof(measure));
+    image_plan.tpm_required = 0;
+    fake_tpm_reset(FAKE_TPM_ZEROS);
     memset(&reload, 0, sizeof(reload));
     image_plan.permissive = 0;
     policy_reset();

@@ -9,7 +9,7 @@
  * is taken leaves nothing that it forbids.
  *
  * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
- * tests/fake/fake_device.c
+ * core/logic/status.c tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
@@ -28,6 +28,8 @@
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
  * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
  * core/lib/format.c attest/log.c attest/image.c
+ * core/logic/measure.c core/logic/tpm.c core/logic/tpm_wire.c
+ * tests/fake/fake_tpm.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c

@@ -44,6 +44,7 @@ static void errno_numbers_are_xens(void **state)
     (void)state;
     SAME(ST_DENIED, XEN_EPERM);
     SAME(ST_NOT_FOUND, XEN_ENOENT);
+    SAME(ST_FAILED, XEN_EIO);
     SAME(ST_BAD_OFFSET, XEN_ENXIO);
     SAME(ST_AGAIN, XEN_EAGAIN);
     SAME(ST_FAULT, XEN_EFAULT);

@@ -92,7 +92,7 @@ int64_t grant_unmap_at(uint64_t gpa, uint32_t handle)
     return result == 0 ? op.status : result;
 }
 
-/* --- Services -------------------------------------------------------------- */
+/* --- Services ------------------------------------------------------------- */
 
 uint64_t guest_param(enum hvm_param index)
 {
