@@ -45,7 +45,6 @@
 
 #include "core/abi/cloison.h"
 #include "core/abi/hypercall.h"
-#include "core/abi/hypercall.h"
 #include "core/logic/build_again.h"
 #include "core/logic/build.h"
 #include "core/logic/device_build.h"
