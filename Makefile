@@ -322,6 +322,8 @@ $(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) boot/grub.cfg boot/iso
 	@echo "  ISO     $@"
 	@boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
 
+$(ATTESTED_ISO:.iso=.efi): $(ATTESTED_ISO)
+
 .PHONY: iso
 iso: ## Make build/attested.iso for UEFI and a TPM: a CD, or for a USB stick
 iso: $(ATTESTED_ISO)
@@ -394,6 +396,11 @@ bench: ## Count the instructions of each operation against its budget
 bench: $(BENCH_NEEDS)
 	@status=0; tests/bench/run || status=1; tests/bench/guests || status=1; \
 	exit $$status
+
+.PHONY: reproducible
+reproducible: ## Build everything twice, in two directories: bit for bit the same?
+reproducible: all $(DEV_KEY).pub $(KERNELS)
+	@boot/reproducible
 
 .PHONY: tcb
 tcb: ## Count the trusted lines against their budgets

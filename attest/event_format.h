@@ -37,6 +37,9 @@ enum attest_kind {
     ATTEST_RESTART    /* as DOMAIN, when it starts again for the first time */
 };
 
+/* Bytes of name and label, as a domain's record begins. */
+#define ATTEST_TEXT_BYTES (DOMAIN_NAME_MAX + LABEL_TEXT_MAX)
+
 /** What an event says; the event data is a tag, the size of this, and this
  *  without padding. Parts without use are zeros. */
 struct attest_event {
@@ -45,28 +48,17 @@ struct attest_event {
     uint64_t version;
     uint8_t a[SHA256_BYTES];
     uint8_t b[SHA256_BYTES];
-    struct domain_text text;
+    uint8_t text[ATTEST_TEXT_BYTES];
 };
 
-/* Offsets in an event, and its size. */
-#define ATTEST_AT_PCR 0
-#define ATTEST_AT_TYPE 4
+/* Offsets in an event, and its size: register, type, count of digests (1),
+   algorithm, digest, size of the data, data. */
 #define ATTEST_AT_DIGEST 14
-#define ATTEST_AT_LENGTH 46
 #define ATTEST_AT_DATA 50
-#define ATTEST_AT_KIND 58
-#define ATTEST_AT_NUMBER 62
-#define ATTEST_AT_VERSION 66
 #define ATTEST_AT_A 74
 #define ATTEST_AT_B 106
-#define ATTEST_AT_NAME 138
-#define ATTEST_AT_LABEL 170
 #define ATTEST_DATA_BYTES 376
-#define ATTEST_EVENT_BYTES (ATTEST_AT_DATA + ATTEST_DATA_BYTES)
-
-_Static_assert(sizeof(struct attest_event) + 8 == ATTEST_DATA_BYTES &&
-                   ATTEST_AT_LABEL + LABEL_TEXT_MAX == ATTEST_EVENT_BYTES,
-               "event_format.h");
+#define ATTEST_EVENT_BYTES 426
 
 /* Our own Spec ID event. */
 #define ATTEST_SPECIFICATION_BYTES 65

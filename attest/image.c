@@ -41,12 +41,18 @@ static void memory_digest(const uint8_t *image, const struct image *plan,
 enum status attest_domain(const uint8_t *image, const struct image *plan,
                           uint32_t d, uint32_t kind)
 {
+    const uint64_t record = IMAGE_DOMAINS + d * sizeof(struct image_domain);
     struct attest_event event = {.kind = kind, .number = d};
 
-    sha256(image + IMAGE_DOMAINS + d * sizeof(struct image_domain),
-           sizeof(struct image_domain), event.a);
+    sha256(image + record, sizeof(struct image_domain), event.a);
     memory_digest(image, plan, d, event.b);
-    event.text = plan->domains[d].text;
+    /*@ loop invariant 0 <= i <= ATTEST_TEXT_BYTES;
+      @ loop assigns i, event.text[0 .. ATTEST_TEXT_BYTES - 1];
+      @ loop variant ATTEST_TEXT_BYTES - i;
+      @*/
+    for (uint32_t i = 0; i < ATTEST_TEXT_BYTES; i++) {
+        event.text[i] = image[record + i];
+    }
     return attest_log_event(&event);
 }
 
@@ -70,6 +76,7 @@ enum status attest_policy(const uint8_t *table, uint32_t length, uint32_t kind)
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @*/
 static enum status attest_trusted(const uint8_t *table, uint32_t length)
 {
@@ -109,6 +116,7 @@ enum status attest_image(const uint8_t *image, const struct image *plan)
         status = attest_trusted(image + IMAGE_TOC_BYTES, plan->policy_length);
     }
     /*@ loop invariant 0 <= d <= plan->domain_count && attest_log_ok;
+      @ loop invariant attest_log.events >= \at(attest_log.events, Pre);
       @ loop assigns d, status, ATTEST_STATE;
       @ loop variant plan->domain_count - d;
       @*/

@@ -32,6 +32,7 @@
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @*/
 enum status attest_domain(const uint8_t *image, const struct image *plan,
@@ -48,6 +49,7 @@ enum status attest_domain(const uint8_t *image, const struct image *plan,
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK ==> 4 * XSM_HEADER_WORDS <= length;
   @*/
 enum status attest_policy(const uint8_t *table, uint32_t length,
@@ -70,6 +72,7 @@ enum status attest_policy(const uint8_t *table, uint32_t length,
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @*/
 enum status attest_image(const uint8_t *image,
                          const struct image *plan) MUST_CHECK;

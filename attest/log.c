@@ -62,28 +62,6 @@ static void put_bytes(const uint8_t *bytes, uint32_t count)
     }
 }
 
-/* The same of ASCII text; what is none becomes a zero. */
-/*@ requires attest_log.length + count <= ATTEST_LOG_BYTES;
-  @ requires \valid_read(text + (0 .. count - 1));
-  @ requires \separated(text + (0 .. count - 1), &attest_log,
-  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
-  @ terminates \true;
-  @ assigns attest_log.length, attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
-  @ ensures attest_log.length == \old(attest_log.length) + count;
-  @*/
-static void put_text(const char *text, uint32_t count)
-{
-    /*@ loop invariant 0 <= i <= count;
-      @ loop invariant attest_log.length == \at(attest_log.length, Pre) + i;
-      @ loop assigns i, attest_log.length,
-      @     attest_log_bytes[0 .. ATTEST_LOG_BYTES - 1];
-      @ loop variant count - i;
-      @*/
-    for (uint32_t i = 0; i < count; i++) {
-        put(text[i] > 0 ? (uint8_t)text[i] : 0, 1);
-    }
-}
-
 /* What the events are like: a TCG_PCR_EVENT of register 0, type EV_NO_ACTION,
    with a TCG_EfiSpecIdEvent, version 2.0, 64-bit platform (PFP §10.4.5.1). */
 /*@ requires attest_log.length == 0;
@@ -141,8 +119,7 @@ static void put_event(const struct attest_event *event, uint32_t pcr)
     put(event->version, 8);
     put_bytes(event->a, SHA256_BYTES);
     put_bytes(event->b, SHA256_BYTES);
-    put_text(event->text.name, DOMAIN_NAME_MAX);
-    put_text(event->text.label, LABEL_TEXT_MAX);
+    put_bytes(event->text, ATTEST_TEXT_BYTES);
     sha256(attest_log_bytes + at + ATTEST_AT_DATA, ATTEST_DATA_BYTES,
            attest_log_bytes + at + ATTEST_AT_DIGEST);
 }

@@ -52,6 +52,7 @@ void attest_extend(uint8_t *value, const uint8_t *digest);
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @ ensures \result == ST_NO_SPACE ==> attest_log == \old(attest_log);
   @*/
@@ -70,6 +71,7 @@ enum status attest_log_firmware(const uint8_t *bytes,
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
+  @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @ ensures \result == ST_OK ==>
   @     attest_log.events == \old(attest_log.events) + 1;

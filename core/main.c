@@ -2,7 +2,6 @@
 /** @file Boot, one line a stage: probe, load, measure, build, run. */
 #include <stddef.h>
 
-#include "attest/image.h"
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
 #include "core/hw/fault.h"
@@ -23,6 +22,7 @@
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
 #include "core/logic/image.h"
+#include "core/logic/measure.h"
 #include "core/logic/p2m.h"
 #include "core/logic/vlapic.h"
 #include "core/trap.h"
@@ -164,16 +164,26 @@ static void load(const uint8_t *image)
     print_text(" domains\n");
 }
 
-static void measure(const uint8_t *image)
+static void measure_all(const uint8_t *image)
 {
-    if (attest_image(image, &image_plan) != ST_OK) {
-        refuse("the measurement log does not take the image");
-    }
-    print_text("cloison: measurement ");
+    static const char *const texts[] = {
+        [TPM_NONE] = "there is none",
+        [TPM_READY] = "measured at locality 2",
+        [TPM_FAILED] = "it fails",
+        [TPM_NO_LOCALITY] = "it has no locality for the core alone",
+    };
+    const char *wrong = measure_start(image);
+
+    print_text("cloison: TPM: ");
+    print_text(texts[measure.tpm]);
+    print_text("\ncloison: measurement ");
     for (uint32_t i = 0; i < SHA256_BYTES; i++) {
         print_byte(attest_log.registers[i]);
     }
-    print_text(" (no TPM: for comparison with cloison inspect only)\n");
+    print_text(", as cloison inspect says\n");
+    if (wrong != NULL) {
+        refuse(wrong);
+    }
 }
 
 /* A device that cannot be kept inside its domain is never given to it. */
@@ -185,7 +195,7 @@ static void build_devices(void)
 
         if (error != NULL) {
             print_text("cloison: a device of domain ");
-            print_text(domain_texts[slot / DEVICE_PER_DOMAIN].name);
+            print_text(image_plan.domains[slot / DEVICE_PER_DOMAIN].text.name);
             print_text(":\n");
             refuse(error);
         }
@@ -258,7 +268,7 @@ _Noreturn void boot_enter(uint32_t kind, uint64_t information)
     probe(kind, information);
     image = (const uint8_t *)boot_info.module_start;
     load(image);
-    measure(image);
+    measure_all(image);
     build(image);
     print_text("cloison: domains start at tick ");
     print_number(cpu_read_tsc());

@@ -102,7 +102,7 @@ static void report_ends(void)
             print_text("cloison: domain ");
             print_number(i);
             print_text(" ");
-            print_text(domain_texts[i].name);
+            print_text(image_plan.domains[i].text.name);
             print_text(" ended: ");
             print_text(reason_texts[domains[i].reason]);
             print_text(domains[i].restart != 0 ? ", starts again after a rest\n"

@@ -137,6 +137,7 @@ static bool build_draft(struct image_draft *draft, struct system *system,
     }
     policy_set_version(policy, (uint32_t)system->version);
     draft->toc.permissive = system->permissive ? 1 : 0;
+    draft->toc.tpm_required = system->attest == SYSTEM_ATTEST_REQUIRED ? 1 : 0;
     table = policy_table(policy, &length);
     ok = permissive_is_ok(policy, system, request->description) &&
          system_label_all(system, &source, policy) &&

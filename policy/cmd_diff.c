@@ -201,6 +201,11 @@ static void diff_images(struct diff *diff)
             diff->old.permissive ? "admitted" : "refused",
             diff->new.permissive ? "admitted" : "refused");
     }
+    if (diff->old.tpm_required != diff->new.tpm_required) {
+        say(diff, "a TPM was %s, is %s",
+            diff->old.tpm_required ? "required" : "optional",
+            diff->new.tpm_required ? "required" : "optional");
+    }
     diff_domains(diff);
     if (!diff_schedule_same(diff)) {
         say(diff, "schedule differs");

@@ -97,7 +97,8 @@ static void inspect_text(const struct image_view *view)
     char hex[HEX_BYTES] = "";
 
     inspect_measure(view, hex);
-    printf("measurement: %s\n", hex);
+    printf("measurement: %s\n  register 21 of the TPM, which is %s\n", hex,
+           view->tpm_required ? "required" : "optional");
     view_digest(view->file.bytes + IMAGE_TOC_BYTES, view->policy_length, hex);
     printf("image: %zu KiB, format %d, version %llu\n",
            view->file.length / 1024, IMAGE_VERSION,
@@ -199,7 +200,8 @@ static void inspect_json(const struct image_view *view)
     char hex[HEX_BYTES] = "";
 
     inspect_measure(view, hex);
-    printf("{\n  \"measurement\": \"%s\",", hex);
+    printf("{\n  \"measurement\": \"%s\", \"attest\": \"%s\",", hex,
+           view->tpm_required ? "required" : "optional");
     view_digest(view->file.bytes + IMAGE_TOC_BYTES, view->policy_length, hex);
     printf("\n  \"format\": %d, \"version\": %llu, \"length\": %zu,\n"
            "  \"policy\": {\"length\": %u, \"permissive\": %s, "

@@ -24,6 +24,7 @@ static const char *view_read_header(struct image_view *view)
     view->slot_count = toc->slot_count;
     view->policy_length = toc->policy_length;
     view->permissive = toc->permissive != 0;
+    view->tpm_required = toc->tpm_required != 0;
     if (view->file.length % 4096 != 0 ||
         toc->pages != view->file.length / 4096) {
         return "cut off or too long";

@@ -14,6 +14,7 @@ struct image_view {
     uint64_t rollback;
     uint32_t policy_length;
     bool permissive;
+    bool tpm_required;
     uint32_t domain_count;
     uint32_t segment_count;
     uint32_t slot_count;

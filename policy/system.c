@@ -12,7 +12,7 @@
 #include "policy/system_check.h"
 #include "policy/tool.h"
 
-#define SYSTEM_KEYS "version, policy, permissive, key, labels, domains"
+#define SYSTEM_KEYS "version, policy, permissive, attest, key, labels, domains"
 #define DOMAIN_KEYS                                                            \
     "name, label, memory, vcpus, kernel, initrd, cmdline, share, slot, cpu, "  \
     "devices, console, store, disks, networks, serial, restart, keep, "        \
@@ -99,12 +99,18 @@ static const cyaml_schema_value_t domain_value = {CYAML_VALUE_MAPPING(
 static const cyaml_schema_value_t path_value = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 4095)};
 
+static const cyaml_strval_t attest_values[] = {
+    {"optional", SYSTEM_ATTEST_OPTIONAL}, {"required", SYSTEM_ATTEST_REQUIRED}};
+
 static const cyaml_schema_field_t system_fields[] = {
     CYAML_FIELD_UINT("version", CYAML_FLAG_DEFAULT, struct system, version),
     CYAML_FIELD_SEQUENCE("policy", CYAML_FLAG_POINTER, struct system, policy,
                          &path_value, 1, 64),
     CYAML_FIELD_BOOL("permissive", CYAML_FLAG_OPTIONAL, struct system,
                      permissive),
+    CYAML_FIELD_ENUM("attest", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT,
+                     struct system, attest, attest_values,
+                     CYAML_ARRAY_LEN(attest_values)),
     CYAML_FIELD_STRING_PTR("key", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
                            struct system, key, 1, 4095),
     CYAML_FIELD_STRING_PTR("labels", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,

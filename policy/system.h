@@ -74,10 +74,14 @@ struct system_domain {
     unsigned initrd_line;
 };
 
+/** Whether a system runs without a TPM that measures it. */
+enum system_attest { SYSTEM_ATTEST_OPTIONAL, SYSTEM_ATTEST_REQUIRED };
+
 struct system {
     uint64_t version; /* anti-rollback version */
     char **policy;    /* CIL files */
     bool permissive;  /* types may be permissive */
+    enum system_attest attest;
     uint32_t policy_count;
     char *key;    /* signing key, or NULL: named on the command line */
     char *labels; /* label database, or NULL */

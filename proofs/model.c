@@ -11,7 +11,6 @@
  */
 #include <stddef.h>
 
-#include "attest/image.h"
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/build_again.h"
@@ -22,7 +21,7 @@
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
 #include "core/logic/gate.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
 #include "core/logic/image.h"
 #include "core/logic/lifecycle.h"
@@ -56,7 +55,7 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} = attest_log_ok && reload.length == 0 &&
+/*@ predicate model_off{L} = measure_ok && reload.length == 0 &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -94,7 +93,7 @@ uint64_t model_any(void);
 
 /** C starts static objects as zeros (C11 6.7.9); so do the core's. */
 /*@ terminates \true;
-  @ assigns ATTEST_STATE, reload,
+  @ assigns MEASURE_STATE, reload,
   @     domains[..], xsm_labelled[..], evtchn_taken[..], consoles[..],
   @     audit, sched_turns[..], evtchns[..], evtchn_virqs[..],
   @     xsm_connected[..], xsm_table[..], xsm_table_length, xsm_version,
@@ -164,15 +163,15 @@ static bool model_load(void)
 }
 
 /** What core/main.c calls measure. */
-/*@ requires attest_log_ok && image_plan_ok;
+/*@ requires measure_ok && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
-  @ assigns ATTEST_STATE;
-  @ ensures attest_log_ok;
+  @ assigns MEASURE_STATE;
+  @ ensures measure_ok;
   @*/
-static void model_measure(void)
+static bool model_measure(void)
 {
-    (void)(attest_image(model_image, &image_plan) == ST_OK);
+    return measure_start(model_image) == NULL;
 }
 
 /** A guest's processor asks about or sets a register. */
@@ -406,13 +405,13 @@ static bool model_services(void)
 
 /** Boot from any image: core/main.c. */
 /*@ terminates \true;
-  @ assigns ATTEST_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
+  @ assigns MEASURE_STATE, reload, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_tpm_owner, console_owner,
   @     hw_console_state, CHECK_EFFECTS,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
-  @     build_ranges[..], domain_texts[..],
+  @     build_ranges[..],
   @     xsm_reports[..], xsm_report_count,
   @     cpuid_basic[..], cpuid_extended[..], domains[..], evtchns[..],
   @     evtchn_virqs[..], evtchn_taken[..], consoles[..], audit,
@@ -432,10 +431,9 @@ static bool model_boot(void)
     model_power_on();
     model_empty();
     (void)(acpi_read(model_any()) == ST_OK);
-    if (!model_load()) {
+    if (!model_load() || !model_measure()) {
         return false;
     }
-    model_measure();
     cpuid_boot();
     vlapic_boot();
     model_offer_memory();
@@ -456,12 +454,12 @@ static bool model_boot(void)
 
 /** All that ever happens. */
 /*@ terminates \false;
-  @ assigns ATTEST_STATE, acpi, acpi_list, acpi_table, devices[..],
+  @ assigns MEASURE_STATE, acpi, acpi_list, acpi_table, devices[..],
   @     device_bars[..], device_tpm_owner, device_fault_next, console_owner,
   @     msr_tsc_aux[..], image_plan, xsm_table[..],
   @     xsm_table_length, xsm_labels[..], xsm_labelled[..], xsm_identity[..],
   @     xsm_relations[..], xsm_slots[..], xsm_version, xsm_connected[..],
-  @     build_ranges[..], domain_texts[..],
+  @     build_ranges[..],
   @     cpuid_basic[..], cpuid_extended[..],
   @     sched_plans[..], clock_versions[..],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1],

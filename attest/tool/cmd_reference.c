@@ -29,6 +29,7 @@ struct reference_options {
     uint32_t reload_count;
     uint32_t ignored;
     bool restarts;
+    bool boot_from_log;
     bool help;
 };
 
@@ -36,7 +37,8 @@ static void usage(FILE *to)
 {
     fputs(
         "usage: cloison-attest reference --image IMAGE --elf CORE\n"
-        "         (--iso DISC | --grub-efi FILE [--grub-cfg FILE])\n"
+        "         (--iso DISC | --grub-efi FILE [--grub-cfg FILE] |\n"
+        "         --boot-from-log)\n"
         "         [--log EVIDENCE --ak FILE] [--firmware FILE]\n"
         "         [--ignore-pcr LIST] [OPTIONS] --key NAME.key -o REFERENCE\n"
         "\n"
@@ -65,6 +67,8 @@ static void usage(FILE *to)
         "                     and made by the key that --ak pins, and what is\n"
         "                     worked out from the build must be as in its log\n"
         "  --ak FILE          identity.json of that machine\n"
+        "  --boot-from-log    take 4, 8 and 9 from that log too: for loaders\n"
+        "                     and configurations that are not known here\n"
         "  --firmware FILE    OVMF_CODE.fd: with --log, its volume of drivers\n"
         "                     must be the one measured; without, 2, 3, 5, 6\n"
         "                     and 7 are taken to be OVMF's without Secure "
@@ -183,6 +187,9 @@ static bool options_take(struct reference_options *out, int option)
     case 'R':
         out->restarts = true;
         return true;
+    case 'B':
+        out->boot_from_log = true;
+        return true;
     default:
         return false;
     }
@@ -245,6 +252,9 @@ static bool predict_boot(const struct reference_options *options,
     struct span bytes;
     bool ok;
 
+    if (options->boot_from_log) {
+        return true;
+    }
     if (!loader_read(options, &loader)) {
         return false;
     }
@@ -292,11 +302,14 @@ static bool firmware_check(const struct reference_options *options,
 /* Registers 4, 8, 9, 14, 21 and 22 are worked out; and these of OVMF. */
 #define PREDICTED 0x604310u
 #define PREDICTED_PLATFORM 0xECu
+#define PREDICTED_BOOT 0x310u
 
 static int take_firmware(const struct reference_options *options,
                          struct reference *out)
 {
-    const uint32_t built = PREDICTED & ~(UINT32_C(1) << PCR_CHANGE);
+    const uint32_t built =
+        PREDICTED & ~(UINT32_C(1) << PCR_CHANGE) &
+        ~(options->boot_from_log ? PREDICTED_BOOT : UINT32_C(0));
     struct evidence evidence;
     bool ok;
 
@@ -397,10 +410,14 @@ static int reference_run(const struct reference_options *options)
 
 static bool options_are_complete(const struct reference_options *options)
 {
-    return options->files.image != NULL && options->files.core != NULL &&
+    return options->files.image != NULL &&
+           (options->files.core != NULL || options->boot_from_log) &&
            options->key != NULL && options->output != NULL &&
-           (options->iso != NULL) != (options->loader != NULL) &&
-           (options->log != NULL) == (options->identity != NULL);
+           (options->iso != NULL) + (options->loader != NULL) +
+                   (options->boot_from_log ? 1 : 0) ==
+               1 &&
+           (options->log != NULL) == (options->identity != NULL) &&
+           (options->log != NULL || !options->boot_from_log);
 }
 
 int cmd_reference(int argc, char **argv)
@@ -416,6 +433,7 @@ int cmd_reference(int argc, char **argv)
         {"firmware", required_argument, NULL, 'f'},
         {"log", required_argument, NULL, 'l'},
         {"ak", required_argument, NULL, 'a'},
+        {"boot-from-log", no_argument, NULL, 'B'},
         {"ignore-pcr", required_argument, NULL, 'p'},
         {"allow-restart", no_argument, NULL, 'R'},
         {"allow-reload", required_argument, NULL, 'r'},

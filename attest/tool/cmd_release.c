@@ -93,8 +93,9 @@ static int release_to(const struct judge_options *options,
                     "the challenge asked for no domain: challenge --domain N");
     } else if (!evidence->has_status ||
                !report_is_key(evidence->status.report)) {
-        verdict_add(&verdict, CHECK_FAILED, "domain key",
-                    "the domain has named no key to seal to: report --key");
+        verdict_add(
+            &verdict, CHECK_FAILED, "domain key",
+            "the domain has named no key to seal to (cloison-attest report)");
     }
     if (options->json) {
         tool_json_print(verdict_json(&verdict, options->evidence[0]));

@@ -34,8 +34,8 @@ struct grub_line {
 
 static bool refuse(const struct grub *grub, const char *problem)
 {
-    tool_complain("%s: line %u: %s; leave registers 8 and 9 to an enrolment "
-                  "(--log)",
+    tool_complain("%s: line %u: %s; take the boot from an enrolment "
+                  "(--log, --boot-from-log)",
                   grub->path, grub->line, problem);
     return false;
 }

@@ -5,6 +5,7 @@
 #define ERRNO_EPERM 1
 #define ERRNO_ENOENT 2
 #define ERRNO_ESRCH 3
+#define ERRNO_EIO 5
 #define ERRNO_ENXIO 6
 #define ERRNO_EAGAIN 11
 #define ERRNO_EFAULT 14

@@ -4,13 +4,10 @@
 
 /* vcpu_info: one a vCPU, at the start of shared_info until it is moved. */
 #define VCPU_INFO_SIZE 64
-#define VCPU_INFO_LEGACY_COUNT 32
-#define VCPU_INFO_UPCALL_PENDING 0
 #define VCPU_INFO_PENDING_SEL 8
 #define VCPU_INFO_TIME 32
 
 /* vcpu_time_info, inside vcpu_info. */
-#define VCPU_TIME_SIZE 32
 #define VCPU_TIME_VERSION 0
 #define VCPU_TIME_TSC 8
 #define VCPU_TIME_SYSTEM 16

@@ -4,9 +4,6 @@
 
 #include <stdint.h>
 
-/* Type and name of the ELF note that holds the 32-bit entry point. */
-#define START_NOTE_ENTRY 18
-
 #define START_INFO_MAGIC 0x336ec578
 
 #define MEMORY_MAP_RAM 1

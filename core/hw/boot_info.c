@@ -28,14 +28,9 @@
 #define EFI_SERVICES_DATA 4U
 #define EFI_CONVENTIONAL 7U
 
-struct efi_memory {
-    uint32_t type;
-    uint64_t start;
-    uint64_t virtual_start;
-    uint64_t pages;
-    uint64_t attributes;
-};
-_Static_assert(sizeof(struct efi_memory) == 40, "UEFI 2.10, §7.2");
+/* Words of an entry of its map: after the type start and pages. */
+#define EFI_START 1
+#define EFI_PAGES 3
 
 struct tag {
     uint32_t type;
@@ -90,16 +85,15 @@ static void add_memory(uint64_t address, uint32_t count)
 void boot_info_add_efi(uint64_t map, uint64_t length, uint64_t step)
 {
     for (uint64_t at = 0; at + step <= length; at += step) {
-        const struct efi_memory *memory = (const struct efi_memory *)(map + at);
-        uint64_t end = memory->start + memory->pages * PAGE_BYTES;
-        bool free = memory->type == EFI_LOADER_CODE ||
-                    memory->type == EFI_LOADER_DATA ||
-                    memory->type == EFI_CONVENTIONAL;
+        const uint64_t *entry = (const uint64_t *)(map + at);
+        uint32_t type = *(const uint32_t *)(map + at);
+        uint64_t end = entry[EFI_START] + entry[EFI_PAGES] * PAGE_BYTES;
+        bool ram = type == EFI_CONVENTIONAL ||
+                   (type >= EFI_LOADER_CODE && type <= EFI_SERVICES_DATA);
 
-        add_range(memory->start, end,
-                  free || (memory->type > EFI_LOADER_DATA &&
-                           memory->type <= EFI_SERVICES_DATA));
-        if (!free && memory->start < (uintptr_t)core_end &&
+        add_range(entry[EFI_START], end, ram);
+        if ((!ram || (type > EFI_LOADER_DATA && type < EFI_CONVENTIONAL)) &&
+            entry[EFI_START] < (uintptr_t)core_end &&
             (uintptr_t)core_start < end) {
             boot_info.wrong = "the firmware uses memory that the core needs";
         }
@@ -172,7 +166,9 @@ const char *boot_info_read(uint32_t kind, uint64_t information)
     if (kind == BOOT_KIND_PVH) {
         return read_pvh(information);
     }
-    read_multiboot2(information);
+    if (kind == BOOT_KIND_MULTIBOOT2) {
+        read_multiboot2(information);
+    }
     if (boot_info.wrong == NULL && boot_info.range_count == 0) {
         return "the boot loader gives no memory map";
     }

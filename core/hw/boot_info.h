@@ -39,12 +39,12 @@ struct boot_info {
 extern struct boot_info boot_info;
 
 /**
- * Read what the loader left at @p information into boot_info; what efi_leave
- * noted stays.
+ * Read what the loader left at @p information into boot_info; from UEFI
+ * efi_leave has done that before.
  *
  * @return NULL, or why the machine cannot be started so.
  */
 const char *boot_info_read(uint32_t kind, uint64_t information);
 
-/** Note UEFI's map: @p length bytes, an entry every @p step of them. */
+/** Note UEFI's map, its entries @p step bytes apart, at least 40 of them. */
 void boot_info_add_efi(uint64_t map, uint64_t length, uint64_t step);

@@ -53,7 +53,7 @@ static void fetch_log(uint64_t services)
     uint64_t protocol = 0;
     uint64_t first = 0;
     uint64_t last = 0;
-    uint64_t truncated = 0;
+    uint64_t cut = 0;
     const uint64_t locate[EFI_ARGUMENTS] = {(uintptr_t)guid_tcg2, 0,
                                             (uintptr_t)&protocol};
 
@@ -63,16 +63,16 @@ static void fetch_log(uint64_t services)
     }
     const uint64_t fetch[EFI_ARGUMENTS] = {protocol, TCG2_FORMAT,
                                            (uintptr_t)&first, (uintptr_t)&last,
-                                           (uintptr_t)&truncated};
+                                           (uintptr_t)&cut};
 
     if (efi_call(read64(protocol + TCG2_EVENT_LOG), fetch) == 0 && first != 0 &&
         first < last && last < REACH && last - first < BOOT_LOG_MAX) {
         uint32_t before = (uint32_t)(last - first);
+        const uint8_t *event = (const uint8_t *)last;
 
         boot_info.firmware_log = first;
         boot_info.firmware_log_length =
-            before +
-            event2_extent((const uint8_t *)last, BOOT_LOG_MAX - before, 1);
+            before + event2_extent(event, BOOT_LOG_MAX - before, 1);
     }
 }
 
@@ -111,6 +111,8 @@ static const char *end_services(uint64_t services)
         const uint64_t leave[EFI_ARGUMENTS] = {boot_info.efi_image, key};
 
         if (efi_call(read64(services + SERVICE_EXIT), leave) == 0) {
+            /* It alone counts, whatever the loader says of memory. */
+            boot_info.range_count = 0;
             boot_info_add_efi((uintptr_t)memory_map, length, step);
             return boot_info.wrong;
         }
@@ -125,7 +127,7 @@ void efi_leave(uint64_t information)
     uint64_t known;
     uint32_t skipped;
 
-    (void)boot_info_read(BOOT_KIND_EFI, information);
+    (void)boot_info_read(BOOT_KIND_MULTIBOOT2, information);
     if (boot_info.efi_system == 0) {
         boot_info.wrong = "the boot loader names no firmware";
         return;
@@ -134,10 +136,11 @@ void efi_leave(uint64_t information)
     fetch_log(services);
     final = find_table(guid_final);
     known = final == 0 ? 0 : read64(final + FINAL_COUNT);
-    boot_info.rsdp =
-        boot_info.rsdp == 0 ? find_table(guid_acpi) : boot_info.rsdp;
+    if (boot_info.rsdp == 0) {
+        boot_info.rsdp = find_table(guid_acpi);
+    }
     boot_info.wrong = end_services(services);
-    if (final == 0 || final > REACH) {
+    if (boot_info.firmware_log_length == 0 || final == 0 || final > REACH) {
         return;
     }
     /* The log holds those known before; the rest came since, at last that the

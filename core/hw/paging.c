@@ -120,6 +120,7 @@ void paging_start(void)
     }
     map_ram();
     map_large(LAPIC_ADDRESS, DATA_FLAGS | UNCACHED);
+    map_large(TPM_ADDRESS & ~(LARGE_BYTES - 1), DATA_FLAGS | UNCACHED);
     map_low();
     map_image();
     cpu_write_cr3((uintptr_t)pml4);

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /**
- * Replace the boot page tables: all RAM of boot_info and the local APIC at
- * their own addresses, nothing both writable and executable, page 0 and the
- * pages below each stack absent; SMEP and SMAP on where the processor has
+ * Replace the boot page tables: all RAM of boot_info, the local APIC and the
+ * TPM at their own addresses, nothing both writable and executable, page 0 and
+ * the pages below each stack absent; SMEP and SMAP on where the processor has
  * them.
  */
 void paging_start(void);
@@ -18,6 +18,9 @@ void paging_start(void);
  * reach.
  */
 bool paging_map_registers(uint64_t address);
+
+/* Registers of a TPM: five localities. */
+#define TPM_ADDRESS 0xfed40000UL
 
 /** Highest byte that the core can address, exclusive. */
 #define PAGING_LIMIT (20UL << 30)

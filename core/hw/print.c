@@ -33,16 +33,11 @@ void print_byte(uint8_t value)
     hw_console_put((uint8_t) "0123456789abcdef"[value & 15]);
 }
 
-void print_hex(uint64_t value)
+void print_value(const char *name, uint64_t value)
 {
+    print_text(name);
     print_text("0x");
     for (uint32_t i = 0; i < 8; i++) {
         print_byte((uint8_t)(value >> (56 - 8 * i)));
     }
-}
-
-void print_value(const char *name, uint64_t value)
-{
-    print_text(name);
-    print_hex(value);
 }

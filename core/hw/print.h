@@ -6,6 +6,5 @@
 
 void print_text(const char *text);
 void print_number(uint64_t value);                  /* decimal */
-void print_hex(uint64_t value);                     /* 0x..., 16 digits */
-void print_value(const char *name, uint64_t value); /* name, print_hex */
+void print_value(const char *name, uint64_t value); /* 0x, 16 digits */
 void print_byte(uint8_t value);                     /* two hexadecimal digits */

@@ -24,21 +24,6 @@ void *memcpy(void *to, const void *from, size_t length)
     return to;
 }
 
-void *memmove(void *to, const void *from, size_t length)
-{
-    uint8_t *last_to = (uint8_t *)to + length - 1;
-    const uint8_t *last_from = (const uint8_t *)from + length - 1;
-
-    if ((uintptr_t)to - (uintptr_t)from >= length) {
-        return memcpy(to, from, length);
-    }
-    __asm__ volatile("std; rep movsb; cld"
-                     : "+D"(last_to), "+S"(last_from), "+c"(length)
-                     :
-                     : "memory");
-    return to;
-}
-
 void *memset(void *to, int value, size_t length)
 {
     void *at = to;
@@ -50,7 +35,7 @@ void *memset(void *to, int value, size_t length)
     return to;
 }
 
-/* core.lds gives it the other names: abort, __assert_fail ... */
+/* core.lds gives it other names: abort, memmove */
 _Noreturn void sodium_misuse(void)
 {
     for (;;) {

@@ -5,7 +5,6 @@
 #include <stddef.h>
 
 void *memcpy(void *to, const void *from, size_t length);
-void *memmove(void *to, const void *from, size_t length);
 void *memset(void *to, int value, size_t length);
 _Noreturn void sodium_misuse(void);
 void sodium_memzero(void *bytes, size_t length);

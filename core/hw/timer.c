@@ -64,11 +64,7 @@ static uint64_t scale(uint64_t ticks)
 {
     __extension__ unsigned __int128 wide = ticks;
 
-    if (ns_shift >= 0) {
-        wide <<= ns_shift;
-    } else {
-        wide >>= -ns_shift;
-    }
+    wide = ns_shift >= 0 ? wide << ns_shift : wide >> -ns_shift;
     return (uint64_t)(wide * ns_multiplier >> 32);
 }
 

@@ -18,6 +18,7 @@ enum status {
     ST_EXISTS,      /* already bound */
     ST_BAD_OFFSET,  /* misaligned or outside its page */
     ST_AGAIN,       /* bounded retries used up */
+    ST_FAILED,      /* a device that has to take it does not */
     ST_COUNT
 };
 

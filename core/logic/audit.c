@@ -3,7 +3,7 @@
 #include "core/logic/audit.h"
 
 #include "core/logic/console.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "xsm/name.h"
 
 struct audit audit;
@@ -67,9 +67,10 @@ static void compose(struct xsm_report report)
     FORMAT_LITERAL(" target=");
     format_decimal(report.object.v);
     FORMAT_LITERAL(" scontext=");
-    format_text(domain_texts[report.subject.v].label, LABEL_TEXT_MAX);
+    format_text(image_plan.domains[report.subject.v].text.label,
+                LABEL_TEXT_MAX);
     FORMAT_LITERAL(" tcontext=");
-    format_text(domain_texts[report.object.v].label, LABEL_TEXT_MAX);
+    format_text(image_plan.domains[report.object.v].text.label, LABEL_TEXT_MAX);
     FORMAT_LITERAL(" tclass=");
     append_name(xsm_class_names[report.perm / 32]);
     if (report.permissive) {
@@ -170,7 +171,7 @@ void audit_unconfined(void)
             FORMAT_LITERAL("cloison: PERMISSIVE, not confined: domain ");
             format_decimal(i);
             FORMAT_LITERAL(" ");
-            format_text(domain_texts[i].name, DOMAIN_NAME_MAX);
+            format_text(image_plan.domains[i].text.name, DOMAIN_NAME_MAX);
             console_line();
         }
     }

@@ -13,7 +13,7 @@
 #include "core/lib/types.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/image.h"
 #include "core/logic/sched.h"
 #include "xsm/prepare.h"
@@ -93,13 +93,13 @@ enum build_error build_domains(void) MUST_CHECK;
 
 /**
  * Second stage: copy the segments of all domains from the image into their
- * RAM, and their names and labels as text into domain_texts.
+ * RAM.
  */
 /*@ requires image_plan_ok && domains_ok;
   @ requires build_done(image_plan.domain_count);
   @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
   @ terminates \true;
-  @ assigns domain_texts[0 .. DOMAIN_MAX - 1], hw_frame_state;
+  @ assigns hw_frame_state;
   @*/
 void build_memory(const uint8_t *image);
 

@@ -136,9 +136,43 @@ static void again_build(const uint8_t *image, struct domid domain)
     //@ assert ports: evtchn_ok;
 }
 
+/** It ended for good. */
+/*@ requires core_ok && domain.v < DOMAIN_MAX;
+  @ requires domains[domain.v].state == DOMAIN_DEAD;
+  @ terminates \true;
+  @ assigns domains[domain.v].restart, format_line, hw_console_state;
+  @ ensures core_ok && domains[domain.v].restart == 0;
+  @*/
+static void again_never(struct domid domain)
+{
+    domains[domain.v].restart = 0;
+    /*@ assert lives: \forall integer d; domain_live{Pre}(d) <==>
+      @     domain_live(d);
+      @*/
+    /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+      @     (domain_owns{Pre}(d, frame) <==> domain_owns{Here}(d, frame));
+      @*/
+    //@ assert domains: domains_ok;
+    //@ assert vcpus: vcpus_ok;
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert ports: evtchn_ok;
+    //@ assert entries: p2m_entries_ok;
+    //@ assert tables: p2m_ok;
+    //@ assert uses: actives_ok;
+    //@ assert maps: maps_ok;
+    //@ assert grants: grant_ok;
+    format_start();
+    FORMAT_LITERAL("cloison: it cannot be measured: never again domain ");
+    format_decimal(domain.v);
+    console_line();
+}
+
 void build_again(const uint8_t *image, struct domid domain)
 {
-    if (again_is_placed(domain.v)) {
+    if (!again_is_placed(domain.v) ||
+        measure_restart(image, domain.v) != ST_OK) {
+        again_never(domain);
+    } else {
         vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, DEADLINE_NONE);
         //@ assert lowered: vcpus_ok;
         //@ assert still: core_ok;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file First contents of a domain's memory, and its texts. */
+/** @file First contents of a domain's memory. */
 #include "core/logic/build.h"
-
-struct domain_text domain_texts[DOMAIN_MAX];
 
 /*@ predicate build_placed{L}(integer d) =
   @     domains[d].state != DOMAIN_ABSENT &&
@@ -52,12 +50,11 @@ void build_segments(const uint8_t *image, uint32_t d)
 void build_memory(const uint8_t *image)
 {
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop assigns d, domain_texts[0 .. DOMAIN_MAX - 1], hw_frame_state;
+      @ loop assigns d, hw_frame_state;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
         //@ assert build_placed(d);
-        domain_texts[d] = image_plan.domains[d].text;
         build_segments(image, d);
     }
 }

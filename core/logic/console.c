@@ -2,7 +2,7 @@
 /** @file The console. */
 #include "core/logic/console.h"
 
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 
 struct console consoles[DOMAIN_MAX];
 uint32_t console_owner = DOMAIN_MAX;
@@ -33,18 +33,18 @@ void console_line(void)
   @*/
 static void append_level(struct domid domain)
 {
+    const char *label = image_plan.domains[domain.v].text.label;
     uint32_t colons = 0;
 
     /*@ loop invariant 0 <= i <= LABEL_TEXT_MAX && colons <= i && format_ok;
       @ loop assigns i, colons, format_line;
       @ loop variant LABEL_TEXT_MAX - i;
       @*/
-    for (uint32_t i = 0;
-         i < LABEL_TEXT_MAX && domain_texts[domain.v].label[i] > 0; i++) {
+    for (uint32_t i = 0; i < LABEL_TEXT_MAX && label[i] > 0; i++) {
         if (colons >= 3) {
-            format_byte((uint8_t)domain_texts[domain.v].label[i]);
+            format_byte((uint8_t)label[i]);
         }
-        colons += domain_texts[domain.v].label[i] == ':' ? 1 : 0;
+        colons += label[i] == ':' ? 1 : 0;
     }
 }
 
@@ -58,7 +58,7 @@ static void start_line(struct domid domain)
 {
     format_start();
     format_byte('[');
-    format_text(domain_texts[domain.v].name, DOMAIN_NAME_MAX);
+    format_text(image_plan.domains[domain.v].text.name, DOMAIN_NAME_MAX);
     format_byte(' ');
     append_level(domain);
     FORMAT_LITERAL("] ");

@@ -3,7 +3,7 @@
 #include "core/lib/format.h"
 #include "core/logic/console.h"
 #include "core/logic/device.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 
 uint64_t device_fault_next;
 
@@ -46,9 +46,9 @@ static void append_owner(uint32_t function)
 
         if (devices[slot].used != 0 && devices[slot].function == function) {
             FORMAT_LITERAL(" of domain ");
-            format_text(domain_texts[d].name, DOMAIN_NAME_MAX);
+            format_text(image_plan.domains[d].text.name, DOMAIN_NAME_MAX);
             FORMAT_LITERAL(" (");
-            format_text(domain_texts[d].label, LABEL_TEXT_MAX);
+            format_text(image_plan.domains[d].text.label, LABEL_TEXT_MAX);
             FORMAT_LITERAL(")");
         }
     }

@@ -63,6 +63,7 @@ static const uint8_t status_to_errno[ST_COUNT] = {
     [ST_EXISTS] = ERRNO_EEXIST,
     [ST_BAD_OFFSET] = ERRNO_ENXIO,
     [ST_AGAIN] = ERRNO_EAGAIN,
+    [ST_FAILED] = ERRNO_EIO,
 };
 
 /*@ terminates \true;

@@ -8,16 +8,12 @@
   @*/
 static uint64_t status_detail(struct evtchn port)
 {
-    uint64_t detail = 0;
+    bool connected = port.state == EVTCHN_INTERDOMAIN;
 
-    if (port.state == EVTCHN_VIRQ) {
-        detail = port.link;
-    } else if (port.state == EVTCHN_UNBOUND) {
-        detail = port.remote;
-    } else if (port.state == EVTCHN_INTERDOMAIN) {
-        detail = port.remote + (uint64_t)port.link * GATE_HALF;
+    if (connected || port.state == EVTCHN_UNBOUND) {
+        return port.remote + (connected ? port.link * (uint64_t)GATE_HALF : 0);
     }
-    return detail;
+    return port.state == EVTCHN_VIRQ ? port.link : 0;
 }
 
 /*@ requires core_ok && domain_live(self.v);

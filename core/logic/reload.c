@@ -3,7 +3,7 @@
 #include "core/logic/reload.h"
 
 #include "core/logic/device_tpm.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/port/hw_signature.h"
 
 struct reload reload;
@@ -87,7 +87,7 @@ void reload_append(uint32_t length)
 /*@ terminates \true;
   @ assigns \nothing;
   @ ensures \result ==> \forall integer d, i; 0 <= d < DOMAIN_MAX &&
-  @     0 <= i < LABEL_TEXT_MAX ==> domain_texts[d].label[i] ==
+  @     0 <= i < LABEL_TEXT_MAX ==> image_plan.domains[d].text.label[i] ==
   @         reload_body[d * RELOAD_RECORD_BYTES + i];
   @*/
 static bool labels_match(void)
@@ -95,7 +95,7 @@ static bool labels_match(void)
     /*@ loop invariant 0 <= k <= DOMAIN_MAX * LABEL_TEXT_MAX;
       @ loop invariant \forall integer d, i; 0 <= d < DOMAIN_MAX &&
       @     0 <= i < LABEL_TEXT_MAX && d * LABEL_TEXT_MAX + i < k ==>
-      @     domain_texts[d].label[i] ==
+      @     image_plan.domains[d].text.label[i] ==
       @         reload_body[d * RELOAD_RECORD_BYTES + i];
       @ loop assigns k;
       @ loop variant DOMAIN_MAX * LABEL_TEXT_MAX - k;
@@ -104,7 +104,7 @@ static bool labels_match(void)
         uint32_t d = k / LABEL_TEXT_MAX;
         uint32_t i = k % LABEL_TEXT_MAX;
 
-        if (domain_texts[d].label[i] !=
+        if (image_plan.domains[d].text.label[i] !=
             reload_body[d * RELOAD_RECORD_BYTES + i]) {
             return false;
         }
@@ -137,7 +137,7 @@ static void identities_set(void)
 /*@ requires policy_ok && reload.length != 0;
   @ terminates \true;
   @ assigns RELOAD_PREPARES;
-  @ ensures xsm_table_ok && attest_log_ok;
+  @ ensures xsm_table_ok && measure_ok;
   @ ensures \result == ST_OK ==> xsm_loaded && xsm_slot_ok(XSM_NEXT) &&
   @     xsm_table[XSM_HEADER_VERSION] > xsm_version;
   @*/
@@ -163,8 +163,8 @@ static enum status reload_prepare(void)
     if (status != ST_OK) {
         return status;
     }
-    return attest_policy(reload_body + RELOAD_TABLE,
-                         reload.length - RELOAD_TABLE, ATTEST_RELOAD);
+    return measure_policy(reload_body + RELOAD_TABLE,
+                          reload.length - RELOAD_TABLE);
 }
 
 /* Tell on the console what happened. */

@@ -10,11 +10,11 @@
  */
 #pragma once
 
-#include "attest/image.h"
 #include "core/abi/cloison.h"
 #include "core/lib/reload_format.h"
 #include "core/logic/core_state.h"
 #include "core/logic/image.h"
+#include "core/logic/measure.h"
 #include "xsm/load.h"
 #include "xsm/prepare.h"
 
@@ -37,7 +37,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
 /* For assigns clauses: what a commit changes before it is sure; all that
    nothing but a reload changes; and what else a reload does. */
 #define RELOAD_PREPARES                                                        \
-    ATTEST_STATE, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,     \
+    MEASURE_STATE, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,    \
         xsm_identity[(0)..(DOMAIN_MAX - 1)],                                   \
         xsm_relations[(0)..(XSM_PAIRS - 1)], xsm_slots[XSM_NEXT]
 #define RELOAD_STATE                                                           \
@@ -57,7 +57,7 @@ extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
   @     reload.received <= reload.length;
   @
   @ // What a reload rests on.
-  @ predicate policy_ok{L} = xsm_table_ok && attest_log_ok && reload_ok;
+  @ predicate policy_ok{L} = xsm_table_ok && measure_ok && reload_ok;
   @*/
 
 /**

@@ -30,7 +30,7 @@ struct vcpu_info {
 };
 
 struct shared_info {
-    struct vcpu_info vcpu[VCPU_INFO_LEGACY_COUNT];
+    struct vcpu_info vcpu[32];
     uint64_t pending[64];
     uint64_t mask[64];
     uint32_t wc_version;
@@ -44,7 +44,7 @@ _Static_assert(sizeof(struct vcpu_info) == VCPU_INFO_SIZE, "vcpu_info");
 _Static_assert(offsetof(struct vcpu_info, pending_sel) == VCPU_INFO_PENDING_SEL,
                "pending_sel");
 _Static_assert(offsetof(struct vcpu_info, time) == VCPU_INFO_TIME, "time");
-_Static_assert(sizeof(struct vcpu_time_info) == VCPU_TIME_SIZE, "time size");
+_Static_assert(sizeof(struct vcpu_time_info) == 32, "time size");
 _Static_assert(offsetof(struct vcpu_time_info, tsc_shift) == VCPU_TIME_SHIFT,
                "tsc_shift");
 _Static_assert(offsetof(struct shared_info, pending) ==

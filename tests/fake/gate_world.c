@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
@@ -15,9 +15,6 @@
 /* Pool pages of a domain: its tables and some to extend. */
 #define WORLD_POOL 12
 #define POOL_PAGES ((WORLD_DEAD + 1) * WORLD_POOL)
-
-/* Also in core/logic/build_memory.c, where that is linked. */
-__attribute__((weak)) struct domain_text domain_texts[DOMAIN_MAX];
 
 /* All that no refused operation may change; what is told on the console and
    counted by the audit is not in it. */
@@ -129,8 +126,9 @@ static void build_domain(uint32_t d)
     if (d == WORLD_DEAD) {
         vcpu_domain_end(domain);
     }
-    (void)snprintf(domain_texts[d].name, DOMAIN_NAME_MAX, "dom%u", d);
-    (void)snprintf(domain_texts[d].label, LABEL_TEXT_MAX,
+    (void)snprintf(image_plan.domains[d].text.name, DOMAIN_NAME_MAX, "dom%u",
+                   d);
+    (void)snprintf(image_plan.domains[d].text.label, LABEL_TEXT_MAX,
                    "system_u:system_r:tenant_t:s%u:c1.c3", d);
     world_tables(d);
 }

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "attest/log.h"
 #include "core/abi/event_channel.h"
 #include "core/abi/grant_table.h"
-#include "core/logic/domain_text.h"
+#include "core/logic/measure.h"
+#include "core/port/hw_image.h"
+#include "core/logic/measure.h"
+#include "core/port/hw_image.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
+#include "tests/fake/fake_tpm.h"
 #include "xsm/load.h"
 #include "xsm/prepare.h"
 
@@ -43,7 +46,8 @@ static void policy_reset(void)
     reload_next.refused[2] = 1u << CLASS_SECURITY;
     for (uint32_t d = 0; d <= WORLD_DEAD; d++) {
         reload_next.identities[d] = d == WORLD_DEAD ? 1 : d;
-        memcpy(reload_next.labels[d], domain_texts[d].label, LABEL_TEXT_MAX);
+        memcpy(reload_next.labels[d], image_plan.domains[d].text.label,
+               LABEL_TEXT_MAX);
     }
 }
 
@@ -75,8 +79,10 @@ void reload_world_reset(void)
 {
     world_reset();
     memset(&attest_log, 0, sizeof(attest_log));
+    memset(&measure, 0, sizeof(measure));
+    fake_tpm_reset(FAKE_TPM_ZEROS);
     memset(&reload, 0, sizeof(reload));
-    memset(&image_plan, 0, sizeof(image_plan));
+    image_plan.permissive = 0;
     policy_reset();
     monitor_reset();
     reload_next.version++;

@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     boot_info_add_efi((uintptr_t)copy, total, 40 + copy[0] % 8 * 8);
     check_ranges();
     memcpy(copy, &total, sizeof total);
-    if (boot_info_read(BOOT_KIND_EFI, (uintptr_t)copy) == NULL) {
+    if (boot_info_read(BOOT_KIND_MULTIBOOT2, (uintptr_t)copy) == NULL) {
         require(boot_info.range_count != 0);
     }
     check_ranges();

@@ -28,6 +28,8 @@
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
  * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
  * core/lib/format.c attest/log.c attest/image.c
+ * core/logic/measure.c core/logic/tpm.c core/logic/tpm_wire.c
+ * tests/fake/fake_tpm.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c

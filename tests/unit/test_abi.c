@@ -343,7 +343,6 @@ static void console_is_xens(void **state)
 static void start_info_is_xens(void **state)
 {
     (void)state;
-    SAME(START_NOTE_ENTRY, XEN_ELFNOTE_PHYS32_ENTRY);
     SAME(START_INFO_MAGIC, XEN_HVM_START_MAGIC_VALUE);
     SAME(MEMORY_MAP_RAM, XEN_HVM_MEMMAP_TYPE_RAM);
     SIZE(abi_start_info, struct hvm_start_info);
@@ -372,12 +371,9 @@ static void shared_info_is_xens(void **state)
 {
     (void)state;
     SAME(VCPU_INFO_SIZE, sizeof(vcpu_info_t));
-    SAME(VCPU_INFO_LEGACY_COUNT, XEN_LEGACY_MAX_VCPUS);
-    SAME(VCPU_INFO_UPCALL_PENDING,
-         offsetof(vcpu_info_t, evtchn_upcall_pending));
+    SAME(0, offsetof(vcpu_info_t, evtchn_upcall_pending));
     SAME(VCPU_INFO_PENDING_SEL, offsetof(vcpu_info_t, evtchn_pending_sel));
     SAME(VCPU_INFO_TIME, offsetof(vcpu_info_t, time));
-    SAME(VCPU_TIME_SIZE, sizeof(vcpu_time_info_t));
     SAME(VCPU_TIME_VERSION, offsetof(vcpu_time_info_t, version));
     SAME(VCPU_TIME_TSC, offsetof(vcpu_time_info_t, tsc_timestamp));
     SAME(VCPU_TIME_SYSTEM, offsetof(vcpu_time_info_t, system_time));

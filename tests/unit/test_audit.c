@@ -6,10 +6,10 @@
 #include "tests/unit/unit.h"
 
 #include "core/logic/audit.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "tests/fake/fake.h"
 
-struct domain_text domain_texts[DOMAIN_MAX];
+struct image image_plan;
 
 static const struct domid red = {1};
 static const struct domid blue = {2};
@@ -21,8 +21,8 @@ static int start(void **state)
     fake_time_reset();
     fake_xsm_reset();
     memset(&audit, 0, sizeof audit);
-    strcpy(domain_texts[1].label, "system_u:system_r:red_t:s1");
-    strcpy(domain_texts[2].label, "system_u:system_r:blue_t:s2:c1");
+    strcpy(image_plan.domains[1].text.label, "system_u:system_r:red_t:s1");
+    strcpy(image_plan.domains[2].text.label, "system_u:system_r:blue_t:s2:c1");
     return 0;
 }
 
@@ -162,7 +162,7 @@ static void both_missing_directions_are_told(void **state)
 static void the_unconfined_are_named(void **state)
 {
     (void)state;
-    strcpy(domain_texts[2].name, "blue");
+    strcpy(image_plan.domains[2].text.name, "blue");
     audit_unconfined();
     assert_int_equal(fake_console_length, 0);
     fake_xsm_unconfine(2);

@@ -205,8 +205,8 @@ static void labels_and_texts_are_the_images(void **state)
 {
     (void)state;
     assert_int_equal(build(), BUILD_GOOD);
-    assert_string_equal(domain_texts[0].name, "red");
-    assert_string_equal(domain_texts[1].label, "u:r:tenant_t:s2");
+    assert_string_equal(image_plan.domains[0].text.name, "red");
+    assert_string_equal(image_plan.domains[1].text.label, "u:r:tenant_t:s2");
     assert_int_equal(labels[0].identity, 3);
     assert_int_equal(labels[1].low.sensitivity, 2);
     assert_int_equal(labels[1].high.sensitivity, 2);

@@ -6,10 +6,10 @@
 #include "tests/unit/unit.h"
 
 #include "core/logic/console.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "tests/fake/fake.h"
 
-struct domain_text domain_texts[DOMAIN_MAX];
+struct image image_plan;
 
 static const struct domid red = {1};
 static const struct domid blue = {2};
@@ -22,10 +22,11 @@ static int start(void **state)
     fake_xsm_reset();
     memset(consoles, 0, sizeof consoles);
     console_owner = DOMAIN_MAX;
-    strcpy(domain_texts[1].name, "red");
-    strcpy(domain_texts[1].label, "system_u:system_r:tenant_t:s1:c0.c7");
-    strcpy(domain_texts[2].name, "blue");
-    strcpy(domain_texts[2].label, "system_u:system_r:tenant_t:s2");
+    strcpy(image_plan.domains[1].text.name, "red");
+    strcpy(image_plan.domains[1].text.label,
+           "system_u:system_r:tenant_t:s1:c0.c7");
+    strcpy(image_plan.domains[2].text.name, "blue");
+    strcpy(image_plan.domains[2].text.label, "system_u:system_r:tenant_t:s2");
     return 0;
 }
 

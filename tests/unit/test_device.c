@@ -11,7 +11,7 @@
    tests/fake/fake_device.c tests/fake/fake_frame.c tests/fake/fake_vcpu.c
    tests/fake/fake_time.c tests/fake/fake_xsm.c tests/fake/fake_console.c */
 #include "core/logic/device_build.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "tests/fake/fake_tables.h"
 #include "tests/fake/fake_device.h"
 #include "tests/unit/event_world.h"
@@ -25,7 +25,6 @@
 
 struct image image_plan;
 struct acpi acpi;
-struct domain_text domain_texts[DOMAIN_MAX];
 
 static int start(void **state)
 {
@@ -46,8 +45,8 @@ static int start(void **state)
     assert_int_equal(p2m_build(bob, pages, pages), ST_OK);
     image_plan.domain_count = 2;
     image_plan.domains[ALICE].devices[0] = IMAGE_DEVICE + FUNCTION;
-    strcpy(domain_texts[ALICE].name, "alice");
-    strcpy(domain_texts[ALICE].label, "a:b:c:s1");
+    strcpy(image_plan.domains[ALICE].text.name, "alice");
+    strcpy(image_plan.domains[ALICE].text.label, "a:b:c:s1");
     fake_device_add(FUNCTION, BASE, BYTES);
     return 0;
 }

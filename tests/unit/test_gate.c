@@ -23,6 +23,8 @@
  * core/logic/vlapic_is_ok.c core/lib/format.c xsm/name.c
  * core/logic/gate_policy.c core/logic/reload.c core/logic/evtchn_revoke.c
  * core/lib/bytes.c core/lib/sha256.c attest/log.c attest/image.c
+ * core/logic/measure.c core/logic/tpm.c core/logic/tpm_wire.c
+ * tests/fake/fake_tpm.c
  * tests/fake/fake_console.c tests/fake/fake_load.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
  * tests/fake/fake_xsm.c tests/fake/gate_world.c

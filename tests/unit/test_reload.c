@@ -23,6 +23,8 @@
  * core/logic/p2m_is_ok.c core/logic/reload.c core/logic/vcpu.c
  * core/logic/vlapic.c core/logic/vlapic_is_ok.c core/lib/bytes.c
  * core/lib/format.c attest/log.c attest/image.c
+ * core/logic/measure.c core/logic/tpm.c core/logic/tpm_wire.c
+ * tests/fake/fake_tpm.c
  * xsm/check.c xsm/decide.c xsm/flow.c xsm/label.c xsm/level.c xsm/load.c
  * xsm/name.c xsm/numbering.c xsm/prepare.c xsm/slot.c xsm/table.c
  * xsm/wall.c policy/reload_write.c policy/tool.c
@@ -38,10 +40,11 @@
 #include <string.h>
 
 #include "core/abi/errno.h"
-#include "core/logic/domain_text.h"
+#include "core/port/hw_image.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/fake_tpm.h"
 #include "tests/fake/reload_world.h"
 #include "xsm/numbering.h"
 
@@ -290,9 +293,9 @@ static void labels_of_another_system_are_refused(void **state)
     reload_next.labels[2][20] ^= 1;
     memset(reload_next.labels[WORLD_DEAD], 0, LABEL_TEXT_MAX);
     policy_refused(ERRNO_ENOENT);
-    memcpy(reload_next.labels[WORLD_DEAD], domain_texts[WORLD_DEAD].label,
-           LABEL_TEXT_MAX);
-    memcpy(reload_next.labels[WORLD_DEAD + 1], domain_texts[0].label,
+    memcpy(reload_next.labels[WORLD_DEAD],
+           image_plan.domains[WORLD_DEAD].text.label, LABEL_TEXT_MAX);
+    memcpy(reload_next.labels[WORLD_DEAD + 1], image_plan.domains[0].text.label,
            LABEL_TEXT_MAX);
     policy_refused(ERRNO_ENOENT);
 }
@@ -312,6 +315,51 @@ static void a_full_log_refuses(void **state)
     attest_log.length =
         ATTEST_LOG_BYTES - (DOMAIN_MAX + 1) * ATTEST_EVENT_BYTES + 1;
     policy_refused(ERRNO_ENOSPC);
+}
+
+/* The image requires a TPM, and one is there. */
+static void require_tpm(void)
+{
+    fake_tpm_reset(FAKE_TPM_TIS);
+    image_plan.tpm_required = 1;
+    measure.tpm = tpm_start();
+    assert_int_equal(measure.tpm, TPM_READY);
+}
+
+static void a_tpm_that_does_not_take_it_refuses(void **state)
+{
+    (void)state;
+    require_tpm();
+    fake_tpm.never_ready = true;
+    assert_true(reload_policy() == 0ull - ERRNO_EIO);
+    assert_int_equal(reload_call_version(LOADER), RELOAD_FIRST_VERSION);
+    assert_int_equal(measure.tpm, TPM_FAILED);
+    /* From now on it is refused before anything is logged. */
+    fake_tpm.never_ready = false;
+    reload_keep();
+    assert_true(reload_all(LOADER) == 0ull - ERRNO_EIO);
+    assert_true(reload_is_kept());
+    assert_int_equal(fake_tpm.extends, 0);
+}
+
+static void where_it_is_optional_a_failure_is_told_not_refused(void **state)
+{
+    (void)state;
+    require_tpm();
+    image_plan.tpm_required = 0;
+    fake_tpm.never_ready = true;
+    assert_int_equal(reload_policy(), 0);
+    assert_int_equal(measure.tpm, TPM_FAILED);
+}
+
+static void what_takes_effect_is_in_the_tpm_before(void **state)
+{
+    (void)state;
+    require_tpm();
+    assert_int_equal(reload_policy(), 0);
+    assert_int_equal(fake_tpm.extends, 1);
+    assert_memory_equal(fake_tpm.pcrs, attest_log.registers,
+                        sizeof(fake_tpm.pcrs));
 }
 
 static void one_domain_loads_at_a_time(void **state)
@@ -360,7 +408,7 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
     assert_memory_equal(before.registers, attest_log.registers, SHA256_BYTES);
     assert_memory_not_equal(before.registers + SHA256_BYTES,
                             attest_log.registers + SHA256_BYTES, SHA256_BYTES);
-    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_KIND],
+    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_DATA + 8],
                      ATTEST_RELOAD);
     assert_non_null(strstr(fake_console_text,
                            "cloison: policy version 8 in force, loaded by "
@@ -396,6 +444,10 @@ int main(void)
         cmocka_unit_test_setup(labels_of_another_system_are_refused, start),
         cmocka_unit_test_setup(identities_that_do_not_exist_are_refused, start),
         cmocka_unit_test_setup(a_full_log_refuses, start),
+        cmocka_unit_test_setup(a_tpm_that_does_not_take_it_refuses, start),
+        cmocka_unit_test_setup(
+            where_it_is_optional_a_failure_is_told_not_refused, start),
+        cmocka_unit_test_setup(what_takes_effect_is_in_the_tpm_before, start),
         cmocka_unit_test_setup(one_domain_loads_at_a_time, start),
         cmocka_unit_test_setup(beginning_anew_forgets_what_came_before, start),
         cmocka_unit_test_setup(

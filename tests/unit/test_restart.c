@@ -18,6 +18,9 @@
  * core/logic/sched.c core/logic/clock.c tests/fake/fake_image.c
  * core/lib/sha256.c tests/fake/fake_device.c
  * tests/fake/fake_frame.c tests/fake/fake_time.c tests/fake/fake_vcpu.c
+ * core/logic/measure.c core/logic/tpm.c core/logic/tpm_wire.c
+ * attest/log.c attest/image.c tests/fake/fake_tpm.c
+ * core/logic/console.c core/lib/format.c tests/fake/fake_console.c
  * tests/fake/fake_xsm.c -lsodium
  */
 #include "tests/fake/fake_tables.h"
@@ -33,6 +36,7 @@
 #include "tests/fake/fake_device.h"
 #include "tests/fake/fake_frame.h"
 #include "tests/fake/fake_image.h"
+#include "tests/fake/fake_tpm.h"
 
 #define PAGES 16
 #define FRAMES (PAGES + DOMAIN_SHARED_FRAMES)
@@ -77,10 +81,14 @@ static int start(void **state)
     memset(evtchn_taken, 0, sizeof(evtchn_taken));
     memset(build_ranges, 0, sizeof(build_ranges));
     memset(devices, 0, sizeof(devices));
+    memset(&attest_log, 0, sizeof(attest_log));
+    memset(&measure, 0, sizeof(measure));
+    fake_tpm_reset(FAKE_TPM_ZEROS);
     build_ranges[1].first = 0x200;
     build_ranges[1].limit = 0x200 + 2 * FRAMES;
     fake_frame_reset();
     fake_time_reset();
+    fake_console_reset();
     fake_vcpu_reset();
     fake_xsm_reset();
     fake_image_reset();
@@ -250,6 +258,46 @@ static void a_domain_that_starts_again_is_as_at_first(void **state)
     assert_int_equal(fake_vcpu.entry, 0x1010);
 }
 
+/* The image requires a TPM, and one is there. */
+static void require_tpm(void)
+{
+    fake_tpm_reset(FAKE_TPM_TIS);
+    image_plan.tpm_required = 1;
+    measure.tpm = tpm_start();
+    assert_int_equal(measure.tpm, TPM_READY);
+}
+
+static void what_cannot_be_measured_never_starts_again(void **state)
+{
+    (void)state;
+    require_tpm();
+    fake_tpm.never_ready = true;
+    assert_int_equal(build_service(one), ST_OK);
+    live_and_end();
+    build_again(fake_image, one);
+    assert_int_equal(domains[0].state, DOMAIN_DEAD);
+    assert_false(lifecycle_may_start(one, UINT64_MAX));
+    assert_int_equal(fake_vcpu.start_pvh_count, 2);
+    assert_non_null(strstr(fake_console_text, "never again domain 0"));
+}
+
+static void the_first_time_alone_is_measured(void **state)
+{
+    (void)state;
+    require_tpm();
+    for (int i = 0; i < 3; i++) {
+        lifecycle_end(one, REASON_CRASH);
+        build_again(fake_image, one);
+        assert_int_equal(domains[0].state, DOMAIN_LIVE);
+        assert_int_equal(attest_log.events, 1);
+        assert_int_equal(fake_tpm.extends, 1);
+    }
+    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_DATA + 8],
+                     ATTEST_RESTART);
+    assert_memory_equal(fake_tpm.pcrs, attest_log.registers,
+                        sizeof(fake_tpm.pcrs));
+}
+
 static void only_the_last_pages_are_kept(void **state)
 {
     (void)state;
@@ -303,6 +351,8 @@ int main(void)
         TEST(services_have_fixed_ports_and_entries),
         TEST(a_console_alone_has_its_own_port),
         TEST(a_service_that_is_dead_is_waited_for),
+        TEST(what_cannot_be_measured_never_starts_again),
+        TEST(the_first_time_alone_is_measured),
         TEST(a_domain_that_starts_again_is_as_at_first),
         TEST(only_the_last_pages_are_kept),
         TEST(nobody_else_notices_but_by_the_port),

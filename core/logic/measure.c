@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file Measured before it runs: logged, then extended. */
+#include "core/logic/measure.h"
+
+#include <stddef.h>
+
+struct measure measure;
+
+/*@ terminates \true;
+  @ assigns \nothing;
+  @*/
+static bool measure_is_refused(void)
+{
+    return image_plan.tpm_required != 0 && measure.tpm != TPM_READY;
+}
+
+/* Extend what is logged and not extended yet; @p logged says whether it is. */
+/*@ requires measure_ok;
+  @ terminates \true;
+  @ assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state;
+  @ ensures measure_ok;
+  @ ensures measure.extended == attest_log.events;
+  @ ensures \result == ST_OK ==> logged == ST_OK;
+  @*/
+static enum status measure_extend(enum status logged)
+{
+    /*@ loop invariant measure_ok;
+      @ loop assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1],
+      @     hw_tpm_state;
+      @ loop variant attest_log.events - measure.extended;
+      @*/
+    while (measure.extended < attest_log.events) {
+        const uint32_t at =
+            attest_log.start + measure.extended * ATTEST_EVENT_BYTES;
+
+        if (measure.tpm == TPM_READY &&
+            !tpm_extend(attest_log_bytes[at],
+                        attest_log_bytes + at + ATTEST_AT_DIGEST)) {
+            measure.tpm = TPM_FAILED;
+        }
+        measure.extended++;
+    }
+    return logged == ST_OK && measure_is_refused() ? ST_FAILED : logged;
+}
+
+const char *measure_start(const uint8_t *image)
+{
+    enum status status;
+
+    measure.tpm = tpm_start();
+    status = measure_extend(attest_image(image, &image_plan));
+    if (status == ST_FAILED) {
+        return "it requires a TPM that takes its measurements";
+    }
+    return status == ST_OK ? NULL
+                           : "the measurement log does not take the image";
+}
+
+enum status measure_policy(const uint8_t *table, uint32_t length)
+{
+    if (measure_is_refused()) {
+        return ST_FAILED;
+    }
+    return measure_extend(attest_policy(table, length, ATTEST_RELOAD));
+}
+
+enum status measure_restart(const uint8_t *image, uint32_t d)
+{
+    if (measure_is_refused()) {
+        return ST_FAILED;
+    }
+    if (measure.restarted[d] != 0) {
+        return ST_OK;
+    }
+    measure.restarted[d] = 1;
+    return measure_extend(attest_domain(image, &image_plan, d, ATTEST_RESTART));
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file Measured before it runs: every event is logged, then extended.
+ *
+ * Once the TPM fails it is not asked again: its registers and the log differ
+ * for good. An image that requires a TPM does not start without one, and
+ * after a failure nothing that would have to be measured happens any more.
+ *
+ * Invariant: measure_ok.
+ */
+#pragma once
+
+#include "attest/image.h"
+#include "core/logic/image.h"
+#include "core/logic/tpm.h"
+
+struct measure {
+    enum tpm_found tpm;
+    uint32_t extended;             /* events */
+    uint8_t restarted[DOMAIN_MAX]; /* 1: a first restart was measured */
+};
+
+extern struct measure measure;
+
+/* For assigns clauses. */
+#define MEASURE_STATE ATTEST_STATE, measure, TPM_STATE
+
+/*@ predicate measure_ok{L} = attest_log_ok && tpm_is_crb <= 1 &&
+  @     measure.extended <= attest_log.events;
+  @*/
+
+/**
+ * Find the TPM and measure the image that image_plan is of.
+ *
+ * @return NULL, or why it may not start
+ */
+/*@ requires measure_ok && image_plan_ok;
+  @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
+  @     &attest_log, attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1),
+  @     &measure, tpm_command + (0 .. TPM_COMMAND_MAX - 1), &tpm_is_crb);
+  @ terminates \true;
+  @ assigns MEASURE_STATE;
+  @ assigns \result \from image_plan;
+  @ ensures measure_ok;
+  @*/
+const char *measure_start(const uint8_t *image) MUST_CHECK;
+
+/**
+ * Measure a policy before it takes effect.
+ *
+ * @return ST_FAILED if the image requires a TPM and it does not take it; else
+ *         as attest_policy(). Then it must not take effect.
+ */
+/*@ requires measure_ok && \valid_read(table + (0 .. length - 1));
+  @ requires \separated(table + (0 .. length - 1), &attest_log,
+  @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ terminates \true;
+  @ assigns MEASURE_STATE;
+  @ ensures measure_ok;
+  @*/
+enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
+
+/** The same of a domain before it starts again; only the first time counts. */
+/*@ requires measure_ok && image_plan_ok && d < image_plan.domain_count;
+  @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
+  @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
+  @     &attest_log, attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ terminates \true;
+  @ assigns MEASURE_STATE;
+  @ ensures measure_ok;
+  @*/
+enum status measure_restart(const uint8_t *image, uint32_t d) MUST_CHECK;
