@@ -8,6 +8,7 @@ struct measure measure;
 
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result != 0 <==> !measure_admits;
   @*/
 static bool measure_is_refused(void)
 {
@@ -20,7 +21,7 @@ static bool measure_is_refused(void)
   @ assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state;
   @ ensures measure_ok;
   @ ensures measure.extended == attest_log.events;
-  @ ensures \result == ST_OK ==> logged == ST_OK;
+  @ ensures \result == ST_OK ==> logged == ST_OK && measure_admits;
   @*/
 static enum status measure_extend(enum status logged)
 {

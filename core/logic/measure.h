@@ -27,6 +27,9 @@ extern struct measure measure;
 
 /*@ predicate measure_ok{L} = attest_log_ok && tpm_is_crb <= 1 &&
   @     measure.extended <= attest_log.events;
+  @ // The TPM has taken all so far, or need not.
+  @ predicate measure_admits{L} =
+  @     image_plan.tpm_required == 0 || measure.tpm == TPM_READY;
   @*/
 
 /**
@@ -43,6 +46,7 @@ extern struct measure measure;
   @ assigns MEASURE_STATE;
   @ assigns \result \from image_plan;
   @ ensures measure_ok;
+  @ ensures \result == \null ==> measure_admits;
   @*/
 const char *measure_start(const uint8_t *image) MUST_CHECK;
 
@@ -57,7 +61,7 @@ const char *measure_start(const uint8_t *image) MUST_CHECK;
   @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
   @ terminates \true;
   @ assigns MEASURE_STATE;
-  @ ensures measure_ok;
+  @ ensures measure_ok && (\result == ST_OK ==> measure_admits);
   @*/
 enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
 
@@ -68,6 +72,6 @@ enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
   @     &attest_log, attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
   @ terminates \true;
   @ assigns MEASURE_STATE;
-  @ ensures measure_ok;
+  @ ensures measure_ok && (\result == ST_OK ==> measure_admits);
   @*/
 enum status measure_restart(const uint8_t *image, uint32_t d) MUST_CHECK;
