@@ -9,8 +9,6 @@
 #include "core/abi/grant_table.h"
 #include "core/logic/measure.h"
 #include "core/port/hw_image.h"
-#include "core/logic/measure.h"
-#include "core/port/hw_image.h"
 #include "core/logic/reload.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
