@@ -10,7 +10,7 @@
  * changed nothing, unless it was one that works through a list.
  *
  * LINKS: core/logic/device.c core/logic/device_revoke.c
- * core/logic/device_tpm.c
+ * core/logic/device_tpm.c core/logic/status.c
  * core/logic/device_build.c core/logic/device_range.c core/logic/device_fault.c
  * core/logic/build.c core/logic/build_again.c core/logic/build_memory.c
  * core/logic/build_place.c core/logic/build_service.c core/logic/sched.c
@@ -51,7 +51,6 @@
 #include "core/logic/build_place.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_range.h"
-#include "core/port/hw_image.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_device.h"
 #include "tests/fake/fake_frame.h"
@@ -83,14 +82,6 @@ enum status xsm_label_set(struct domid domain, const struct xsm_label *label)
 {
     (void)domain;
     (void)label;
-    abort();
-}
-
-/* The image has no segments: who starts finds its page tables. */
-__attribute__((weak)) void hw_image_copy(struct mfn frame, const uint8_t *page)
-{
-    (void)frame;
-    (void)page;
     abort();
 }
 
