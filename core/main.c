@@ -24,6 +24,7 @@
 #include "core/logic/image.h"
 #include "core/logic/measure.h"
 #include "core/logic/p2m.h"
+#include "core/logic/status.h"
 #include "core/logic/vlapic.h"
 #include "core/trap.h"
 #include "xsm/load.h"
@@ -260,6 +261,7 @@ static void build(const uint8_t *image)
         if (build_service(domain) != ST_OK) {
             refuse("the policy keeps a domain from its console or its store");
         }
+        status_started(i);
     }
 }
 

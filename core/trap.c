@@ -16,6 +16,7 @@
 #include "core/hw/timer.h"
 #include "core/logic/build_again.h"
 #include "core/logic/lifecycle.h"
+#include "core/logic/status.h"
 
 /* The one lock of the core: held whenever logic runs. */
 static struct lock core_lock;
@@ -99,6 +100,7 @@ static void report_ends(void)
             struct domid ended = {i};
 
             console_flush(ended);
+            status_update(i);
             print_text("cloison: domain ");
             print_number(i);
             print_text(" ");
@@ -133,6 +135,7 @@ static bool turn_begins(uint32_t cpu, uint64_t now)
     }
     if (lifecycle_may_start(owner, now)) {
         build_again((const uint8_t *)boot_info.module_start, owner);
+        status_started(owner.v);
         audit_flush(owner);
         return true;
     }

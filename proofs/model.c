@@ -42,7 +42,8 @@
         p2ms[..], p2m_places[..], p2m_populated[(0)..(DOMAIN_MAX - 1)],        \
         console_input[..], consoles[..], sched_turns[..], vlapics[..],         \
         msr_tsc_aux[..], sched_cpus[..], sched_owners[..], device_fault_next,  \
-        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE
+        clock_versions[..], GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE,         \
+        status_reports[..], status_starts[..]
 
 /* Pages of the largest image. */
 #define MODEL_IMAGE_BYTES 1099511627776
@@ -294,11 +295,13 @@ static void model_turn(void)
     evtchn_raise_virq(ended, 0, ABI_VIRQ_CONSOLE_RING);
     choice = sched_pick((uint32_t)(model_any() % CPU_MAX), now);
     console_flush(ended);
+    status_update(ended.v);
     (void)lifecycle_live_count();
     if (lifecycle_has_expired(owner, now)) {
         lifecycle_end(owner, REASON_WATCHDOG);
     } else if (lifecycle_may_start(owner, now)) {
         build_again(model_image, owner);
+        status_started(owner.v);
         audit_flush(owner);
     } else if (!choice.idle) {
         model_exit(choice.domain, choice.vcpu);
@@ -361,8 +364,8 @@ static bool model_devices(void)
   @ requires \forall integer d; 0 <= d < image_plan.domain_count ==>
   @     domain_live(d);
   @ terminates \true;
-  @ assigns domains[..], evtchns[..], evtchn_taken[..], hw_frame_state,
-  @     CHECK_EFFECTS;
+  @ assigns domains[..], status_starts[..], evtchns[..], evtchn_taken[..],
+  @     hw_frame_state, CHECK_EFFECTS;
   @ ensures model_ok;
   @*/
 static bool model_services(void)
@@ -373,7 +376,7 @@ static bool model_services(void)
       @ loop invariant \forall integer e; 0 <= e < image_plan.domain_count ==>
       @     domain_live(e);
       @ loop assigns d, given, domains[..], evtchns[..], evtchn_taken[..],
-      @     hw_frame_state, CHECK_EFFECTS;
+      @     hw_frame_state, status_starts[..], CHECK_EFFECTS;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -382,6 +385,7 @@ static bool model_services(void)
 
         //@ ghost Built: ;
         given = build_service(domain) == ST_OK && given;
+        status_started(d);
         /*@ assert memory: \forall integer e; 0 <= e < DOMAIN_MAX ==>
           @     domains[e].memory.v == \at(domains[e].memory.v, Built) &&
           @     domains[e].memory_pages ==
@@ -421,7 +425,8 @@ static bool model_services(void)
   @     active[0 .. DOMAIN_MAX - 1],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
-  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state, hw_vcpu_state;
+  @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state, hw_vcpu_state,
+  @     status_starts[..];
   @ ensures \result != 0 ==> model_ok;
   @*/
 static bool model_boot(void)
@@ -475,7 +480,8 @@ static bool model_boot(void)
   @     console_input[..], consoles[..], sched_turns[..],
   @     vlapics[..], msr_tsc_aux[..],
   @     sched_cpus[..], sched_owners[..],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE,
+  @     status_reports[..], status_starts[..];
   @*/
 void model(void);
 

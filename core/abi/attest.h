@@ -32,6 +32,7 @@
 
 #define CLOISON_REPORT_BYTES 64
 
+/* Any other number: there is one that the core has no use for. */
 enum cloison_tpm {
     CLOISON_TPM_NONE,     /* there is no TPM */
     CLOISON_TPM_MEASURED, /* its registers hold what the log says */

@@ -13,6 +13,9 @@
 /* End another domain, which starts again if its description says so. */
 #define CLOISON_OP_DOMAIN_RESTART 4
 
+/* Publish CLOISON_REPORT_BYTES (attest.h) with the evidence about oneself. */
+#define CLOISON_OP_REPORT 5
+
 /* What a domain is given for its console and its store, if it has them: the
    ports that wait for the domain that serves it, and the entries of the grant
    table that offer the page. */

@@ -113,7 +113,7 @@ static enum status argument_load(struct domid self, struct shape shape,
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE, status_reports[..];
   @ ensures core_ok && policy_ok && gate_call.action <= GATE_RESCHEDULE;
   @ ensures \old(gate_call.number) == HYPERCALL_EVENT_CHANNEL_OP ==>
   @     domain_live(self.v);
@@ -173,7 +173,7 @@ static struct result run(struct domid self, uint32_t vcpu)
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE, status_reports[..];
   @ ensures core_ok && policy_ok && gate_call.action <= GATE_RESCHEDULE;
   @*/
 static struct result dispatch(struct domid self, uint32_t vcpu)

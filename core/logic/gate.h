@@ -15,6 +15,7 @@
 #include "core/logic/gate_copy.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
+#include "core/logic/status.h"
 
 /* Arguments of a hypercall: RDI, RSI, RDX, R10. */
 #define GATE_ARG_COUNT 4
@@ -50,7 +51,7 @@ extern struct hypercall gate_call;
   @     vcpu_pollers[..], vcpu_next_deadline,
   @     npt_level[0 .. NPT_PAGE_MAX - 1], p2ms[self.v], p2m_places[self.v],
   @     console_input[..], consoles[self.v],
-  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE;
+  @     GATE_EFFECTS, AUDIT_EFFECTS, RELOAD_STATE, status_reports[..];
   @ ensures core_ok && policy_ok && xsm_report_count == 0;
   @ ensures gate_call.action <= GATE_RESCHEDULE;
   @*/

@@ -81,7 +81,7 @@ enum status gate_param_op(struct domid self) MUST_CHECK;
 /** Cloison's own hypercall: docs/hypercalls.md. */
 /*@ requires core_ok && policy_ok && domain_live(self.v);
   @ terminates \true;
-  @ assigns RELOAD_STATE, RELOAD_REVOKES, CHECK_EFFECTS,
+  @ assigns RELOAD_STATE, RELOAD_REVOKES, status_reports[..], GATE_EFFECTS,
   @     domains[..], END_EFFECTS;
   @ ensures core_ok && policy_ok;
   @*/

@@ -17,7 +17,9 @@ static enum status policy_load(struct domid self)
     enum status status;
 
     if (gate_call.arg[0] == CLOISON_OP_POLICY_COMMIT) {
-        return reload_commit(self);
+        status = reload_commit(self);
+        status_refresh();
+        return status;
     }
     if (!begin) {
         length = reload_expects(self, gate_call.arg[1]);
@@ -51,6 +53,11 @@ struct result gate_policy_op(struct domid self)
         answer.value = xsm_version;
     } else if (gate_call.arg[0] == CLOISON_OP_DOMAIN_RESTART) {
         answer.status = lifecycle_destroy(self, gate_call.arg[1]);
+    } else if (gate_call.arg[0] == CLOISON_OP_REPORT) {
+        answer.status = gate_load(self, gate_call.arg[1], CLOISON_REPORT_BYTES);
+        if (answer.status == ST_OK) {
+            answer.status = status_report(self, gate_raw);
+        }
     }
     return answer;
 }

@@ -63,6 +63,10 @@ static void table_take(uint32_t page, uint8_t level)
     }
     npt_level[page] = level;
     //@ assert p2m_shape_ok;
+    /*@ assert kept: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
+      @     p != page && 0 <= i < NPT_ENTRIES && p2m_entry_ok{Pre}(p, i) ==>
+      @     p2m_entry_ok(p, i);
+      @*/
     /*@ assert others: \forall integer p, i; 0 <= p < NPT_PAGE_MAX &&
       @     p != page && 0 <= i < NPT_ENTRIES ==> p2m_entry_ok(p, i);
       @*/

@@ -9,6 +9,7 @@
 
 #include "core/port/hw_image.h"
 #include "core/logic/guest_walk.h"
+#include "core/logic/status.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"
 
@@ -33,6 +34,7 @@ static struct state {
     uint32_t populated[DOMAIN_MAX];
     unsigned char places[sizeof p2m_places];
     struct console consoles[DOMAIN_MAX];
+    unsigned char reports[sizeof status_reports];
     uint64_t memory;
 } before, after;
 
@@ -52,7 +54,14 @@ static void take(struct state *into)
     memcpy(into->populated, p2m_populated, sizeof p2m_populated);
     memcpy(into->places, p2m_places, sizeof p2m_places);
     memcpy(into->consoles, consoles, sizeof consoles);
+    memcpy(into->reports, status_reports, sizeof status_reports);
     into->memory = fake_frame_digest();
+}
+
+/* The log, for the attestation domain. */
+void hw_image_copy(struct mfn frame, const uint8_t *page)
+{
+    memcpy(fake_frame_bytes(frame), page, PAGE_BYTES);
 }
 
 void world_keep(void)

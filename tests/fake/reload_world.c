@@ -78,6 +78,7 @@ void reload_world_reset(void)
     world_reset();
     memset(&attest_log, 0, sizeof(attest_log));
     memset(&measure, 0, sizeof(measure));
+    image_plan.tpm_required = 0;
     fake_tpm_reset(FAKE_TPM_ZEROS);
     memset(&reload, 0, sizeof(reload));
     image_plan.permissive = 0;

@@ -10,7 +10,7 @@
  * changed nothing, unless it was one that works through a list.
  *
  * LINKS: core/logic/device.c core/logic/device_revoke.c
- * core/logic/device_tpm.c
+ * core/logic/device_tpm.c core/logic/status.c
  * core/logic/device_build.c core/logic/device_range.c core/logic/device_fault.c
  * core/logic/build.c core/logic/build_again.c core/logic/build_memory.c
  * core/logic/build_place.c core/logic/build_service.c core/logic/sched.c

@@ -9,7 +9,7 @@
  * is taken leaves nothing that it forbids.
  *
  * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
- * tests/fake/fake_device.c
+ * core/logic/status.c tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c

@@ -10,7 +10,7 @@ GUEST_CFLAGS := $(DRIVER_CFLAGS)
 GUEST_PLAIN := $(filter-out -MMD -MP,$(GUEST_CFLAGS))
 # What objects depend on besides their sources.
 GUEST_MAKE := drivers/drivers.mk tests/guests/guests.mk
-GUEST_LIB := main report calls peer policy agree modes
+GUEST_LIB := main report calls peer policy agree modes tis
 GUEST_LIB_OBJECTS := $(GUEST_LIB:%=$(GUEST_DIR)/lib/%.o)
 GUEST_NAMES := $(basename $(notdir $(wildcard tests/guests/*.c)))
 BENCH_NAMES := $(basename $(notdir $(wildcard tests/bench/bench_*.c)))
@@ -53,6 +53,13 @@ $(GUEST_DIR)/%.elf: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o \
     $(GUEST_LIB_OBJECTS) $(DRIVER_LINK)
 	@echo "  GUESTLD $@"
 	@$(GUEST_CC) $(filter %.o,$^) $(DRIVER_LIB) $(DRIVER_LDFLAGS) -o $@
+
+# It replays the log.
+$(GUEST_DIR)/attest_localities.elf: $(GUEST_DIR)/core/lib/sha256.o
+$(GUEST_DIR)/core/lib/%.o: core/lib/%.c $(GUEST_MAKE)
+	@mkdir -p $(@D)
+	@echo "  GUESTCC $<"
+	@$(GUEST_CC) $(GUEST_CFLAGS) -c $< -o $@
 
 # The bench times the core's own check, called as a function.
 $(GUEST_DIR)/bench_ops.elf: $(GUEST_DIR)/xsm/check.o

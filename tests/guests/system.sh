@@ -32,6 +32,8 @@ label() {
     high) echo system_u:system_r:tenant_t:s2:c1 ;;
     driver) echo system_u:system_r:hostile_t:s1:c3 ;;
     watcher) echo system_u:system_r:watcher_t:s1:c1 ;;
+    attest) echo attest_u:attest_r:attest_t:s0-s3:c0.c1023 ;;
+    reporter) echo system_u:system_r:reporter_t:s1:c1 ;;
     alone) echo system_u:system_r:isolated_t:s1:c1 ;;
     # Those of policy/systems/site.
     acme) echo acme.tenant_u:acme.tenant_r:acme.guest_t:s1:c10 ;;
@@ -67,7 +69,7 @@ describe() {
         [ -z "$(value "$rest" initrd '')" ] ||
             printf '    initrd: %s.initrd\n' "$1"
         printf '    cmdline: "%s"\n' "$(value "$rest" cmd '' | tr , ' ')"
-        for key in console store restart keep serial; do
+        for key in console store restart keep serial attestation; do
             server=$(value "$rest" $key '')
             # Another domain of the scenario is named by its letter.
             case $server in

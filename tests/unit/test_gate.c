@@ -3,7 +3,7 @@
  * @file The gate refuses what it must, and changes nothing then.
  *
  * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
- * tests/fake/fake_device.c
+ * core/logic/status.c tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c

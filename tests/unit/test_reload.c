@@ -4,7 +4,7 @@
  * newer and sound, and for this system's labels; else nothing changes.
  *
  * LINKS: core/logic/device.c core/logic/device_revoke.c core/logic/device_tpm.c
- * tests/fake/fake_device.c
+ * core/logic/status.c tests/fake/fake_device.c
  * core/logic/audit.c core/logic/clock.c core/logic/console.c
  * core/logic/console_is_ok.c
  * core/logic/core_is_ok.c core/logic/domain.c core/logic/domain_is_ok.c
@@ -91,7 +91,7 @@ static void who_may_not_is_refused_everything(void **state)
 static void unknown_operations_are_unsupported(void **state)
 {
     (void)state;
-    for (uint64_t op = CLOISON_OP_DOMAIN_RESTART + 1; op < 20; op++) {
+    for (uint64_t op = CLOISON_OP_REPORT + 1; op < 20; op++) {
         refused(world_call(LOADER, HYPERCALL_CLOISON, op, WORLD_ARGUMENT),
                 ERRNO_ENOSYS);
     }
