@@ -102,6 +102,7 @@ static void report(void)
 
 int main(void)
 {
+    setvbuf(stdout, NULL, _IOLBF, 0);
     read_register(21);
     read_register(22);
     report();
