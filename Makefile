@@ -73,6 +73,17 @@ $(BUILD)/cloison.elf: core/core.lds $(CORE_OBJECTS) $(CORE_LIBS)
 	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds \
 	    -Wl,-Map,$(BUILD)/cloison.map -o $@ $(CORE_OBJECTS) $(CORE_LIBS)
 
+# The same for a debugger. Nobody should trust it with anything, and nobody
+# does: make demo-attest shows it.
+DEBUG_FLAGS := $(filter-out -O2 -flto -finline-limit=% -MMD -MP,$(CORE_FLAGS)) \
+    -Og
+
+$(BUILD)/cloison-debug.elf: core/core.lds $(CORE_OBJECTS) $(CORE_LIBS)
+	@echo "  LD      $@"
+	@$(CC) $(DEBUG_FLAGS) -nostdlib -static \
+	    -Wl,-n,-z,noexecstack,--build-id=none,-T,core/core.lds -o $@ \
+	    $(CORE_SOURCES) $(CORE_ASM) $(BUILD)/gen/release_key.c $(CORE_LIBS)
+
 # The compiler calls these by name after it has optimised.
 $(BUILD)/core/core/hw/sodium_stubs.o: CORE_FLAGS += -fno-lto
 
@@ -314,9 +325,19 @@ run: all $(TENANTS_IMAGE) $(DISKS)/red.ext4 $(DISKS)/blue.ext4
 	    --net 00:06.0=user,restrict=on --net 00:07.0=user,restrict=on
 
 # The disc that a PC with UEFI and a TPM starts, measured step by step.
-ATTESTED_IMAGE ?= $(DEMO_IMAGE)
+ATTESTED_IMAGE ?= $(BUILD)/attested.img
 ATTESTED_ISO := $(BUILD)/attested.iso
 SYSTEM_NEEDS += $(ATTESTED_ISO)
+
+ATTESTED_NEEDS := $(BUILD)/bin/cloison $(GUEST)/vmlinuz-cloud-amd64 \
+    $(ATTEST_INITRDS) $(foreach name,console store blk, \
+    $(BUILD)/drivers/$(name).elf) $(DEV_KEY).pub
+
+$(BUILD)/attested.img: policy/systems/attested.yaml $(ATTESTED_NEEDS) \
+    $(wildcard policy/*/*.cil policy/systems/attested/*.cil)
+	@echo "  IMAGE   $@"
+	@$(BUILD)/bin/cloison build $< --key $(DEV_KEY).key \
+	    --build-dir $(BUILD) -o $@
 
 $(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) boot/grub.cfg boot/iso
 	@echo "  ISO     $@"
@@ -332,6 +353,11 @@ iso: $(ATTESTED_ISO)
 run-attested: ## Start that disc here by UEFI with a TPM (Ctrl-A X ends it)
 run-attested: $(ATTESTED_ISO)
 	@tests/system/run-attested $(ATTESTED_ISO)
+
+.PHONY: demo-attest
+demo-attest: ## Trust a machine, give it a disk's key; then change one thing after the other
+demo-attest: all $(ATTESTED_IMAGE) $(BUILD)/cloison-debug.elf
+	@tests/system/demo-attest
 
 .PHONY: demo-debian
 demo-debian: ## Boot Debian 12 from its disk; a second guest asks nginx, PostgreSQL

@@ -103,13 +103,14 @@ void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
     wall_one(slot, o, s);
 }
 
-/* Whether no connection of s is with a rival of o. */
+/* Whether no connection of s is with a rival of o. Not a part of its callers:
+   it is asked once for two domains, they are called for each copy. */
 /*@ requires s < DOMAIN_MAX && o < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result ==> xsm_unbarred(s, o);
   @*/
-static bool is_unbarred(uint32_t s, uint32_t o)
+static __attribute__((noinline)) bool is_unbarred(uint32_t s, uint32_t o)
 {
     /*@ loop invariant 0 <= x <= DOMAIN_MAX;
       @ loop invariant \forall integer y; 0 <= y < x && xsm_joined(s, y) ==>

@@ -74,7 +74,9 @@ static void usage(FILE *to)
         "                     and 7 are taken to be OVMF's without Secure "
         "Boot\n"
         "                     and option ROMs, started from a CD\n"
-        "  --ignore-pcr LIST  registers not to judge, such as 0,1\n"
+        "  --ignore-pcr LIST  registers not to judge, such as 0,1; never 4, "
+        "8,\n"
+        "                     9, 21, 22, which say which core runs\n"
         "  --allow-restart    domains that may start again may do so\n"
         "  --allow-reload FILE  this policy may be loaded later (repeatable)\n"
         "  --name TEXT        what verdicts call it (default: image and\n"
@@ -96,10 +98,12 @@ static bool take_ignored(const char *list, uint32_t *out)
         char *end;
         unsigned long number = strtoul(at, &end, 10);
 
-        if (end == at || number >= WIRE_REGISTERS || number == PCR_START ||
-            number == PCR_CHANGE || (*end != ',' && *end != '\0')) {
-            tool_complain("--ignore-pcr %s: not a list of registers below 24, "
-                          "without 21 and 22",
+        if (end == at || number >= WIRE_REGISTERS ||
+            (JUDGE_ESSENTIAL >> number & 1) != 0 ||
+            (*end != ',' && *end != '\0')) {
+            tool_complain("--ignore-pcr %s: not a list of registers below 24; "
+                          "4, 8, 9, 21 and 22 say which core runs and are "
+                          "always judged",
                           list);
             return false;
         }

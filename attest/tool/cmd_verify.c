@@ -73,27 +73,40 @@ static int unusable(const char *path, const struct why *why, bool json,
     return ATTEST_UNUSABLE;
 }
 
-static int verify_file(const struct judge_options *options,
-                       struct judge *judging, uint32_t index, json_t *results)
+/* The first answer to the challenge uses it up; the others here came to the
+   same one. */
+static bool take_question(const struct judge_options *options,
+                          const struct evidence *evidence,
+                          struct judge *judging, bool *taken)
 {
-    const char *path = options->evidence[index];
+    struct why why;
+
+    if (*taken) {
+        return true;
+    }
+    if (!question_take(options->state, evidence->nonce, &judging->question,
+                       &why)) {
+        tool_complain("%s", why.text);
+        return false;
+    }
+    *taken = memcmp(judging->question.nonce, evidence->nonce, NONCE_BYTES) == 0;
+    return true;
+}
+
+static int verify_file(const struct judge_options *options,
+                       struct judge *judging, const char *path, bool *taken,
+                       json_t *results)
+{
     struct evidence evidence;
     struct why why;
-    int code;
+    int code = ATTEST_SYSTEM;
 
     if (!evidence_read(path, &evidence, &why)) {
         return unusable(path, &why, options->json, results);
     }
-    /* The first answer to the challenge uses it up; the others here came to
-       the same one. */
-    if (memcmp(judging->question.nonce, evidence.nonce, NONCE_BYTES) != 0 &&
-        !question_take(options->state, evidence.nonce, &judging->question,
-                       &why)) {
-        tool_complain("%s", why.text);
-        evidence_release(&evidence);
-        return ATTEST_SYSTEM;
+    if (take_question(options, &evidence, judging, taken)) {
+        code = verify_one(judging, path, &evidence, options->json, results);
     }
-    code = verify_one(judging, path, &evidence, options->json, results);
     evidence_release(&evidence);
     return code;
 }
@@ -103,9 +116,11 @@ static int verify_files(const struct judge_options *options,
 {
     json_t *results = tool_json("[]");
     int code = ATTEST_TRUSTED;
+    bool taken = false;
 
     for (uint32_t i = 0; i < options->evidence_count; i++) {
-        int one = verify_file(options, judging, i, results);
+        int one = verify_file(options, judging, options->evidence[i], &taken,
+                              results);
 
         code = one > code ? one : code;
         if (one == ATTEST_SYSTEM) {

@@ -39,10 +39,12 @@ static TPM2B_PUBLIC ak_template(void)
 
     ak.publicArea.type = TPM2_ALG_ECC;
     ak.publicArea.nameAlg = TPM2_ALG_SHA256;
+    /* There is no password to guess: a few power cuts, which count as wrong
+       guesses, would otherwise lock the key. */
     ak.publicArea.objectAttributes =
         TPMA_OBJECT_FIXEDTPM | TPMA_OBJECT_FIXEDPARENT |
         TPMA_OBJECT_SENSITIVEDATAORIGIN | TPMA_OBJECT_USERWITHAUTH |
-        TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_SIGN_ENCRYPT;
+        TPMA_OBJECT_NODA | TPMA_OBJECT_RESTRICTED | TPMA_OBJECT_SIGN_ENCRYPT;
     ak.publicArea.parameters.eccDetail.symmetric.algorithm = TPM2_ALG_NULL;
     ak.publicArea.parameters.eccDetail.scheme.scheme = TPM2_ALG_ECDSA;
     ak.publicArea.parameters.eccDetail.scheme.details.ecdsa.hashAlg =

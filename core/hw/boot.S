@@ -121,7 +121,7 @@ boot_efi:
     push $boot_efi_flat
     lretq
 
-/* uint64_t efi_call(uint64_t function, const uint64_t arguments[5]): by the
+/* uint64_t efi_call(uint64_t where, const uint64_t arguments[5]): by the
    calling convention of UEFI (UEFI 2.10, §2.3.4.2). */
 .globl efi_call
 efi_call:
@@ -135,7 +135,7 @@ efi_call:
     mov 8(%rsi), %rdx
     mov 16(%rsi), %r8
     mov 24(%rsi), %r9
-    call *%rdi
+    call *(%rdi)
     leave
     ret
 

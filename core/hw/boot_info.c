@@ -59,13 +59,10 @@ static void add_range(uint64_t start, uint64_t end, bool ram)
 {
     struct boot_range *range = &boot_info.ranges[boot_info.range_count];
 
-    if (start >= end) {
-        return;
-    }
-    if (boot_info.range_count > 0 && range[-1].end == start &&
+    if (start < end && boot_info.range_count > 0 && range[-1].end == start &&
         range[-1].ram == ram) {
         range[-1].end = end;
-    } else if (boot_info.range_count < BOOT_RANGE_MAX) {
+    } else if (start < end && boot_info.range_count < BOOT_RANGE_MAX) {
         *range = (struct boot_range){start, end, ram};
         boot_info.range_count++;
     }

@@ -50,22 +50,19 @@ static uint64_t read64(uint64_t address)
 /* Fetch the log, which ends with the event at @p last. */
 static void fetch_log(uint64_t services)
 {
-    uint64_t protocol = 0;
-    uint64_t first = 0;
-    uint64_t last = 0;
-    uint64_t cut = 0;
+    uint64_t protocol = 0, first = 0, last = 0, cut = 0;
     const uint64_t locate[EFI_ARGUMENTS] = {(uintptr_t)guid_tcg2, 0,
                                             (uintptr_t)&protocol};
 
     /* Without a TPM there is no such protocol. */
-    if (efi_call(read64(services + SERVICE_LOCATE), locate) != 0) {
+    if (efi_call(services + SERVICE_LOCATE, locate) != 0) {
         return;
     }
     const uint64_t fetch[EFI_ARGUMENTS] = {protocol, TCG2_FORMAT,
                                            (uintptr_t)&first, (uintptr_t)&last,
                                            (uintptr_t)&cut};
 
-    if (efi_call(read64(protocol + TCG2_EVENT_LOG), fetch) == 0 && first != 0 &&
+    if (efi_call(protocol + TCG2_EVENT_LOG, fetch) == 0 && first != 0 &&
         first < last && last < REACH && last - first < BOOT_LOG_MAX) {
         uint32_t before = (uint32_t)(last - first);
         const uint8_t *event = (const uint8_t *)last;
@@ -96,21 +93,18 @@ static const char *end_services(uint64_t services)
 {
     /* A second time if the map changed between the two calls. */
     for (uint32_t i = 0; i < 2; i++) {
-        uint64_t length = MAP_BYTES;
-        uint64_t key = 0;
-        uint64_t step = 0;
-        uint64_t version = 0;
+        uint64_t length = MAP_BYTES, key = 0, step = 0, version = 0;
         const uint64_t get[EFI_ARGUMENTS] = {
             (uintptr_t)&length, (uintptr_t)memory_map, (uintptr_t)&key,
             (uintptr_t)&step, (uintptr_t)&version};
 
-        if (efi_call(read64(services + SERVICE_MEMORY_MAP), get) != 0 ||
+        if (efi_call(services + SERVICE_MEMORY_MAP, get) != 0 ||
             length > MAP_BYTES || step < MAP_ENTRY_BYTES || step > MAP_BYTES) {
             return "the firmware gives no memory map";
         }
         const uint64_t leave[EFI_ARGUMENTS] = {boot_info.efi_image, key};
 
-        if (efi_call(read64(services + SERVICE_EXIT), leave) == 0) {
+        if (efi_call(services + SERVICE_EXIT, leave) == 0) {
             /* It alone counts, whatever the loader says of memory. */
             boot_info.range_count = 0;
             boot_info_add_efi((uintptr_t)memory_map, length, step);
@@ -122,20 +116,17 @@ static const char *end_services(uint64_t services)
 
 void efi_leave(uint64_t information)
 {
-    uint64_t services;
-    uint64_t final;
-    uint64_t known;
-    uint32_t skipped;
-
     (void)boot_info_read(BOOT_KIND_MULTIBOOT2, information);
     if (boot_info.efi_system == 0) {
         boot_info.wrong = "the boot loader names no firmware";
         return;
     }
-    services = read64(boot_info.efi_system + SYSTEM_BOOT_SERVICES);
+    const uint64_t services =
+        read64(boot_info.efi_system + SYSTEM_BOOT_SERVICES);
+
     fetch_log(services);
-    final = find_table(guid_final);
-    known = final == 0 ? 0 : read64(final + FINAL_COUNT);
+    const uint64_t final = find_table(guid_final);
+    const uint64_t known = final == 0 ? 0 : read64(final + FINAL_COUNT);
     if (boot_info.rsdp == 0) {
         boot_info.rsdp = find_table(guid_acpi);
     }
@@ -146,8 +137,8 @@ void efi_leave(uint64_t information)
     /* The log holds those known before; the rest came since, at last that the
        boot services ended. */
     const uint8_t *events = (const uint8_t *)(final + FINAL_EVENTS);
+    const uint32_t skipped = event2_extent(events, BOOT_LOG_MAX, known);
 
-    skipped = event2_extent(events, BOOT_LOG_MAX, known);
     boot_info.firmware_final = final + FINAL_EVENTS + skipped;
     boot_info.firmware_final_length =
         event2_extent(events + skipped, BOOT_LOG_MAX - skipped,

@@ -15,5 +15,5 @@
  */
 void efi_leave(uint64_t information);
 
-/** Call the firmware's @p function; in boot.S. */
-uint64_t efi_call(uint64_t function, const uint64_t arguments[EFI_ARGUMENTS]);
+/** Call the firmware's function whose address is at @p where; in boot.S. */
+uint64_t efi_call(uint64_t where, const uint64_t arguments[EFI_ARGUMENTS]);

@@ -33,7 +33,7 @@ static void put_status(uint32_t at, uint64_t unit, int16_t status)
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
-static void map_element(struct domid self, uint32_t at)
+static void map_one(struct domid self, uint32_t at)
 {
     struct grant_map_request request = {
         gate_raw[at], gate_low(gate_raw[at + 1]), gate_high(gate_raw[at + 1]),
@@ -55,7 +55,7 @@ static void map_element(struct domid self, uint32_t at)
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
-static void unmap_element(struct domid self, uint32_t at)
+static void unmap_one(struct domid self, uint32_t at)
 {
     put_status(at + 2, GATE_HALF,
                grant_unmap(self, gate_raw[at], gate_low(gate_raw[at + 2])));
@@ -77,12 +77,13 @@ static struct grant_copy_side copy_side(struct domid self, uint32_t at,
     return side;
 }
 
+/** Not a part of its caller: it needs all registers, and is done in batches. */
 /*@ requires core_ok && domain_live(self.v) && at <= GATE_LOAD_MAX / 8 - 5;
   @ terminates \true;
   @ assigns hw_frame_state, gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static void copy_element(struct domid self, uint32_t at)
+static __attribute__((noinline)) void copy_one(struct domid self, uint32_t at)
 {
     uint32_t flags = gate_low(gate_raw[at + 4]) / GATE_QUARTER;
     struct grant_copy_request request = {
@@ -102,7 +103,7 @@ static void copy_element(struct domid self, uint32_t at)
   @ assigns gate_raw[..], CHECK_EFFECTS;
   @ ensures core_ok;
   @*/
-static void size_element(struct domid self)
+static void size_one(struct domid self)
 {
     int16_t status = grant_query_size(self, gate_domain(self, gate_raw[0]));
     bool told = status == GRANT_STATUS_OKAY;
@@ -123,22 +124,22 @@ static void size_element(struct domid self)
   @     p2m_populated[0 .. DOMAIN_MAX - 1], GATE_EFFECTS;
   @ ensures core_ok;
   @*/
-static enum status run_element(struct domid self, uint64_t op, uint32_t at)
+static enum status run_one(struct domid self, uint64_t op, uint32_t at)
 {
     enum status status = ST_OK;
 
     switch (op) {
     case GRANT_OP_MAP:
-        map_element(self, at);
+        map_one(self, at);
         break;
     case GRANT_OP_UNMAP:
-        unmap_element(self, at);
+        unmap_one(self, at);
         break;
     case GRANT_OP_COPY:
-        copy_element(self, at);
+        copy_one(self, at);
         break;
     case GRANT_OP_QUERY_SIZE:
-        size_element(self);
+        size_one(self);
         break;
     default:
         status = grant_set_version(self, (uint32_t)(gate_raw[0] % GATE_HALF));
@@ -172,7 +173,7 @@ static enum status run_elements(struct domid self, uint64_t op, uint32_t words,
       @ loop variant count - i;
       @*/
     for (uint32_t i = 0; i < count && status == ST_OK; i++) {
-        status = run_element(self, op, i * words);
+        status = run_one(self, op, i * words);
         audit_flush(self);
     }
     return status;

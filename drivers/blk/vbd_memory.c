@@ -7,38 +7,49 @@
 /* A segment can lie across two pages of ours. */
 #define COPIES (2 * BLKIF_SEGMENTS_INDIRECT)
 
-/* Add the copy of @p bytes between @p own and a segment from @p at on. */
-static void add(struct abi_grant_copy *copy, bool read,
-                struct abi_grant_copy_side own, struct abi_grant_copy_side peer)
+/* How far the copies of a request have come. */
+struct progress {
+    struct abi_grant_copy *next;
+    uint8_t *own; /* our memory from here on */
+    bool read;
+};
+
+/* Add the copy of @p bytes of a page of the client. */
+static void add(struct progress *at, struct abi_grant_copy_side peer,
+                uint32_t bytes)
 {
-    copy->source = read ? own : peer;
-    copy->dest = read ? peer : own;
-    copy->flags = read ? GRANT_COPY_DEST_REF : GRANT_COPY_SOURCE_REF;
-    copy->padding = 0;
+    struct abi_grant_copy_side own = grant_side_own(at->own);
+    if (at->read) {
+        *at->next = (struct abi_grant_copy){
+            .source = own, .dest = peer, .flags = GRANT_COPY_DEST_REF};
+    } else {
+        *at->next = (struct abi_grant_copy){
+            .source = peer, .dest = own, .flags = GRANT_COPY_SOURCE_REF};
+    }
+    at->next->length = (uint16_t)bytes;
+    at->next++;
+    at->own += bytes;
 }
 
 int16_t vbd_memory_copy(struct vbd *vbd, const struct blkif_ask *ask,
                         const struct blkif_segment *segments)
 {
     struct abi_grant_copy copies[COPIES];
-    uint8_t *own = vbd->memory + (vbd->first + ask->sector) * SECTOR_BYTES;
-    uint32_t count = 0;
-    bool read = ask->operation == REQUEST_READ;
+    struct progress at = {
+        copies, vbd->memory + (vbd->first + ask->sector) * SECTOR_BYTES,
+        ask->operation == REQUEST_READ};
     for (uint32_t i = 0; i < ask->segment_count; i++) {
-        const struct blkif_segment *segment = &segments[i];
-        uint32_t done = 0;
-        while (done < segment->bytes) {
-            uint32_t room = PAGE_BYTES - (uint32_t)((uint64_t)own % PAGE_BYTES);
-            uint32_t left = segment->bytes - done;
-            uint32_t bytes = left < room ? left : room;
-            add(&copies[count], read, grant_side_own(own),
-                grant_side_peer(vbd->client, segment->ref,
-                                segment->offset + done));
-            copies[count].length = (uint16_t)bytes;
-            count++;
-            own += bytes;
-            done += bytes;
+        struct abi_grant_copy_side peer =
+            grant_side_peer(vbd->client, segments[i].ref, segments[i].offset);
+        uint32_t room = PAGE_BYTES - (uint32_t)((uint64_t)at.own % PAGE_BYTES);
+        uint32_t bytes = segments[i].bytes;
+        if (bytes > room) {
+            add(&at, peer, room);
+            peer.offset = (uint16_t)(peer.offset + room);
+            bytes -= room;
         }
+        add(&at, peer, bytes);
     }
+    uint32_t count = (uint32_t)(at.next - copies);
     return grant_copy(copies, count) == 0 ? BLKIF_OKAY : BLKIF_ERROR;
 }

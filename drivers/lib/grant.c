@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Pages of other domains. */
 #include "core/abi/hypercall.h"
-#include "core/abi/memory.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/grant.h"
@@ -153,23 +152,6 @@ uint32_t grant_copy(struct abi_grant_copy *list, uint32_t count)
         failed += list[i].status != GRANT_STATUS_OKAY ? 1 : 0;
     }
     return failed;
-}
-
-struct abi_grant_copy_side grant_side_own(const void *at)
-{
-    struct abi_grant_copy_side side = {
-        .name = (uint64_t)at / PAGE_BYTES,
-        .domain = ABI_DOMID_SELF,
-        .offset = (uint16_t)((uint64_t)at % PAGE_BYTES)};
-    return side;
-}
-
-struct abi_grant_copy_side grant_side_peer(uint32_t domain, uint32_t ref,
-                                           uint32_t offset)
-{
-    struct abi_grant_copy_side side = {
-        .name = ref, .domain = (uint16_t)domain, .offset = (uint16_t)offset};
-    return side;
 }
 
 bool grant_copy_from(void *to, struct abi_grant_copy_side from, uint32_t length)

@@ -15,7 +15,9 @@
 #include <stdint.h>
 
 #include "core/abi/grant_table.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
+#include "drivers/lib/memory.h"
 
 /* As many mappings as the core lets one domain have. */
 #define GRANT_SLOT_MAX 1024
@@ -49,9 +51,21 @@ void grant_unmap_page(void *page);
 /** Copy a list, as core/abi says; how many failed, their status is not 0. */
 uint32_t grant_copy(struct abi_grant_copy *list, uint32_t count);
 /** Sides of a copy. @p at must not be in a slot. */
-struct abi_grant_copy_side grant_side_own(const void *at);
-struct abi_grant_copy_side grant_side_peer(uint32_t domain, uint32_t ref,
-                                           uint32_t offset);
+static inline struct abi_grant_copy_side grant_side_own(const void *at)
+{
+    return (struct abi_grant_copy_side){
+        .name = (uint64_t)at / PAGE_BYTES,
+        .domain = ABI_DOMID_SELF,
+        .offset = (uint16_t)((uint64_t)at % PAGE_BYTES)};
+}
+
+static inline struct abi_grant_copy_side
+grant_side_peer(uint32_t domain, uint32_t ref, uint32_t offset)
+{
+    return (struct abi_grant_copy_side){
+        .name = ref, .domain = (uint16_t)domain, .offset = (uint16_t)offset};
+}
+
 /** One copy of @p length bytes that cross no page; whether it was done. */
 bool grant_copy_from(void *to, struct abi_grant_copy_side from,
                      uint32_t length);

@@ -64,23 +64,6 @@ void grant_unmap_page(void *page)
     world_grant[ref].mapped--;
 }
 
-struct abi_grant_copy_side grant_side_own(const void *at)
-{
-    struct abi_grant_copy_side side = {
-        .name = (uint64_t)at / WORLD_PAGE,
-        .domain = 0x7ff0,
-        .offset = (uint16_t)((uint64_t)at % WORLD_PAGE)};
-    return side;
-}
-
-struct abi_grant_copy_side grant_side_peer(uint32_t domain, uint32_t ref,
-                                           uint32_t offset)
-{
-    struct abi_grant_copy_side side = {
-        .name = ref, .domain = (uint16_t)domain, .offset = (uint16_t)offset};
-    return side;
-}
-
 /* The bytes a side names, or NULL as the core would refuse it. */
 static uint8_t *world_side(const struct abi_grant_copy_side *side,
                            uint32_t length, bool write)

@@ -197,10 +197,22 @@ static void no_reference_is_refused(void **state)
 static void a_register_without_values_is_refused(void **state)
 {
     (void)state;
-    world.reference.judged -= UINT32_C(1) << PCR_COMMANDS;
-    world_refused(&world, "has no values for register 8");
-    world.reference.ignored = UINT32_C(1) << PCR_COMMANDS;
+    world.reference.judged -= 1;
+    world_refused(&world, "has no values for register 0");
+    world.reference.ignored = 1;
     assert_true(world_is_trusted(&world));
+}
+
+static void what_says_which_core_runs_cannot_be_left_out(void **state)
+{
+    static const uint32_t essential[] = {4, 8, 9, 21, 22};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(essential) / sizeof(essential[0]); i++) {
+        world.reference.ignored = UINT32_C(1) << essential[i];
+        world.reference.judged = JUDGE_SELECTION - world.reference.ignored;
+        world_refused(&world, "has no values for register");
+    }
 }
 
 static void altered_registers_are_refused(void **state)
@@ -387,6 +399,7 @@ int main(void)
         WITH_WORLD(another_text_is_not_believed),
         WITH_WORLD(no_reference_is_refused),
         WITH_WORLD(a_register_without_values_is_refused),
+        WITH_WORLD(what_says_which_core_runs_cannot_be_left_out),
         WITH_WORLD(altered_registers_are_refused),
         WITH_WORLD(an_older_policy_is_named),
         WITH_WORLD(an_older_image_is_named),

@@ -78,9 +78,9 @@ static uint64_t memory(const uint64_t *arguments)
     return 0;
 }
 
-uint64_t efi_call(uint64_t function, const uint64_t arguments[EFI_ARGUMENTS])
+uint64_t efi_call(uint64_t where, const uint64_t arguments[EFI_ARGUMENTS])
 {
-    switch (function) {
+    switch (*(const uint64_t *)where) {
     case LOCATE:
         *(uint64_t *)arguments[2] = (uintptr_t)low->tcg2;
         return has_tcg2 ? 0 : 1;
