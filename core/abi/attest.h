@@ -23,9 +23,6 @@
 /* Guest frames from CLOISON_STATUS_GFN on, up to here, are never writable. */
 #define CLOISON_SEALED_END 241
 
-/* Locality 0 of the TPM, for the attestation domain only. */
-#define CLOISON_TPM_GFN 1043776
-
 #define CLOISON_STATUS_MAGIC 0x5355544154534c43 /* "CLSTATUS" */
 #define CLOISON_LOG_MAGIC 0x44414548474f4c43    /* "CLOGHEAD" */
 #define CLOISON_ATTEST_VERSION 1

@@ -30,12 +30,16 @@ static void put(struct mfn frame, uint32_t at, uint32_t from, uint32_t length)
     }
 }
 
+/*@ predicate status_placed{L}(integer d) =
+  @     domains[d].state != DOMAIN_ABSENT &&
+  @     domains[d].memory_pages >= CLOISON_SEALED_END;
+  @*/
+
 /* Whether a domain has all of the pages. */
 /*@ requires d < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result ==> domains[d].state != DOMAIN_ABSENT &&
-  @     domains[d].memory_pages >= CLOISON_SEALED_END;
+  @ ensures \result <==> status_placed(d);
   @*/
 static bool has_pages(uint32_t d)
 {
@@ -43,24 +47,20 @@ static bool has_pages(uint32_t d)
            domains[d].memory_pages >= CLOISON_SEALED_END;
 }
 
-/* Write the status of domain @p d to guest frame @p gfn of domain @p reader,
-   if there are such pages; with its report, if it is shown there. */
+/* Write the status of domain @p d to guest frame @p gfn of domain @p reader;
+   with its report, if it is shown there. */
 /*@ requires reader < DOMAIN_MAX && d < DOMAIN_MAX && gfn < CLOISON_SEALED_END;
-  @ requires domains_ok && attest_log_ok;
+  @ requires domains_ok && attest_log_ok && status_placed(reader);
   @ terminates \true;
   @ assigns hw_frame_state;
   @*/
 static void status_write(uint32_t reader, uint64_t gfn, uint32_t d, bool shown)
 {
-    struct mfn frame;
-    uint32_t event;
-
-    if (!has_pages(reader)) {
-        return;
-    }
     //@ assert domain_ok(reader);
-    frame.v = domains[reader].memory.v + gfn;
-    event = attest_log.start + (EVENTS_BEFORE + d) * ATTEST_EVENT_BYTES;
+    const struct mfn frame = {domains[reader].memory.v + gfn};
+    const uint32_t event =
+        attest_log.start + (EVENTS_BEFORE + d) * ATTEST_EVENT_BYTES;
+
     hw_frame_write64(frame, 0, CLOISON_STATUS_MAGIC);
     hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
     hw_frame_write32(frame, 12, d);
@@ -89,14 +89,15 @@ static void status_write(uint32_t reader, uint64_t gfn, uint32_t d, bool shown)
 /*@ requires device_tpm_owner <= DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;
-  @ ensures \result ==> device_tpm_owner != 0 && xsm_allowed(
+  @ ensures \result ==> device_tpm_owner != 0 &&
+  @     status_placed(device_tpm_owner - 1) && xsm_allowed(
   @     device_tpm_owner - 1, device_tpm_owner - 1, PERM_DOMAIN_ATTEST);
   @*/
 static bool attests(void)
 {
     struct domid owner;
 
-    if (device_tpm_owner == 0) {
+    if (device_tpm_owner == 0 || !has_pages(device_tpm_owner - 1)) {
         return false;
     }
     owner.v = (uint16_t)(device_tpm_owner - 1);
@@ -108,7 +109,9 @@ void status_update(uint32_t domain)
     const struct domid self = {(uint16_t)domain};
     struct domid owner;
 
-    status_write(domain, CLOISON_STATUS_GFN, domain, true);
+    if (has_pages(domain)) {
+        status_write(domain, CLOISON_STATUS_GFN, domain, true);
+    }
     if (attests()) {
         owner.v = (uint16_t)(device_tpm_owner - 1);
         status_write(
@@ -119,18 +122,15 @@ void status_update(uint32_t domain)
 
 /* Write the log and its header for the attestation domain @p d. */
 /*@ requires mediated: xsm_allowed(d, d, PERM_DOMAIN_ATTEST);
-  @ requires d < DOMAIN_MAX && domains_ok && attest_log_ok;
+  @ requires d < DOMAIN_MAX && domains_ok && attest_log_ok && status_placed(d);
   @ terminates \true;
   @ assigns hw_frame_state;
   @*/
 static void log_write(uint32_t d)
 {
+    //@ assert domain_ok(d);
     struct mfn frame = {domains[d].memory.v + CLOISON_ATTEST_HEADER_GFN};
 
-    if (!has_pages(d)) {
-        return;
-    }
-    //@ assert domain_ok(d);
     hw_frame_write64(frame, 0, CLOISON_LOG_MAGIC);
     hw_frame_write32(frame, 8, CLOISON_ATTEST_VERSION);
     hw_frame_write32(frame, 12, attest_log.length);
