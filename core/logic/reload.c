@@ -3,7 +3,6 @@
 #include "core/logic/reload.h"
 
 #include "core/logic/device_tpm.h"
-#include "core/port/hw_image.h"
 #include "core/port/hw_signature.h"
 
 struct reload reload;
@@ -138,6 +137,8 @@ static void identities_set(void)
   @ terminates \true;
   @ assigns RELOAD_PREPARES;
   @ ensures xsm_table_ok && measure_ok;
+  @ ensures \result == ST_OK ==> measure_taken &&
+  @     attest_log.events == \old(attest_log.events) + 1;
   @ ensures \result == ST_OK ==> xsm_loaded && xsm_slot_ok(XSM_NEXT) &&
   @     xsm_table[XSM_HEADER_VERSION] > xsm_version;
   @*/

@@ -2,7 +2,7 @@
 /** @file First C code of a domain: start record and command line. */
 #include <stddef.h>
 
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/start.h"

@@ -44,11 +44,9 @@
 #include <string.h>
 
 #include "core/abi/cloison.h"
-#include "core/abi/device.h"
 #include "core/abi/hypercall.h"
-#include "core/abi/sched.h"
 #include "core/logic/build_again.h"
-#include "core/logic/build_place.h"
+#include "core/logic/build.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_range.h"
 #include "tests/fake/fake.h"
