@@ -23,7 +23,7 @@
 /* Instructions, docs/restart.md: to end a domain; to build it and to come to
  * its first line of C, whatever its size and for each page. */
 #define END_MAX 250000ul
-#define START_MAX 100000ul
+#define START_MAX 300000ul
 #define PAGE_MAX 640ul
 
 /* The page that the watcher shares with each of the others. */
