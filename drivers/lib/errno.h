@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Error numbers a hypercall answers, negated, in RAX: core/lib/status.h. */
+/** @file Error numbers a hypercall answers, negated, in RAX: core/lib/types.h. */
 #pragma once
 
 #define ERRNO_EPERM 1
