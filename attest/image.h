@@ -50,7 +50,8 @@ enum status attest_domain(const uint8_t *image, const struct image *plan,
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
   @ ensures attest_log.events >= \old(attest_log.events);
-  @ ensures \result == ST_OK ==> 4 * XSM_HEADER_WORDS <= length;
+  @ ensures \result == ST_OK ==> 4 * XSM_HEADER_WORDS <= length &&
+  @     attest_log.events == \old(attest_log.events) + 1;
   @*/
 enum status attest_policy(const uint8_t *table, uint32_t length,
                           uint32_t kind) MUST_CHECK;

@@ -159,7 +159,7 @@ static void measure_all(const uint8_t *image)
         [TPM_FAILED] = "it fails",
         [TPM_NO_LOCALITY] = "it has no locality for the core alone",
     };
-    const char *wrong = measure_start(image);
+    const enum status status = measure_start(image);
 
     print_text("cloison: TPM: ");
     print_text(texts[measure.tpm]);
@@ -168,8 +168,10 @@ static void measure_all(const uint8_t *image)
         print_byte(attest_log.registers[i]);
     }
     print_text(", as cloison inspect says\n");
-    if (wrong != NULL) {
-        refuse(wrong);
+    if (status != ST_OK) {
+        refuse(status == ST_FAILED
+                   ? "it requires a TPM that takes its measurements"
+                   : "the measurement log does not take the image");
     }
 }
 

@@ -171,7 +171,7 @@ static bool model_load(void)
   @*/
 static bool model_measure(void)
 {
-    return measure_start(model_image) == NULL;
+    return measure_start(model_image) == ST_OK;
 }
 
 /** A guest's processor asks about or sets a register. */

@@ -38,5 +38,7 @@
   @     MEASURE_STATE, format_line, hw_console_state, CHECK_EFFECTS;
   @ ensures core_ok && measure_ok;
   @ ensures domain_live(domain.v) || domains[domain.v].restart == 0;
+  @ ensures measured: domain_live(domain.v) ==>
+  @     measure_taken && measure.restarted[domain.v] != 0;
   @*/
 void build_again(const uint8_t *image, struct domid domain);

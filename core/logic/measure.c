@@ -2,12 +2,12 @@
 /** @file Measured before it runs: logged, then extended. */
 #include "core/logic/measure.h"
 
-#include <stddef.h>
-
 struct measure measure;
 
 /*@ terminates \true;
   @ assigns \nothing;
+  @ ensures \result <==> image_plan.tpm_required != 0 &&
+  @     measure.tpm != TPM_READY;
   @*/
 static bool measure_is_refused(void)
 {
@@ -15,16 +15,19 @@ static bool measure_is_refused(void)
 }
 
 /* Extend what is logged and not extended yet; @p logged says whether it is. */
-/*@ requires measure_ok;
+/*@ requires measure_logged;
   @ terminates \true;
   @ assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state;
   @ ensures measure_ok;
-  @ ensures measure.extended == attest_log.events;
-  @ ensures \result == ST_OK ==> logged == ST_OK;
+  @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==>
+  @     measure.restarted[d] == \old(measure.restarted[d]);
+  @ ensures \result == ST_OK ==> logged == ST_OK && measure_taken;
   @*/
 static enum status measure_extend(enum status logged)
 {
-    /*@ loop invariant measure_ok;
+    /*@ loop invariant measure_logged;
+      @ loop invariant \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     measure.restarted[d] == \at(measure.restarted[d], Pre);
       @ loop assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1],
       @     hw_tpm_state;
       @ loop variant attest_log.events - measure.extended;
@@ -43,17 +46,10 @@ static enum status measure_extend(enum status logged)
     return logged == ST_OK && measure_is_refused() ? ST_FAILED : logged;
 }
 
-const char *measure_start(const uint8_t *image)
+enum status measure_start(const uint8_t *image)
 {
-    enum status status;
-
     measure.tpm = tpm_start();
-    status = measure_extend(attest_image(image, &image_plan));
-    if (status == ST_FAILED) {
-        return "it requires a TPM that takes its measurements";
-    }
-    return status == ST_OK ? NULL
-                           : "the measurement log does not take the image";
+    return measure_extend(attest_image(image, &image_plan));
 }
 
 enum status measure_policy(const uint8_t *table, uint32_t length)

@@ -25,14 +25,21 @@ extern struct measure measure;
 /* For assigns clauses. */
 #define MEASURE_STATE ATTEST_STATE, measure, TPM_STATE
 
-/*@ predicate measure_ok{L} = attest_log_ok && tpm_is_crb <= 1 &&
+/*@ // Between logging an event and extending it.
+  @ predicate measure_logged{L} = attest_log_ok && tpm_is_crb <= 1 &&
   @     measure.extended <= attest_log.events;
+  @ predicate measure_ok{L} = measure_logged &&
+  @     measure.extended == attest_log.events;
+  @ // The image does without a TPM, or it took all that is logged.
+  @ predicate measure_taken{L} = measure_ok &&
+  @     (image_plan.tpm_required == 0 || measure.tpm == TPM_READY);
   @*/
 
 /**
  * Find the TPM and measure the image that image_plan is of.
  *
- * @return NULL, or why it may not start
+ * @return ST_OK, or it may not start: ST_FAILED if it requires a TPM and none
+ *         takes it, else as attest_image().
  */
 /*@ requires measure_ok && image_plan_ok;
   @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
@@ -41,10 +48,10 @@ extern struct measure measure;
   @     &measure, tpm_command + (0 .. TPM_COMMAND_MAX - 1), &tpm_is_crb);
   @ terminates \true;
   @ assigns MEASURE_STATE;
-  @ assigns \result \from image_plan;
   @ ensures measure_ok;
+  @ ensures \result == ST_OK ==> measure_taken;
   @*/
-const char *measure_start(const uint8_t *image) MUST_CHECK;
+enum status measure_start(const uint8_t *image) MUST_CHECK;
 
 /**
  * Measure a policy before it takes effect.
@@ -58,6 +65,8 @@ const char *measure_start(const uint8_t *image) MUST_CHECK;
   @ terminates \true;
   @ assigns MEASURE_STATE;
   @ ensures measure_ok;
+  @ ensures \result == ST_OK ==> measure_taken &&
+  @     attest_log.events == \old(attest_log.events) + 1;
   @*/
 enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
 
@@ -69,5 +78,6 @@ enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
   @ terminates \true;
   @ assigns MEASURE_STATE;
   @ ensures measure_ok;
+  @ ensures \result == ST_OK ==> measure_taken && measure.restarted[d] != 0;
   @*/
 enum status measure_restart(const uint8_t *image, uint32_t d) MUST_CHECK;

@@ -137,6 +137,8 @@ static void identities_set(void)
   @ terminates \true;
   @ assigns RELOAD_PREPARES;
   @ ensures xsm_table_ok && measure_ok;
+  @ ensures \result == ST_OK ==> measure_taken &&
+  @     attest_log.events == \old(attest_log.events) + 1;
   @ ensures \result == ST_OK ==> xsm_loaded && xsm_slot_ok(XSM_NEXT) &&
   @     xsm_table[XSM_HEADER_VERSION] > xsm_version;
   @*/

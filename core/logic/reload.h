@@ -87,6 +87,8 @@ void reload_append(uint32_t length);
   @ terminates \true;
   @ assigns RELOAD_STATE, RELOAD_REVOKES;
   @ ensures core_ok && policy_ok;
+  @ ensures measured: \result == ST_OK ==> measure_taken &&
+  @     attest_log.events == \old(attest_log.events) + 1;
   @ ensures \result == ST_OK ==> xsm_slot_ok(XSM_ACTIVE) &&
   @     xsm_version > \old(xsm_version);
   @ ensures \result != ST_OK ==> xsm_version == \old(xsm_version) &&

@@ -204,7 +204,17 @@ static uint32_t crb_read(uint32_t page, uint32_t offset)
     return offset >= 0x80 ? buffer[offset - 0x80] : 0;
 }
 
-static uint32_t read_any(uint32_t where)
+/* The next byte of noise; 0 when there is no more. */
+static uint8_t noise(void)
+{
+    if (fake_tpm.noise_bytes == 0) {
+        return 0;
+    }
+    fake_tpm.noise_bytes--;
+    return *fake_tpm.noise++;
+}
+
+static uint32_t read_right(uint32_t where)
 {
     if (is_gone() || fake_tpm.kind == FAKE_TPM_ONES) {
         return UINT32_MAX;
@@ -213,10 +223,20 @@ static uint32_t read_any(uint32_t where)
         return 0;
     }
     if (where / 4096 == 0 && where != 0x30 && where != 0xf00) {
-        fake_tpm.wrong++;
+        fake_tpm.outside++;
     }
     return is_crb() ? crb_read(where / 4096, where % 4096)
                     : tis_read(where / 4096, where % 4096);
+}
+
+static uint32_t read_any(uint32_t where)
+{
+    uint32_t value = read_right(where);
+
+    if (noise() >= 240) {
+        value ^= 1u << noise() % 32;
+    }
+    return value;
 }
 
 uint8_t hw_tpm_read8(uint32_t where)
@@ -311,7 +331,7 @@ static void write_any(uint32_t where, uint32_t value)
         return;
     }
     if (where / 4096 != 2) {
-        fake_tpm.wrong++;
+        fake_tpm.outside++;
     } else if (is_crb()) {
         crb_write(2, where % 4096, value);
     } else {

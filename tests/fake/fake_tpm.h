@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum fake_tpm_kind {
@@ -28,7 +29,8 @@ struct fake_tpm {
     uint8_t pcrs[2][32];
     uint32_t extends; /* commands that were carried out */
     uint32_t resets;
-    uint32_t wrong; /* things that no driver may do */
+    uint32_t wrong;   /* things that no driver may do */
+    uint32_t outside; /* accesses to what is not the core's */
 
     /* How it misbehaves. */
     uint32_t dies_at;     /* access from which on it is gone */
@@ -45,6 +47,9 @@ struct fake_tpm {
     uint32_t tag;         /* of the response; 0: the right one */
     uint32_t code;        /* of the response; 0: the right one ... */
     uint32_t code_count;  /* ... so many times, without doing anything */
+    /* Each read takes a byte; one from 240 on makes the next turn a bit. */
+    const uint8_t *noise;
+    size_t noise_bytes;
 };
 
 extern struct fake_tpm fake_tpm;

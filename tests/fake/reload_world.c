@@ -82,6 +82,7 @@ void reload_world_reset(void)
     fake_tpm_reset(FAKE_TPM_ZEROS);
     memset(&reload, 0, sizeof(reload));
     image_plan.permissive = 0;
+    image_plan.tpm_required = 0;
     policy_reset();
     monitor_reset();
     reload_next.version++;

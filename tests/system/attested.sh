@@ -64,7 +64,8 @@ attested_tpm() {
     attested_dir=$(cd "$1" && pwd) || return 1
     swtpm socket --tpm2 --tpmstate "dir=$attested_dir/tpm" --terminate \
         --ctrl "type=unixio,path=$attested_socket/s" \
-        --flags startup-clear --log "file=$attested_dir/tpm.log,level=1" -d \
+        --log "file=$attested_dir/tpm.log,level=${attested_log_level:-1}" \
+        --flags startup-clear -d \
         --pid "file=$attested_dir/tpm.pid" || {
         echo "attested: swtpm does not start, see $1/tpm.log" >&2
         return 1

@@ -38,6 +38,7 @@ static void left_alone(void)
 {
     assert_int_equal(fake_tpm.active, 5);
     assert_int_equal(fake_tpm.wrong, 0);
+    assert_int_equal(fake_tpm.outside, 0);
 }
 
 static void where_there_is_none_nothing_is_written(void **state)
