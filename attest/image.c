@@ -3,7 +3,6 @@
 #include "attest/image.h"
 
 #include "core/lib/bytes.h"
-#include "xsm/format.h"
 #include "xsm/perm.h"
 
 /* Bytes of a policy table before its identities, and of each of them. */

@@ -114,15 +114,6 @@ static void report_ends(void)
     }
 }
 
-static void tell_console(void)
-{
-    const struct domid owner = {(uint16_t)console_owner};
-
-    if (console_owner < DOMAIN_MAX && backlog.used != 0) {
-        evtchn_raise_virq(owner, 0, ABI_VIRQ_CONSOLE_RING);
-    }
-}
-
 /* What is due of the domain whose slot it is; whether anything was. */
 static bool turn_begins(uint32_t cpu, uint64_t now)
 {
@@ -152,7 +143,11 @@ _Noreturn void trap_run(uint32_t cpu)
         sched_expire(now);
         device_interrupts(iommu_interrupts());
         device_faults(now);
-        tell_console();
+        /* The console domain has something to read. */
+        if (console_owner < DOMAIN_MAX && backlog.used != 0) {
+            evtchn_raise_virq((struct domid){(uint16_t)console_owner}, 0,
+                              ABI_VIRQ_CONSOLE_RING);
+        }
         choice = sched_pick(cpu, now);
         if (turn_begins(cpu, now)) {
             report_ends();

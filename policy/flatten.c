@@ -13,7 +13,7 @@
 #include "policy/standing.h"
 #include "policy/tool.h"
 #include "xsm/format.h"
-#include "xsm/numbering.h"
+#include "xsm/name.h"
 
 /* What is being made. */
 struct work {

@@ -21,7 +21,7 @@
 #include "core/logic/device_tpm.h"
 #include "core/logic/gate.h"
 #include "core/port/hw_image.h"
-#include "core/logic/guest_walk.h"
+#include "core/logic/guest_mem.h"
 #include "core/logic/image.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/msr.h"

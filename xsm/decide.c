@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The decision: one cell and one profile of the table. */
-#include "xsm/decide.h"
+#include "xsm/table.h"
 
 /*@ requires xsm_layout_ok && index < xsm_cids && xsm_cid_ok(index);
   @ requires word < XSM_CELL_WORDS;

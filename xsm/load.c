@@ -7,8 +7,6 @@
  */
 #include "xsm/load.h"
 
-#include "xsm/decide.h"
-
 /*@ lemma load_square_bound: \forall integer n;
   @     0 <= n <= XSM_IDENTITY_MAX ==> 0 <= n * n <= 16384;
   @ lemma load_pair_bound: \forall integer k, n;

@@ -2,7 +2,7 @@
 /** @file Acceptance of a policy table: every index checked once, here. */
 #pragma once
 
-#include "xsm/numbering.h"
+#include "xsm/name.h"
 #include "xsm/slot.h"
 #include "xsm/table.h"
 

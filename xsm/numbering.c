@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The digest of the numbering. */
-#include "xsm/numbering.h"
+#include "xsm/name.h"
 
 /*@ requires digest < XSM_DIGEST_MODULUS;
   @ terminates \true;

@@ -9,7 +9,6 @@
  */
 #pragma once
 
-#include "xsm/decide.h"
 #include "xsm/label.h"
 #include "xsm/wall.h"
 

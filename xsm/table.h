@@ -222,3 +222,21 @@ uint32_t xsm_table_span(uint32_t mask);
   @ ensures \result < xsm_span(mask);
   @*/
 uint32_t xsm_table_pick(uint32_t relation, uint32_t mask);
+
+/** The permissions allowed by question @p index (format.h), one bit each. */
+/*@ requires xsm_layout_ok && index < xsm_cids && xsm_cid_ok(index);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result == xsm_rule(index, relation);
+  @*/
+uint32_t xsm_decide(uint32_t index, uint32_t relation);
+
+/** What to audit of question @p index, where @p allowed is the answer. */
+/*@ requires xsm_layout_ok && index < xsm_cids && xsm_cid_ok(index);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \let cell = xsm_cid(index); \result ==
+  @     ((allowed & xsm_cell_word(cell, XSM_CELL_AUDIT_ALLOW)) |
+  @     ((4294967295 - allowed) & xsm_cell_word(cell, XSM_CELL_AUDIT_DENY)));
+  @*/
+uint32_t xsm_decide_audit(uint32_t index, uint32_t allowed);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "core/abi/start_info.h"
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 
 /* Multiboot2 specification 2.0, §3.6. */
 #define TAG_END 0U

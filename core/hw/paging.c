@@ -9,7 +9,7 @@
 
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 
 #define ENTRIES 512
 #define LARGE_BYTES 0x200000UL

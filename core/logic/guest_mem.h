@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "core/logic/guest_walk.h"
+#include "core/logic/p2m.h"
 
 /* The longest copy in bytes. */
 #define GUEST_COPY_MAX 1280
@@ -69,3 +69,28 @@ enum status guest_mem_load(struct domid self, uint64_t *words, uint64_t address,
   @*/
 enum status guest_mem_store(struct domid self, uint64_t address,
                             const uint64_t *words, uint32_t length) MUST_CHECK;
+
+/** How the vCPU whose exit is being handled translates addresses. */
+struct guest_paging {
+    uint64_t cr3;
+    uint8_t long_mode; /* 1: 64-bit code with paging */
+};
+
+extern struct guest_paging guest_paging;
+
+/**
+ * The machine frame behind a guest-virtual address; @p store: for writing.
+ * ST_FAULT if the guest's kernel could not access it so. The value is the
+ * machine frame number.
+ */
+/*@ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
+  @ requires p2m_built(self.v);
+  @ terminates \true;
+  @ assigns \nothing;
+  @ ensures \result.status == ST_OK || \result.status == ST_FAULT;
+  @ ensures \result.status == ST_OK ==> \result.value < FRAME_MAX &&
+  @     (domain_owns(self.v, \result.value) ||
+  @      \exists integer h; foreign_right(self.v, h, \result.value,
+  @                                       store ? 1 : 0));
+  @*/
+struct result guest_walk(struct domid self, uint64_t address, bool store);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The walk of a guest's own page tables. */
-#include "core/logic/guest_walk.h"
+#include "core/logic/guest_mem.h"
 
 /* Page-table entries of the guest (APM2 24593 §5.3). */
 #define ENTRY_LARGE 128

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 #include "core/lib/limits.h"
 #include "core/port/hw_time.h"
 #include "xsm/perm.h"

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "core/lib/addr.h"
+#include "core/lib/types.h"
 #include "core/port/hw_frame.h"
 
 /* Distinct frames one test may touch between two resets. */

@@ -7,7 +7,7 @@
 
 #include "core/port/hw_image.h"
 #include "core/port/hw_signature.h"
-#include "xsm/numbering.h"
+#include "xsm/name.h"
 
 uint8_t fake_policy_table[4 * FAKE_WORDS];
 struct buffer fake_reload;

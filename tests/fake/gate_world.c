@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/port/hw_image.h"
-#include "core/logic/guest_walk.h"
+#include "core/logic/guest_mem.h"
 #include "core/logic/status.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"

@@ -17,7 +17,7 @@
 
 #include "xsm/check.h"
 #include "xsm/load.h"
-#include "xsm/numbering.h"
+#include "xsm/name.h"
 #include "xsm/prepare.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

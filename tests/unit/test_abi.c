@@ -23,7 +23,7 @@
 #include <xen/version.h>
 
 #include "core/abi/hypercall.h"
-#include "core/lib/status.h"
+#include "core/lib/types.h"
 #include "drivers/lib/errno.h"
 #include "core/abi/grant_table.h"
 #include "core/abi/shared_info.h"

@@ -46,7 +46,7 @@
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_tpm.h"
 #include "tests/fake/reload_world.h"
-#include "xsm/numbering.h"
+#include "xsm/name.h"
 
 #define LOADER 0
 #define TENANT 1
