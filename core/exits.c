@@ -41,7 +41,7 @@ static void exit_msr_read(void)
         return;
     }
     if (out.action == MSR_ACTION_GET_EFER) {
-        out.value = msr_efer_read(current->vmcb->efer);
+        out.value = current->vmcb->efer % EFER_SVM;
     }
     current->vmcb->rax = out.value % 4294967296UL;
     current->state->registers.rdx = out.value >> 32;

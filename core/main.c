@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Boot, one line a stage: probe, load, measure, build, run. */
-#include <stddef.h>
 
 #include "core/hw/boot_info.h"
 #include "core/hw/cpu.h"
@@ -12,20 +11,11 @@
 #include "core/hw/serial.h"
 #include "core/hw/svm.h"
 #include "core/hw/timer.h"
-#include "core/lib/addr.h"
-#include "core/logic/acpi.h"
-#include "core/logic/audit.h"
 #include "core/logic/build.h"
-#include "core/logic/build_service.h"
-#include "core/logic/console.h"
 #include "core/logic/cpuid.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
-#include "core/logic/image.h"
-#include "core/logic/measure.h"
-#include "core/logic/p2m.h"
 #include "core/logic/status.h"
-#include "core/logic/vlapic.h"
 #include "core/trap.h"
 #include "xsm/load.h"
 
@@ -40,6 +30,14 @@ static _Noreturn void refuse(const char *reason)
     print_text(reason);
     print_text("\n");
     machine_exit(MACHINE_EXIT_REFUSED);
+}
+
+/* Go on unless something is wrong. */
+static void must(const char *wrong)
+{
+    if (wrong != NULL) {
+        refuse(wrong);
+    }
 }
 
 /* From here on no device reaches anything, if the machine can do that. */
@@ -75,14 +73,10 @@ static void keep_firmware_log(void)
 static void probe(uint32_t kind, uint64_t information)
 {
     enum status found;
-    const char *wrong;
 
     serial_start();
     print_text("\nCloison separation hypervisor\n");
-    wrong = boot_info_read(kind, information);
-    if (wrong != NULL) {
-        refuse(wrong);
-    }
+    must(boot_info_read(kind, information));
     if (kind == BOOT_KIND_EFI) {
         keep_firmware_log();
     }
@@ -94,9 +88,6 @@ static void probe(uint32_t kind, uint64_t information)
     if (!svm_start(0)) {
         refuse("no AMD SVM with nested paging");
     }
-    print_text("cloison: processor clock ");
-    print_number(timer_tsc_khz());
-    print_text(" kHz\n");
 }
 
 /* Usable RAM in whole frames, without the first MiB, the core, the image. */
@@ -147,15 +138,10 @@ static void offer_memory(void)
 
 static void load(const uint8_t *image)
 {
-    const char *wrong;
-
     if (boot_info.module_start == 0) {
         refuse("no system image was given");
     }
-    wrong = image_check(image, boot_info.module_length);
-    if (wrong != NULL) {
-        refuse(wrong);
-    }
+    must(image_check(image, boot_info.module_length));
     if (xsm_load(image + IMAGE_TOC_BYTES, image_plan.policy_length,
                  image_plan.permissive != 0) != ST_OK) {
         refuse("the policy table is not valid");
@@ -209,40 +195,25 @@ static void build_devices(void)
 static void build_attest(void)
 {
     for (uint16_t i = 0; i < image_plan.domain_count; i++) {
-        const struct domid domain = {i};
-        const char *error = NULL;
-
         if (image_plan.domains[i].attest != 0) {
-            error = device_tpm_owner != 0 ? "two domains attest"
-                                          : device_tpm_build(domain);
-        }
-        if (error != NULL) {
-            refuse(error);
+            must(device_tpm_owner != 0 ? "two domains attest"
+                                       : device_tpm_build((struct domid){i}));
         }
     }
 }
 
 static void build(const uint8_t *image)
 {
-    enum build_error error;
-
     cpuid_boot();
     vlapic_boot();
     offer_memory();
-    error = build_domains();
-    if (error == BUILD_GOOD) {
-        build_memory(image);
-        error = build_labels();
-    }
-    if (error == BUILD_GOOD) {
-        build_devices();
-        build_attest();
-        build_start();
-        error = build_plan();
-    }
-    if (error != BUILD_GOOD) {
-        refuse(build_error_text(error));
-    }
+    must(build_domains());
+    build_memory(image);
+    must(build_labels());
+    build_devices();
+    build_attest();
+    build_start();
+    must(build_plan());
     audit_unconfined();
     for (uint16_t i = 0; i < DOMAIN_MAX; i++) {
         const struct domid domain = {i};

@@ -14,7 +14,6 @@
 #include "core/lib/bytes.h"
 #include "core/logic/build.h"
 #include "core/logic/build_again.h"
-#include "core/logic/build_service.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
 #include "core/logic/cpuid.h"
@@ -191,7 +190,6 @@ static void model_register(struct domid domain, uint32_t vcpu)
     (void)msr_write(domain, vcpu, (uint32_t)(model_any() % 4294967296),
                     model_any());
     audit_flush(domain);
-    (void)msr_efer_read(model_any());
     (void)msr_efer_write(model_any(), model_any(), model_any());
     (void)portio_read((uint16_t)(model_any() % 65536), 1, model_any());
     (void)portio_read((uint16_t)(model_any() % 65536), 2, model_any());
@@ -443,18 +441,18 @@ static bool model_boot(void)
     cpuid_boot();
     vlapic_boot();
     model_offer_memory();
-    if (build_domains() != BUILD_GOOD) {
+    if (build_domains() != NULL) {
         return false;
     }
     build_memory(model_image);
-    if (build_labels() != BUILD_GOOD) {
+    if (build_labels() != NULL) {
         return false;
     }
     if (!model_devices()) {
         return false;
     }
     build_start();
-    return build_plan() == BUILD_GOOD && console_own(owner) == ST_OK &&
+    return build_plan() == NULL && console_own(owner) == ST_OK &&
            model_services();
 }
 

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "core/lib/effects.h"
 #include "xsm/slot.h"
 
 /*@ ghost
@@ -40,11 +41,6 @@ struct xsm_report {
 
 extern struct xsm_report xsm_reports[XSM_REPORT_MAX];
 extern uint32_t xsm_report_count;
-
-/* What questions and the connections they allow change, for assigns. */
-#define CHECK_EFFECTS                                                          \
-    permit_given, permit_subject, permit_object, permit_perm, xsm_reports[..], \
-        xsm_report_count, xsm_connected[..]
 
 /*@ // Every report is about domains and a permission, told already or not.
   @ predicate xsm_reports_ok{L} = xsm_report_count <= XSM_REPORT_MAX &&

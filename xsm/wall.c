@@ -104,7 +104,7 @@ void xsm_wall(uint32_t slot, uint32_t s, uint32_t o)
 }
 
 /* Whether no connection of s is with a rival of o. Not a part of its callers:
-   it is asked once for two domains, they are called for each of their copies. */
+   it is asked once for two domains, they are called for each copy. */
 /*@ requires s < DOMAIN_MAX && o < DOMAIN_MAX;
   @ terminates \true;
   @ assigns \nothing;

@@ -14,10 +14,6 @@
 #include "core/abi/cloison.h"
 #include "policy/tool.h"
 
-#ifndef CLOISON_OP_REPORT
-#define CLOISON_OP_REPORT 5
-#endif
-
 #define PRIVCMD "/dev/xen/privcmd"
 #define PAGE_BYTES 4096
 

@@ -46,28 +46,35 @@ size_t frame_print(const struct frame *frame, char row[static FRAME_ROW_MAX])
     sodium_bin2base64(text, sizeof text, frame->data, frame->length, VARIANT);
     uint32_t check = check_of(frame, head, text);
 
-    return (size_t)snprintf(row, FRAME_ROW_MAX, MARK "%s %08x %s\n", head,
-                            check, text);
+    return (size_t)snprintf(row, FRAME_ROW_MAX, MARK "%s %08x%s%s\n", head,
+                            check, frame->length > 0 ? " " : "", text);
+}
+
+/* Whether the row is exactly what would be written. */
+static bool is_row_of(const struct frame *frame, const char *row)
+{
+    char written[FRAME_ROW_MAX];
+    size_t length = frame_print(frame, written);
+
+    return strlen(row) == length - 1 && memcmp(row, written, length - 1) == 0;
 }
 
 bool frame_parse(const char *row, struct frame *frame)
 {
     const char *mark = strstr(row, MARK);
-    char head[HEAD_MAX];
     char text[TEXT_MAX] = "";
     const char *end = NULL;
     uint32_t check = 0;
 
     if (mark == NULL ||
         sscanf(mark + strlen(MARK), "%c %8x %u %u %8x %256s", &frame->kind,
-               &frame->id, &frame->index, &frame->total, &check, text) < 5 ||
-        check != check_of(frame, head, text)) {
+               &frame->id, &frame->index, &frame->total, &check, text) < 5) {
         return false;
     }
     return sodium_base642bin(frame->data, sizeof frame->data, text,
                              strlen(text), NULL, &frame->length, &end,
                              VARIANT) == 0 &&
-           *end == '\0';
+           is_row_of(frame, mark);
 }
 
 bool message_begin(struct message *message, const struct frame *frame,

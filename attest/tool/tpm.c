@@ -129,7 +129,7 @@ bool tpm_selection(const char *list, TPML_PCR_SELECTION *selection)
     selection->count = 1;
     bank->hash = TPM2_ALG_SHA256;
     bank->sizeofSelect = TPM_PCR_COUNT / 8;
-    do {
+    for (;;) {
         char *end = NULL;
         unsigned long number = strtoul(at, &end, 10);
 
@@ -138,9 +138,11 @@ bool tpm_selection(const char *list, TPML_PCR_SELECTION *selection)
             return false;
         }
         bank->pcrSelect[number / 8] |= (BYTE)(1u << (number % 8));
-        at = *end == ',' ? end + 1 : end;
-    } while (*at != '\0');
-    return true;
+        if (*end == '\0') {
+            return true;
+        }
+        at = end + 1;
+    }
 }
 
 bool tpm_policy_session(struct tpm *tpm, TPM2_SE kind, ESYS_TR key,

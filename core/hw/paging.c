@@ -75,10 +75,7 @@ static uint64_t image_flags(uint64_t address)
     if (address < (uintptr_t)text_end) {
         return PRESENT;
     }
-    if (address < (uintptr_t)rodata_end) {
-        return PRESENT | NO_EXECUTE;
-    }
-    return DATA_FLAGS;
+    return address < (uintptr_t)rodata_end ? PRESENT | NO_EXECUTE : DATA_FLAGS;
 }
 
 static void map_image(void)

@@ -172,11 +172,6 @@ void timer_arm(uint64_t deadline)
     lapic_write(LAPIC_INITIAL, (uint32_t)(wait * lapic_hz / NS_PER_S + 1));
 }
 
-uint64_t timer_tsc_khz(void)
-{
-    return tsc_hz / 1000;
-}
-
 uint64_t hw_time_now(void)
 {
     return scale(cpu_read_tsc() - tsc_base);

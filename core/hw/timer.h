@@ -9,6 +9,3 @@ void timer_start(void);
 
 /** Interrupt this processor at system time @p deadline (ns) or soon after. */
 void timer_arm(uint64_t deadline);
-
-/** Kilohertz of the time-stamp counter, for the boot message. */
-uint64_t timer_tsc_khz(void);

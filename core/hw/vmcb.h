@@ -64,11 +64,8 @@ struct vmcb {
     uint8_t reserved10[0x990];
 };
 _Static_assert(offsetof(struct vmcb, io_map) == 0x40, "APM2 B.1");
-_Static_assert(offsetof(struct vmcb, asid) == 0x58, "APM2 B.1");
 _Static_assert(offsetof(struct vmcb, exit_code) == 0x70, "APM2 B.1");
-_Static_assert(offsetof(struct vmcb, nested_enable) == 0x90, "APM2 B.1");
 _Static_assert(offsetof(struct vmcb, event_injection) == 0xa8, "APM2 B.1");
-_Static_assert(offsetof(struct vmcb, next_rip) == 0xc8, "APM2 B.1");
 _Static_assert(offsetof(struct vmcb, es) == 0x400, "APM2 B.2");
 _Static_assert(offsetof(struct vmcb, cpl) == 0x4cb, "APM2 B.2");
 _Static_assert(offsetof(struct vmcb, efer) == 0x4d0, "APM2 B.2");

@@ -32,9 +32,6 @@ struct audit {
 
 extern struct audit audit;
 
-/* What telling changes, for assigns clauses. */
-#define AUDIT_EFFECTS audit, hw_console_state, format_line, xsm_report_count
-
 /*@ predicate audit_ok{L} = \forall integer d; 0 <= d < DOMAIN_MAX ==>
   @     audit.paid_until[d] <= TIME_MAX + AUDIT_BURST;
   @*/

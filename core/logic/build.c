@@ -2,26 +2,26 @@
 /** @file Building the domains of an accepted system image, once, at boot. */
 #include "core/logic/build.h"
 
-#include "core/logic/build_place.h"
-#include "core/port/hw_vcpu.h"
+#include <stddef.h>
 
 /** Build domain @p d, its page tables from the next pages of the pool. */
 /*@ requires build_state_ok && build_pending(d) && build_done(d);
   @ requires d < image_plan.domain_count;
   @ terminates \true;
+  @ assigns \result \from image_plan.domain_count;
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d],
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[d],
   @     p2m_populated[d], hw_frame_state;
-  @ ensures \result == BUILD_GOOD ==> build_state_ok &&
+  @ ensures \result == \null ==> build_state_ok &&
   @     build_pending(d + 1) && build_done(d + 1);
   @*/
-static enum build_error build_domain(uint32_t d)
+static const char *build_domain(uint32_t d)
 {
     const struct domid domain = {(uint16_t)d};
-    const enum build_error error = build_place(d);
+    const char *error = build_place(d);
 
-    if (error != BUILD_GOOD) {
+    if (error != NULL) {
         return error;
     }
     //@ assert p2m_shape_ok;
@@ -29,16 +29,16 @@ static enum build_error build_domain(uint32_t d)
     build_clear(d, 0);
     return p2m_build(domain, npt_given,
                      p2m_pages_needed(domains[d].memory_pages)) == ST_OK
-               ? BUILD_GOOD
-               : BUILD_NO_TABLES;
+               ? NULL
+               : "the pool of page tables does not hold the domains";
 }
 
-enum build_error build_domains(void)
+const char *build_domains(void)
 {
-    enum build_error error = BUILD_GOOD;
+    const char *error = NULL;
 
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
-      @ loop invariant error == BUILD_GOOD ==>
+      @ loop invariant error == \null ==>
       @     build_state_ok && build_pending(d) && build_done(d);
       @ loop assigns d, error,
       @     build_ranges[0 .. BUILD_RANGE_MAX - 1],
@@ -49,14 +49,13 @@ enum build_error build_domains(void)
       @     hw_frame_state;
       @ loop variant image_plan.domain_count - d;
       @*/
-    for (uint32_t d = 0; error == BUILD_GOOD && d < image_plan.domain_count;
-         d++) {
+    for (uint32_t d = 0; error == NULL && d < image_plan.domain_count; d++) {
         error = build_domain(d);
     }
     return error;
 }
 
-enum build_error build_labels(void)
+const char *build_labels(void)
 {
     /*@ loop invariant 0 <= d <= image_plan.domain_count;
       @ loop assigns d, xsm_labels[0 .. DOMAIN_MAX - 1],
@@ -68,14 +67,14 @@ enum build_error build_labels(void)
         const struct domid domain = {(uint16_t)d};
 
         if (xsm_label_set(domain, &image_plan.domains[d].label) != ST_OK) {
-            return BUILD_BAD_LABEL;
+            return "a domain's label is not one of the policy";
         }
     }
     if (xsm_prepare() != ST_OK) {
-        return BUILD_BAD_LABEL;
+        return "a domain's label is not one of the policy";
     }
     xsm_activate();
-    return BUILD_GOOD;
+    return NULL;
 }
 
 void build_start_one(struct domid domain)
@@ -102,7 +101,7 @@ void build_start(void)
     }
 }
 
-enum build_error build_plan(void)
+const char *build_plan(void)
 {
     /*@ loop invariant 0 <= i <= image_plan.slot_count && sched_ok;
       @ loop assigns i, sched_plans[0 .. CPU_MAX - 1];
@@ -113,24 +112,8 @@ enum build_error build_plan(void)
 
         if (sched_plan_add(image_plan.slots[i].cpu, domain,
                            image_plan.slots[i].microseconds) != ST_OK) {
-            return BUILD_BAD_PLAN;
+            return "the schedule plan is not one";
         }
     }
-    return BUILD_GOOD;
-}
-
-static const char *const build_error_texts[BUILD_ERROR_COUNT] = {
-    [BUILD_GOOD] = "built",
-    [BUILD_NO_MEMORY] = "this machine's memory does not hold the domains",
-    [BUILD_NO_TABLES] = "the pool of page tables does not hold the domains",
-    [BUILD_BAD_LABEL] = "a domain's label is not one of the policy",
-    [BUILD_BAD_PLAN] = "the schedule plan is not one",
-};
-
-const char *build_error_text(enum build_error error)
-{
-    if (error >= BUILD_ERROR_COUNT) {
-        return "unknown reason";
-    }
-    return build_error_texts[error];
+    return NULL;
 }

@@ -10,10 +10,8 @@
  */
 #pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/clock.h"
 #include "core/logic/core_state.h"
-#include "core/port/hw_image.h"
 #include "core/logic/image.h"
 #include "core/logic/sched.h"
 #include "xsm/prepare.h"
@@ -30,15 +28,6 @@ struct build_range {
 /* Filled at boot from the memory map: disjoint, without the core, the image
    and the TPM's frames. What domains get is taken away at the front. */
 extern struct build_range build_ranges[BUILD_RANGE_MAX];
-
-enum build_error {
-    BUILD_GOOD,
-    BUILD_NO_MEMORY, /* no range of RAM is long enough */
-    BUILD_NO_TABLES, /* the pool of page tables is used up */
-    BUILD_BAD_LABEL, /* the monitor refuses a label */
-    BUILD_BAD_PLAN,  /* the scheduler refuses a slot */
-    BUILD_ERROR_COUNT
-};
 
 /*@ predicate build_range_ok{L}(integer r) =
   @     build_ranges[r].first <= build_ranges[r].limit <= FRAME_MAX &&
@@ -80,16 +69,17 @@ enum build_error {
   @ requires \forall integer d; 0 <= d < DOMAIN_MAX ==>
   @     domains[d].state == DOMAIN_ABSENT && p2m_fresh(d);
   @ terminates \true;
+  @ assigns \result \from image_plan.domain_count;
   @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1],
   @     domains[0 .. DOMAIN_MAX - 1], npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     npt_level[0 .. NPT_PAGE_MAX - 1], npt_owner[0 .. NPT_PAGE_MAX - 1],
   @     npt_given, p2ms[0 .. DOMAIN_MAX - 1],
   @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state;
-  @ ensures \result == BUILD_GOOD ==> build_state_ok &&
+  @ ensures \result == \null ==> build_state_ok &&
   @     build_pending(image_plan.domain_count) &&
   @     build_done(image_plan.domain_count);
   @*/
-enum build_error build_domains(void) MUST_CHECK;
+const char *build_domains(void) MUST_CHECK;
 
 /**
  * Second stage: copy the segments of all domains from the image into their
@@ -116,14 +106,15 @@ void build_segments(const uint8_t *image, uint32_t d);
 /** Third stage: label all domains and put the loaded policy into force. */
 /*@ requires image_plan_ok && xsm_table_ok;
   @ terminates \true;
+  @ assigns \result \from image_plan.domain_count;
   @ assigns xsm_labels[0 .. DOMAIN_MAX - 1],
   @     xsm_labelled[0 .. DOMAIN_MAX - 1], xsm_identity[0 .. DOMAIN_MAX - 1],
   @     xsm_relations[0 .. XSM_PAIRS - 1], xsm_slots[0 .. XSM_SLOTS - 1],
   @     xsm_version;
-  @ ensures \result == BUILD_GOOD ==> xsm_relations_ok &&
+  @ ensures \result == \null ==> xsm_relations_ok &&
   @     xsm_slot_ok(XSM_ACTIVE);
   @*/
-enum build_error build_labels(void) MUST_CHECK;
+const char *build_labels(void) MUST_CHECK;
 
 /**
  * Fourth stage: vCPUs and clocks of all domains start, and the first vCPU of
@@ -157,13 +148,60 @@ void build_start_one(struct domid domain);
 /** Fifth stage: the schedule plan of every processor. */
 /*@ requires image_plan_ok && sched_ok;
   @ terminates \true;
+  @ assigns \result \from image_plan.domain_count;
   @ assigns sched_plans[0 .. CPU_MAX - 1];
   @ ensures sched_ok;
   @*/
-enum build_error build_plan(void) MUST_CHECK;
+const char *build_plan(void) MUST_CHECK;
 
-/** The reason as text for the console, one line without newline. */
-/*@ terminates \true;
-  @ assigns \result \from error;
+/** What a domain that has its memory is like before it first runs. */
+/*@ requires image_plan_ok && d < image_plan.domain_count && domains_ok;
+  @ requires domains[d].memory_pages == image_plan.domains[d].memory_pages;
+  @ terminates \true;
+  @ assigns domains[d];
+  @ ensures domains[d].state == DOMAIN_LIVE;
+  @ ensures domains[d].memory_pages == \old(domains[d].memory_pages);
+  @ ensures domains[d].memory == \old(domains[d].memory);
+  @ ensures 1 <= domains[d].vcpu_count <= VCPU_MAX;
+  @ ensures domains[d].grant_frame_count == 0;
   @*/
-const char *build_error_text(enum build_error error);
+void build_fresh(uint32_t d);
+
+/** Clear all frames of a domain but the last @p keep of its RAM. */
+/*@ requires d < DOMAIN_MAX && domains_ok;
+  @ requires domains[d].state != DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns hw_frame_state;
+  @*/
+void build_clear(uint32_t d, uint64_t keep);
+
+/** Take frames for domain @p d of the plan and enter it into domains. */
+/*@ requires image_plan_ok && d < image_plan.domain_count;
+  @ requires domains_ok && build_ranges_ok;
+  @ requires domains[d].state == DOMAIN_ABSENT;
+  @ terminates \true;
+  @ assigns \result \from image_plan.domain_count;
+  @ assigns build_ranges[0 .. BUILD_RANGE_MAX - 1], domains[d];
+  @ ensures domains_ok && build_ranges_ok;
+  @ ensures \result == \null ==> domains[d].state == DOMAIN_LIVE &&
+  @     domains[d].memory_pages == image_plan.domains[d].memory_pages;
+  @*/
+const char *build_place(uint32_t d) MUST_CHECK;
+
+/**
+ * For each service that the plan gives a domain, which has no port yet: a port
+ * that waits for the domain that serves, the page, offered to it, and the
+ * parameters that name both (core/abi/cloison.h).
+ *
+ * @return ST_OK, or the policy's refusal: the services refused are not there.
+ */
+/*@ requires image_plan_ok && events_ok && domain_live(domain.v);
+  @ requires domain.v < image_plan.domain_count;
+  @ terminates \true;
+  @ assigns evtchns[..], evtchn_taken[..], CHECK_EFFECTS, hw_frame_state,
+  @     domains[domain.v].grant_frame_count, domains[domain.v].store_port,
+  @     domains[domain.v].console_port;
+  @ ensures xsm_reports_kept{Pre, Post};
+  @ ensures events_ok;
+  @*/
+enum status build_service(struct domid domain);

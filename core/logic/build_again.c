@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-#include "core/logic/build_place.h"
-#include "core/logic/build_service.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_tpm.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Machine memory for a domain that is being built. */
-#include "core/logic/build_place.h"
+#include "core/logic/build.h"
 
-#include "core/port/hw_frame.h"
+#include <stddef.h>
 
 struct build_range build_ranges[BUILD_RANGE_MAX];
 
@@ -45,19 +45,19 @@ void build_fresh(uint32_t d)
     domains[d].state = DOMAIN_LIVE;
 }
 
-enum build_error build_place(uint32_t d)
+const char *build_place(uint32_t d)
 {
     const uint64_t pages = image_plan.domains[d].memory_pages;
     const uint32_t r = build_find(pages + DOMAIN_SHARED_FRAMES);
 
     if (r == BUILD_RANGE_MAX) {
-        return BUILD_NO_MEMORY;
+        return "this machine's memory does not hold the domains";
     }
     domains[d].memory.v = build_ranges[r].first;
     domains[d].memory_pages = pages;
     build_fresh(d);
     build_ranges[r].first += pages + DOMAIN_SHARED_FRAMES;
-    return BUILD_GOOD;
+    return NULL;
 }
 
 void build_clear(uint32_t d, uint64_t keep)

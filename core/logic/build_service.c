@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file What a domain is given to reach its console and its store. */
-#include "core/logic/build_service.h"
+#include "core/logic/build.h"
 
 #include "core/abi/cloison.h"
-#include "core/abi/grant_table.h"
 
 /* Bytes of an entry of the grant table; its frame lies at this offset. */
 #define ENTRY_BYTES 8

@@ -11,7 +11,6 @@
  */
 #pragma once
 
-#include "core/lib/types.h"
 #include "core/logic/domain.h"
 
 /* Ranges of one function; only the first six are ever used. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Telling what the IOMMU has stopped. */
-#include "core/lib/format.h"
 #include "core/logic/console.h"
 #include "core/logic/device.h"
 #include "core/port/hw_image.h"

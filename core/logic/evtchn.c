@@ -274,28 +274,6 @@ struct result evtchn_bind_ipi(struct domid self, uint32_t raw_vcpu)
     return result;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_BIND_VCPU);
-  @ requires domain_live(self.v) && events_ok;
-  @ requires 1 <= port < EVTCHN_PORT_MAX;
-  @ requires vcpu < domains[self.v].vcpu_count;
-  @ requires evtchns[self.v].port[port].state != EVTCHN_FREE;
-  @ requires evtchns[self.v].port[port].state == EVTCHN_VIRQ ==>
-  @     evtchns[self.v].port[port].link >= VIRQ_PER_VCPU;
-  @ terminates \true;
-  @ assigns evtchns[self.v].port[port];
-  @ ensures events_ok;
-  @ ensures evtchns[self.v].port[port].vcpu == vcpu;
-  @*/
-static void evtchn_vcpu_commit(struct domid self, uint32_t port, uint32_t vcpu)
-{
-    evtchns[self.v].port[port].vcpu = (uint8_t)vcpu;
-    //@ assert shapes: evtchn_shapes_ok;
-    //@ assert peers: evtchn_peers_ok;
-    //@ assert virqs: evtchn_virqs_ok;
-    //@ assert tables: evtchn_tables_ok;
-    //@ assert taken: evtchn_all_taken_ok;
-}
-
 /* Whether the events of a port may be told to any vCPU. */
 /*@ requires domain_live(self.v) && port < EVTCHN_PORT_MAX;
   @ terminates \true;
@@ -324,7 +302,13 @@ enum status evtchn_bind_vcpu(struct domid self, uint32_t raw_port,
     }
     enum status status = xsm_check(self, self, PERM_EVENT_BIND_VCPU);
     if (status == ST_OK) {
-        evtchn_vcpu_commit(self, raw_port, raw_vcpu);
+        //@ assert mediated: permit(self.v, self.v, PERM_EVENT_BIND_VCPU);
+        evtchns[self.v].port[raw_port].vcpu = (uint8_t)raw_vcpu;
+        //@ assert shapes: evtchn_shapes_ok;
+        //@ assert peers: evtchn_peers_ok;
+        //@ assert virqs: evtchn_virqs_ok;
+        //@ assert tables: evtchn_tables_ok;
+        //@ assert taken: evtchn_all_taken_ok;
     }
     return status;
 }

@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "core/abi/event_channel.h"
+#include "core/abi/hypercall.h"
 #include "core/logic/vcpu.h"
 
 /* States of a port: the numbers that EVTCHNOP_status reports. */

@@ -69,23 +69,6 @@ enum status evtchn_send(struct domid self, uint32_t raw_port)
     return status;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_EVENT_UNMASK);
-  @ requires domain_live(self.v) && events_ok && port < EVTCHN_PORT_MAX;
-  @ requires evtchns[self.v].port[port].state != EVTCHN_FREE;
-  @ terminates \true;
-  @ assigns hw_frame_state, hw_vcpu_state, vcpus[..], vcpu_changed;
-  @ ensures events_ok;
-  @*/
-static void evtchn_unmask_commit(struct domid self, uint32_t port)
-{
-    bool was_masked = hw_frame_test_and_clear(
-        domain_shared_info(self), SHARED_INFO_EVENT_MASK + port / 64 * 8,
-        port % 64);
-    if (was_masked && evtchn_pending(self, port)) {
-        evtchn_deliver_level(self, evtchns[self.v].port[port].vcpu, port);
-    }
-}
-
 enum status evtchn_unmask(struct domid self, uint32_t raw_port)
 {
     if (raw_port >= EVTCHN_PORT_MAX ||
@@ -94,7 +77,14 @@ enum status evtchn_unmask(struct domid self, uint32_t raw_port)
     }
     enum status status = xsm_check(self, self, PERM_EVENT_UNMASK);
     if (status == ST_OK) {
-        evtchn_unmask_commit(self, raw_port);
+        //@ assert mediated: permit(self.v, self.v, PERM_EVENT_UNMASK);
+        bool was_masked = hw_frame_test_and_clear(
+            domain_shared_info(self),
+            SHARED_INFO_EVENT_MASK + raw_port / 64 * 8, raw_port % 64);
+        if (was_masked && evtchn_pending(self, raw_port)) {
+            evtchn_deliver_level(self, evtchns[self.v].port[raw_port].vcpu,
+                                 raw_port);
+        }
     }
     return status;
 }

@@ -2,12 +2,6 @@
 /** @file The gate: dispatch and the errno that a guest is told. */
 #include "core/logic/gate.h"
 
-#include "core/abi/device.h"
-#include "core/abi/errno.h"
-#include "core/abi/hvm.h"
-#include "core/abi/memory.h"
-#include "core/abi/sched.h"
-#include "core/abi/vcpu.h"
 #include "core/abi/version.h"
 #include "core/logic/gate_parts.h"
 
@@ -48,22 +42,6 @@ static const struct shape shapes[SHAPE_NUMBERS][SHAPE_OPS] = {
     [HYPERCALL_EVENT_CHANNEL_OP][EVENT_OP_UNMASK] = {4, 0, 0},
     [HYPERCALL_HVM_OP][HVM_OP_SET_PARAM] = {16, 1, 0},
     [HYPERCALL_HVM_OP][HVM_OP_GET_PARAM] = {16, 1, 0},
-};
-
-/* The one place where a status becomes an errno. */
-static const uint8_t status_to_errno[ST_COUNT] = {
-    [ST_OK] = 0,
-    [ST_DENIED] = ERRNO_EPERM,
-    [ST_INVALID] = ERRNO_EINVAL,
-    [ST_NOT_FOUND] = ERRNO_ENOENT,
-    [ST_NO_DOMAIN] = ERRNO_ESRCH,
-    [ST_NO_SPACE] = ERRNO_ENOSPC,
-    [ST_FAULT] = ERRNO_EFAULT,
-    [ST_UNSUPPORTED] = ERRNO_ENOSYS,
-    [ST_EXISTS] = ERRNO_EEXIST,
-    [ST_BAD_OFFSET] = ERRNO_ENXIO,
-    [ST_AGAIN] = ERRNO_EAGAIN,
-    [ST_FAILED] = ERRNO_EIO,
 };
 
 /*@ terminates \true;
@@ -198,7 +176,6 @@ static struct result dispatch(struct domid self, uint32_t vcpu)
 void gate_hypercall(struct domid self, uint32_t vcpu)
 {
     struct result answer = {ST_UNSUPPORTED, 0};
-    uint32_t number = ERRNO_ENOSYS;
 
     gate_call.action = GATE_RETURN;
     if (gate_call.user_mode) {
@@ -207,8 +184,8 @@ void gate_hypercall(struct domid self, uint32_t vcpu)
         answer = dispatch(self, vcpu);
     }
     audit_flush(self);
-    if (answer.status < ST_COUNT) {
-        number = status_to_errno[answer.status];
-    }
-    gate_call.result = number == 0 ? answer.value : UINT64_MAX - (number - 1);
+    /* The one place where a status becomes a number that is negative. */
+    gate_call.result = answer.status == ST_OK
+                           ? answer.value
+                           : UINT64_MAX - ((uint64_t)answer.status - 1);
 }

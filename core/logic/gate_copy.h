@@ -2,7 +2,6 @@
 /** @file What all parts of the gate need to take arguments apart. */
 #pragma once
 
-#include "core/abi/hypercall.h"
 #include "core/logic/core_state.h"
 #include "core/logic/guest_mem.h"
 
@@ -12,9 +11,6 @@
 
 /* The longest argument: a batch of grant copies. */
 #define GATE_LOAD_MAX GUEST_COPY_MAX
-
-/* What every operation behind the gate may change, for assigns clauses. */
-#define GATE_EFFECTS hw_frame_state, hw_vcpu_state, gate_raw[..], CHECK_EFFECTS
 
 /** The lower and the upper half of a word. */
 /*@ terminates \true;

@@ -2,7 +2,6 @@
 /** @file The gate's part for the version and the console. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/console.h"
 #include "core/abi/version.h"
 
 /* The longest text that one call may bring. */

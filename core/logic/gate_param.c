@@ -2,22 +2,8 @@
 /** @file The gate's part for a domain's parameters. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/hvm.h"
-
 /* Vectors below this are the processor's exceptions. */
 #define CALLBACK_VECTOR_MIN 32
-
-/*@ requires domain_live(self.v) && core_ok;
-  @ requires CALLBACK_VECTOR_MIN <= vector < 256;
-  @ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_PARAM);
-  @ terminates \true;
-  @ assigns domains[self.v].callback_vector;
-  @ ensures core_ok;
-  @*/
-static void callback_commit(struct domid self, uint64_t vector)
-{
-    domains[self.v].callback_vector = (uint8_t)vector;
-}
 
 /** The callback is the one parameter a guest sets, and a vector of its own
  * the one kind of callback. */
@@ -55,7 +41,9 @@ static enum status set_parameter(struct domid self)
         status = xsm_check(self, self, PERM_DOMAIN_SET_PARAM);
     }
     if (status == ST_OK) {
-        callback_commit(self, gate_raw[1] % HVM_CALLBACK_TYPE_UNIT);
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_SET_PARAM);
+        domains[self.v].callback_vector =
+            (uint8_t)(gate_raw[1] % HVM_CALLBACK_TYPE_UNIT);
     }
     return status;
 }

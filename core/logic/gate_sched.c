@@ -2,8 +2,6 @@
 /** @file The gate's part for giving the processor up. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/sched.h"
-
 /** Port @p index of the list in gate_raw, two in a word. */
 /*@ requires index < SCHED_POLL_PORTS_MAX;
   @ terminates \true;

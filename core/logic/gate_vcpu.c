@@ -2,8 +2,6 @@
 /** @file The gate's part for vCPUs other than their timers. */
 #include "core/logic/gate_parts.h"
 
-#include "core/abi/vcpu.h"
-
 /*@ requires core_ok && domain_live(self.v);
   @ requires target < domains[self.v].vcpu_count;
   @ terminates \true;

@@ -82,34 +82,6 @@ enum status lifecycle_destroy(struct domid self, uint64_t raw_domain)
     return status;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
-  @ requires lifecycle_ok && domain_live(self.v);
-  @ terminates \true;
-  @ assigns domains[self.v].watchdog;
-  @ ensures lifecycle_ok && domain_live(self.v);
-  @*/
-static void lifecycle_watchdog_commit(struct domid self, uint32_t seconds)
-{
-    domains[self.v].watchdog =
-        seconds == 0 ? 0 : hw_time_now() + seconds * (uint64_t)WATCHDOG_SECOND;
-    /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
-      @     domains[d].state == \at(domains[d].state, Pre) &&
-      @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Pre);
-      @*/
-    /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
-      @     (domain_owns{Pre}(d, frame) <==> domain_owns{Here}(d, frame));
-      @*/
-    //@ assert domains: domains_ok;
-    //@ assert vcpus: vcpus_ok;
-    //@ assert shapes: evtchn_shapes_ok;
-    //@ assert ports: evtchn_ok;
-    //@ assert entries: p2m_entries_ok;
-    //@ assert tables: p2m_ok;
-    //@ assert uses: actives_ok;
-    //@ assert maps: maps_ok;
-    //@ assert grants: grant_ok;
-}
-
 struct result lifecycle_watchdog(struct domid self, uint32_t raw_number,
                                  uint32_t raw_seconds)
 {
@@ -121,7 +93,27 @@ struct result lifecycle_watchdog(struct domid self, uint32_t raw_number,
     }
     result.status = xsm_check(self, self, PERM_DOMAIN_SHUTDOWN);
     if (result.status == ST_OK) {
-        lifecycle_watchdog_commit(self, raw_seconds);
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_SHUTDOWN);
+        domains[self.v].watchdog =
+            raw_seconds == 0
+                ? 0
+                : hw_time_now() + raw_seconds * (uint64_t)WATCHDOG_SECOND;
+        /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+          @     domains[d].state == \at(domains[d].state, Pre) &&
+          @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Pre);
+          @*/
+        /*@ assert owners: \forall integer d, frame; 0 <= d < DOMAIN_MAX ==>
+          @     (domain_owns{Pre}(d, frame) <==> domain_owns{Here}(d, frame));
+          @*/
+        //@ assert domains: domains_ok;
+        //@ assert vcpus: vcpus_ok;
+        //@ assert shapes: evtchn_shapes_ok;
+        //@ assert ports: evtchn_ok;
+        //@ assert entries: p2m_entries_ok;
+        //@ assert tables: p2m_ok;
+        //@ assert uses: actives_ok;
+        //@ assert maps: maps_ok;
+        //@ assert grants: grant_ok;
         result.value = is_set ? 0 : WATCHDOG_NUMBER;
     }
     return result;

@@ -20,17 +20,6 @@
 #define WATCHDOG_NUMBER 1
 #define WATCHDOG_SECOND 1000000000
 
-/* What the end of a domain, and of anything it has, changes, for assigns. */
-#define END_OF(d)                                                              \
-    domains[d].state, domains[d].reason, domains[d].watchdog, domains[d].rest, \
-        vcpus[d]
-#define END_EFFECTS                                                            \
-    vcpu_changed, evtchns[..], evtchn_virqs[..], evtchn_taken[..],             \
-        maptracks[(0)..(DOMAIN_MAX - 1)], active[(0)..(DOMAIN_MAX - 1)],       \
-        grant_table_hint[(0)..(DOMAIN_MAX - 1)],                               \
-        npt_pool[(0)..(NPT_PAGE_MAX - 1)],                                     \
-        p2m_populated[(0)..(DOMAIN_MAX - 1)], hw_vcpu_state, hw_frame_state
-
 /*@ // What the end of a domain rests on and keeps.
   @ predicate lifecycle_ok{L} = events_ok && grant_world_ok && devices_ok;
   @*/

@@ -78,23 +78,6 @@ enum status memop_remove(struct domid self, uint64_t raw_gfn, bool balloon)
     return status;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_MEMORY_POPULATE);
-  @ requires self.v < DOMAIN_MAX && domains_ok && p2m_ok;
-  @ requires p2m_built(self.v) && gfn.v < domains[self.v].memory_pages;
-  @ terminates \true;
-  @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1], p2m_populated[self.v],
-  @     hw_vcpu_state, hw_frame_state;
-  @ ensures p2m_ok;
-  @ ensures p2m_leaf_is(self.v, gfn.v, p2m_ram_leaf(self.v, gfn.v));
-  @*/
-static void populate_commit(struct domid self, struct gfn gfn)
-{
-    struct mfn frame = {domains[self.v].memory.v + gfn.v};
-
-    hw_frame_clear(frame);
-    p2m_set_ram(self, gfn);
-}
-
 enum status memop_populate_one(struct domid self, uint64_t raw_gfn)
 {
     struct gfn gfn = {raw_gfn};
@@ -108,7 +91,9 @@ enum status memop_populate_one(struct domid self, uint64_t raw_gfn)
     }
     status = xsm_check(self, self, PERM_MEMORY_POPULATE);
     if (status == ST_OK) {
-        populate_commit(self, gfn);
+        //@ assert mediated: permit(self.v, self.v, PERM_MEMORY_POPULATE);
+        hw_frame_clear((struct mfn){domains[self.v].memory.v + gfn.v});
+        p2m_set_ram(self, gfn);
     }
     return status;
 }

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "core/abi/memory.h"
+#include "core/abi/hypercall.h"
 #include "core/logic/p2m.h"
 #include "xsm/check.h"
 

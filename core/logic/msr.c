@@ -86,11 +86,6 @@ struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
     return result;
 }
 
-uint64_t msr_efer_read(uint64_t current)
-{
-    return current % EFER_SVM;
-}
-
 struct msr_result msr_efer_write(uint64_t current, uint64_t cr0, uint64_t value)
 {
     struct msr_result result = {MSR_ACTION_GP, 0};

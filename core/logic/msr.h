@@ -39,7 +39,7 @@ enum msr_action {
     MSR_ACTION_GP,            /* inject #GP(0); nothing has changed */
     MSR_ACTION_VALUE,         /* RDMSR: give the guest this value */
     MSR_ACTION_DONE,          /* WRMSR: nothing more */
-    MSR_ACTION_GET_EFER,      /* RDMSR: give it msr_efer_read() */
+    MSR_ACTION_GET_EFER,      /* RDMSR: give it EFER below EFER_SVM */
     MSR_ACTION_SET_EFER,      /* WRMSR: decide with msr_efer_write() */
     MSR_ACTION_TSC_AUX,       /* WRMSR: load the value into the real register */
     MSR_ACTION_HYPERCALL_PAGE /* WRMSR: value is the guest frame to fill */
@@ -88,13 +88,6 @@ struct msr_result msr_read(struct domid self, uint32_t vcpu, uint32_t index);
   @*/
 struct msr_result msr_write(struct domid self, uint32_t vcpu, uint32_t index,
                             uint64_t value);
-
-/** EFER as the guest sees it, from the real one. */
-/*@ terminates \true;
-  @ assigns \nothing;
-  @ ensures \result < EFER_SVM;
-  @*/
-uint64_t msr_efer_read(uint64_t current);
 
 /**
  * Decide a write of @p value to EFER, which is @p current now, under @p cr0.

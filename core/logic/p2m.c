@@ -19,10 +19,8 @@ uint32_t p2m_table_next(uint32_t page, uint64_t entry)
 {
     uint64_t node = page == NPT_PAGE_MAX ? 0 : npt_pool[page].entry[entry];
 
-    if (node == 0) {
-        return NPT_PAGE_MAX;
-    }
-    return (uint32_t)(node / PAGE_BYTES - NPT_POOL_FRAME);
+    return node == 0 ? NPT_PAGE_MAX
+                     : (uint32_t)(node / PAGE_BYTES - NPT_POOL_FRAME);
 }
 
 /* Whether a remembered place is a leaf of the domain. */
@@ -124,11 +122,10 @@ struct result p2m_ram_frame(struct domid domain, struct gfn gfn)
         return result;
     }
     frame = domains[domain.v].memory.v + gfn.v;
-    if (p2m_leaf(domain, gfn) != leaf_value(frame, NPT_LEAF_RW)) {
-        return result;
+    if (p2m_leaf(domain, gfn) == leaf_value(frame, NPT_LEAF_RW)) {
+        result.status = ST_OK;
+        result.value = (uint32_t)frame;
     }
-    result.status = ST_OK;
-    result.value = (uint32_t)frame;
     return result;
 }
 
@@ -143,10 +140,7 @@ static uint32_t leaf_is_ram(struct domid domain, uint64_t leaf)
 {
     uint64_t end = domains[domain.v].memory.v + domains[domain.v].memory_pages;
 
-    if (leaf == 0 || leaf / NPT_HANDLE_UNIT != 0) {
-        return 0;
-    }
-    return leaf / PAGE_BYTES < end;
+    return leaf != 0 && leaf / NPT_HANDLE_UNIT == 0 && leaf / PAGE_BYTES < end;
 }
 
 /* Keep the count of populated frames when a leaf changes. */

@@ -26,9 +26,7 @@
 #pragma once
 
 #include "core/abi/attest.h"
-#include "core/lib/types.h"
 #include "core/logic/device_bar.h"
-#include "core/logic/domain.h"
 #include "core/logic/maptrack.h"
 #include "core/port/hw_frame.h"
 #include "core/port/hw_vcpu.h"

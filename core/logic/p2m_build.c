@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Taking table pages from the pool and building a domain's tables. */
-#include "core/logic/p2m.h"
 #include "core/logic/p2m_table.h"
 
 /* Tables above level 1 for all RAM: a root and one of level 3, for domains

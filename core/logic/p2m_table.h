@@ -2,8 +2,6 @@
 /** @file Steps between nested tables, for the files of p2m only. */
 #pragma once
 
-#include <stdint.h>
-
 #include "core/logic/p2m.h"
 
 /** The table that an entry leads to, or NPT_PAGE_MAX if there is none; also

@@ -3,7 +3,6 @@
 #include "core/logic/reload.h"
 
 #include "core/logic/device_tpm.h"
-#include "core/port/hw_image.h"
 #include "core/port/hw_signature.h"
 
 struct reload reload;

@@ -13,7 +13,6 @@
 #include "core/abi/cloison.h"
 #include "core/lib/reload_format.h"
 #include "core/logic/core_state.h"
-#include "core/logic/image.h"
 #include "core/logic/measure.h"
 #include "xsm/load.h"
 #include "xsm/prepare.h"
@@ -33,24 +32,6 @@ extern uint8_t reload_body[RELOAD_BODY_MAX];
 
 /* What the guest brings with a call, the first byte in the low byte. */
 extern uint64_t reload_input[CLOISON_CHUNK_BYTES / 8];
-
-/* For assigns clauses: what a commit changes before it is sure; all that
-   nothing but a reload changes; and what else a reload does. */
-#define RELOAD_PREPARES                                                        \
-    MEASURE_STATE, xsm_table[(0)..(XSM_TABLE_WORDS - 1)], xsm_table_length,    \
-        xsm_identity[(0)..(DOMAIN_MAX - 1)],                                   \
-        xsm_relations[(0)..(XSM_PAIRS - 1)], xsm_slots[XSM_NEXT]
-#define RELOAD_STATE                                                           \
-    reload, reload_header[(0)..(RELOAD_HEADER_BYTES - 1)],                     \
-        reload_body[(0)..(RELOAD_BODY_MAX - 1)], reload_input[..],             \
-        RELOAD_PREPARES, devices[..], xsm_slots[XSM_ACTIVE], xsm_version
-#define RELOAD_REVOKES                                                         \
-    maptracks[(0)..(DOMAIN_MAX - 1)], active[(0)..(DOMAIN_MAX - 1)],           \
-        grant_table_hint[(0)..(DOMAIN_MAX - 1)],                               \
-        npt_pool[(0)..(NPT_PAGE_MAX - 1)],                                     \
-        p2m_populated[(0)..(DOMAIN_MAX - 1)], evtchns[..], vcpus[..],          \
-        vcpu_changed, vcpu_pollers[..], devices[..], hw_vcpu_state,            \
-        hw_frame_state, format_line, hw_console_state
 
 /*@ predicate reload_ok{L} = reload.length != 0 ==>
   @     RELOAD_TABLE < reload.length <= RELOAD_BODY_MAX &&

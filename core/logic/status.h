@@ -10,7 +10,6 @@
 #include "core/abi/attest.h"
 #include "core/logic/device_bar.h"
 #include "core/logic/measure.h"
-#include "core/port/hw_frame.h"
 #include "xsm/check.h"
 
 #define STATUS_REPORT_WORDS (CLOISON_REPORT_BYTES / 8)

@@ -101,32 +101,6 @@ void vcpu_poll_wake(struct domid domain, uint32_t port)
     vcpu_pollers[domain.v] = left;
 }
 
-/*@ requires mediated: permit(self.v, self.v, PERM_VCPU_REGISTER_INFO);
-  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
-  @ requires domains_ok && vcpus_ok;
-  @ requires domain_owns(self.v, frame.v) && frame.v < FRAME_MAX;
-  @ requires offset <= PAGE_BYTES - VCPU_INFO_SIZE && offset % 8 == 0;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, hw_vcpu_state,
-  @     hw_frame_state;
-  @ ensures vcpus_ok;
-  @ ensures vcpus[self.v].vcpu[vcpu].info_registered == 1;
-  @ ensures vcpus[self.v].vcpu[vcpu].info_frame == frame;
-  @ ensures vcpus[self.v].vcpu[vcpu].info_offset == offset;
-  @*/
-static void vcpu_register_info_commit(struct domid self, uint32_t vcpu,
-                                      struct mfn frame, uint32_t offset)
-{
-    hw_frame_copy(frame, offset, vcpus[self.v].vcpu[vcpu].info_frame,
-                  vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_SIZE);
-    hw_frame_write64(frame, offset + VCPU_INFO_PENDING_SEL, UINT64_MAX);
-    hw_frame_write8(frame, offset, 1);
-    vcpus[self.v].vcpu[vcpu].info_frame = frame;
-    vcpus[self.v].vcpu[vcpu].info_offset = offset;
-    vcpus[self.v].vcpu[vcpu].info_registered = 1;
-    vcpu_notify(self, vcpu);
-}
-
 enum status vcpu_register_info(struct domid self, uint32_t vcpu,
                                struct mfn frame, uint32_t raw_offset)
 {
@@ -138,25 +112,17 @@ enum status vcpu_register_info(struct domid self, uint32_t vcpu,
     }
     enum status status = xsm_check(self, self, PERM_VCPU_REGISTER_INFO);
     if (status == ST_OK) {
-        vcpu_register_info_commit(self, vcpu, frame, raw_offset);
+        //@ assert mediated: permit(self.v, self.v, PERM_VCPU_REGISTER_INFO);
+        hw_frame_copy(frame, raw_offset, vcpus[self.v].vcpu[vcpu].info_frame,
+                      vcpus[self.v].vcpu[vcpu].info_offset, VCPU_INFO_SIZE);
+        hw_frame_write64(frame, raw_offset + VCPU_INFO_PENDING_SEL, UINT64_MAX);
+        hw_frame_write8(frame, raw_offset, 1);
+        vcpus[self.v].vcpu[vcpu].info_frame = frame;
+        vcpus[self.v].vcpu[vcpu].info_offset = raw_offset;
+        vcpus[self.v].vcpu[vcpu].info_registered = 1;
+        vcpu_notify(self, vcpu);
     }
     return status;
-}
-
-/*@ requires mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
-  @ requires domain_live(self.v) && vcpu < domains[self.v].vcpu_count;
-  @ requires domains_ok && vcpus_ok && deadline <= DEADLINE_NONE;
-  @ terminates \true;
-  @ assigns vcpus[self.v].vcpu[vcpu], vcpu_changed, vcpu_next_deadline;
-  @ ensures vcpus_ok;
-  @ ensures vcpus[self.v].vcpu[vcpu].timer_deadline == deadline;
-  @*/
-static void vcpu_set_timer_commit(struct domid self, uint32_t vcpu,
-                                  uint64_t deadline)
-{
-    vcpus[self.v].vcpu[vcpu].timer_deadline = deadline;
-    vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
-    vcpu_changed = 1;
 }
 
 enum status vcpu_set_timer(struct domid self, uint32_t vcpu,
@@ -166,8 +132,11 @@ enum status vcpu_set_timer(struct domid self, uint32_t vcpu,
     uint64_t deadline = raw_deadline == 0 ? DEADLINE_NONE : raw_deadline;
 
     if (status == ST_OK) {
-        vcpu_set_timer_commit(self, vcpu,
-                              vcpu_earlier(deadline, DEADLINE_NONE));
+        //@ assert mediated: permit(self.v, self.v, PERM_DOMAIN_SET_TIMER);
+        deadline = vcpu_earlier(deadline, DEADLINE_NONE);
+        vcpus[self.v].vcpu[vcpu].timer_deadline = deadline;
+        vcpu_next_deadline = vcpu_earlier(vcpu_next_deadline, deadline);
+        vcpu_changed = 1;
     }
     return status;
 }

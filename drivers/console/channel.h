@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/abi/console.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
 
 /** Whether there is so much that the client may be waiting for room. */

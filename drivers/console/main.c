@@ -5,8 +5,7 @@
  */
 #include <stddef.h>
 
-#include "core/abi/console.h"
-#include "core/abi/event_channel.h"
+#include "core/abi/hypercall.h"
 #include "drivers/console/mux.h"
 #include "drivers/console/say.h"
 #include "drivers/console/uart.h"

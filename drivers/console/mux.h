@@ -20,7 +20,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/abi/console.h"
+#include "core/abi/hypercall.h"
 #include "drivers/console/line.h"
 #include "drivers/console/screen.h"
 #include "drivers/lib/arguments.h"

@@ -8,13 +8,8 @@
 
 #include <stdint.h>
 
-#include "core/abi/console.h"
-#include "core/abi/event_channel.h"
+#include "core/abi/hypercall.h"
 #include "core/abi/grant_table.h"
-#include "core/abi/hvm.h"
-#include "core/abi/memory.h"
-#include "core/abi/sched.h"
-#include "core/abi/vcpu.h"
 #include "core/abi/version.h"
 
 /* Reasons of SCHED_OP_SHUTDOWN. */

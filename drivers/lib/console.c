@@ -2,7 +2,7 @@
 /** @file Output on the core's console, by console_io. */
 #include <stdarg.h>
 
-#include "core/abi/console.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/console.h"
 #include "drivers/lib/hypercall.h"
 #include "drivers/lib/text.h"

@@ -2,7 +2,7 @@
 /** @file Devices of the domain's own. */
 #include "drivers/lib/device.h"
 
-#include "core/abi/device.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/hypercall.h"
 
 int64_t device_read(uint32_t device, uint32_t at)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file How a domain ends, and what it did not define. */
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
 #include "core/abi/version.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/console.h"

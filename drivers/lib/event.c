@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Event channels and the upcall that tells of them. */
-#include "core/abi/errno.h"
-#include "core/abi/event_channel.h"
-#include "core/abi/hvm.h"
-#include "core/abi/sched.h"
+#include "drivers/lib/errno.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/cpu.h"
 #include "drivers/lib/domain.h"

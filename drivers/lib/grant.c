@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Pages of other domains. */
 #include "core/abi/hypercall.h"
-#include "core/abi/memory.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/grant.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Parameters of the domain. */
-#include "core/abi/hvm.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/hvm.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/hypercall.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Parameters of the domain: HVM_PARAMETER_* of core/abi/hvm.h. */
+/** @file Parameters of the domain: HVM_PARAMETER_* of core/abi/hypercall.h. */
 #ifndef CLOISON_DRIVERS_LIB_HVM_H
 #define CLOISON_DRIVERS_LIB_HVM_H
 

@@ -7,7 +7,7 @@
 
 #include "core/abi/hypercall.h"
 
-/** Returns the answer, or a negated number of core/abi/errno.h. */
+/** Returns the answer, or a negated number of drivers/lib/errno.h. */
 static inline int64_t hypercall(uint64_t number, uint64_t a, uint64_t b,
                                 uint64_t c)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The event loop of a domain. */
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/hypercall.h"
 #include "drivers/lib/loop.h"

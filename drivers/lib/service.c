@@ -2,7 +2,7 @@
 /** @file A client of a service domain. */
 #include <stddef.h>
 
-#include "core/abi/event_channel.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/event.h"
 #include "drivers/lib/grant.h"
 #include "drivers/lib/loop.h"

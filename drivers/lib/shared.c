@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The page a domain shares with the core, and its clock. */
-#include "core/abi/memory.h"
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/cpu.h"
 #include "drivers/lib/domain.h"

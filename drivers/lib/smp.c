@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Second processors: ids from the MADT, start by INIT and SIPI. */
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/cpu.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/guard.h"

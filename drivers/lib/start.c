@@ -2,11 +2,14 @@
 /** @file First C code of a domain: start record and command line. */
 #include <stddef.h>
 
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/arguments.h"
 #include "drivers/lib/domain.h"
 #include "drivers/lib/start.h"
 #include "drivers/lib/trap.h"
+
+/* ACPI tables; what is kept lies behind them. */
+#define MEMORY_MAP_ACPI 3
 
 extern uint32_t start_info_address;
 
@@ -112,13 +115,12 @@ struct start_module start_kept(void)
     const struct abi_start_memory *map =
         (const struct abi_start_memory *)info->memory_map;
     struct start_module kept = {0, 0};
-    bool first = true;
-    for (uint32_t i = 0; i < info->memory_map_count; i++) {
-        if (map[i].type == MEMORY_MAP_RAM && !first) {
+    for (uint32_t i = 1; i < info->memory_map_count; i++) {
+        if (map[i].type == MEMORY_MAP_RAM &&
+            map[i - 1].type == MEMORY_MAP_ACPI) {
             kept.address = map[i].address;
             kept.size = map[i].size;
         }
-        first = first && map[i].type != MEMORY_MAP_RAM;
     }
     return kept;
 }

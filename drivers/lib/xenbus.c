@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Client of the store, for back ends. */
-#include "core/abi/hvm.h"
+#include "core/abi/hypercall.h"
 #include "drivers/lib/event.h"
 #include "drivers/lib/hvm.h"
 #include "drivers/lib/loop.h"

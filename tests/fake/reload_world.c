@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/abi/event_channel.h"
+#include "core/abi/hypercall.h"
 #include "core/abi/grant_table.h"
 #include "core/logic/measure.h"
 #include "core/port/hw_image.h"

@@ -55,7 +55,8 @@ $(GUEST_DIR)/%.elf: $(GUEST_DIR)/%.o $(GUEST_DIR)/%.name.o \
 	@$(GUEST_CC) $(filter %.o,$^) $(DRIVER_LIB) $(DRIVER_LDFLAGS) -o $@
 
 # It replays the log.
-$(GUEST_DIR)/attest_localities.elf: $(GUEST_DIR)/core/lib/sha256.o
+$(GUEST_DIR)/attest_localities.elf $(GUEST_DIR)/attest_uefi.elf: \
+    $(GUEST_DIR)/core/lib/sha256.o
 $(GUEST_DIR)/core/lib/%.o: core/lib/%.c $(GUEST_MAKE)
 	@mkdir -p $(@D)
 	@echo "  GUESTCC $<"

@@ -3,15 +3,9 @@
 #ifndef CLOISON_TESTS_UNIT_GATE_CALLS_H
 #define CLOISON_TESTS_UNIT_GATE_CALLS_H
 
-#include "core/abi/console.h"
-#include "core/abi/errno.h"
-#include "core/abi/event_channel.h"
-#include "core/abi/grant_table.h"
-#include "core/abi/hvm.h"
 #include "core/abi/hypercall.h"
-#include "core/abi/memory.h"
-#include "core/abi/sched.h"
-#include "core/abi/vcpu.h"
+#include "drivers/lib/errno.h"
+#include "core/abi/grant_table.h"
 #include "core/abi/version.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_frame.h"

@@ -52,15 +52,15 @@ void hw_image_copy(struct mfn frame, const uint8_t *page)
 }
 
 /** All stages, as the boot runs them. */
-static enum build_error build(void)
+static const char *build(void)
 {
-    enum build_error error = build_domains();
+    const char *error = build_domains();
 
-    if (error == BUILD_GOOD) {
+    if (error == NULL) {
         build_memory(fake_image);
         error = build_labels();
     }
-    if (error == BUILD_GOOD) {
+    if (error == NULL) {
         build_start();
         error = build_plan();
     }
@@ -110,7 +110,7 @@ static void too_little_memory_is_refused(void **state)
 {
     (void)state;
     build_ranges[1].limit--;
-    assert_int_equal(build(), BUILD_NO_MEMORY);
+    assert_non_null(strstr(build(), "memory"));
 }
 
 static void memory_in_pieces_is_refused(void **state)
@@ -119,14 +119,14 @@ static void memory_in_pieces_is_refused(void **state)
     build_ranges[1].limit = build_ranges[1].first + 20;
     build_ranges[2].first = 0x300;
     build_ranges[2].limit = 0x314;
-    assert_int_equal(build(), BUILD_NO_MEMORY);
+    assert_non_null(strstr(build(), "memory"));
 }
 
 static void a_refused_label_stops_the_build(void **state)
 {
     (void)state;
     label_answer[1] = ST_INVALID;
-    assert_int_equal(build(), BUILD_BAD_LABEL);
+    assert_non_null(strstr(build(), "label"));
     assert_int_equal(fake_vcpu.start_pvh_count, 0);
     assert_int_equal(activated, 0);
 }
@@ -135,7 +135,7 @@ static void labels_that_the_policy_does_not_know_stop_the_build(void **state)
 {
     (void)state;
     prepare_answer = ST_INVALID;
-    assert_int_equal(build(), BUILD_BAD_LABEL);
+    assert_non_null(strstr(build(), "label"));
     assert_int_equal(fake_vcpu.start_pvh_count, 0);
     assert_int_equal(activated, 0);
 }
@@ -143,14 +143,14 @@ static void labels_that_the_policy_does_not_know_stop_the_build(void **state)
 static void the_policy_is_put_into_force_once(void **state)
 {
     (void)state;
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     assert_int_equal(activated, 1);
 }
 
 static void domains_own_disjoint_ranges(void **state)
 {
     (void)state;
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     assert_true(domains_is_ok());
     assert_int_equal(domains[0].state, DOMAIN_LIVE);
     assert_int_equal(domains[1].state, DOMAIN_LIVE);
@@ -164,7 +164,7 @@ static void domains_own_disjoint_ranges(void **state)
 static void segments_lie_where_the_image_says(void **state)
 {
     (void)state;
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     for (uint32_t d = 0; d < 2; d++) {
         assert_memory_equal(fake_frame_bytes(ram(d, 1)), payload(1), 4096);
         assert_memory_equal(fake_frame_bytes(ram(d, 2)), payload(2), 4096);
@@ -183,7 +183,7 @@ static void memory_no_segment_covers_is_zero(void **state)
 
         memset(fake_frame_bytes(dirty), 0xa5, 4096);
     }
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     for (uint64_t gfn = 0; gfn < 16; gfn++) {
         if (gfn == 0 || gfn == 3 || gfn > 4) {
             assert_memory_equal(fake_frame_bytes(ram(0, gfn)), zeros, 4096);
@@ -204,7 +204,7 @@ static void memory_no_segment_covers_is_zero(void **state)
 static void labels_and_texts_are_the_images(void **state)
 {
     (void)state;
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     assert_string_equal(image_plan.domains[0].text.name, "red");
     assert_string_equal(image_plan.domains[1].text.label, "u:r:tenant_t:s2");
     assert_int_equal(labels[0].identity, 3);
@@ -217,7 +217,7 @@ static void labels_and_texts_are_the_images(void **state)
 static void the_first_vcpu_is_started(void **state)
 {
     (void)state;
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     assert_int_equal(fake_vcpu.start_pvh_count, 2);
     assert_int_equal(fake_vcpu.entry, 0x1010);
     assert_int_equal(fake_vcpu.start_info, 0x4000);
@@ -229,7 +229,7 @@ static void the_first_vcpu_is_started(void **state)
 static void the_plan_is_the_images(void **state)
 {
     (void)state;
-    assert_int_equal(build(), BUILD_GOOD);
+    assert_null(build());
     assert_int_equal(sched_plans[0].slot_count, 2);
     assert_int_equal(sched_plans[1].slot_count, 1);
     assert_int_equal(sched_plans[0].slots[1].domain.v, 1);

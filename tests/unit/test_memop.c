@@ -290,7 +290,8 @@ static void sealed_ram_comes_back_sealed(void **state)
     const uint64_t sealed =
         ram(SELF, CLOISON_STATUS_GFN).v * PAGE_BYTES + NPT_LEAF_RO;
 
-    assert_int_equal(memop_remove(domid(SELF), CLOISON_STATUS_GFN), ST_OK);
+    assert_int_equal(memop_remove(domid(SELF), CLOISON_STATUS_GFN, false),
+                     ST_OK);
     assert_int_equal(walk(SELF, CLOISON_STATUS_GFN), WALK_NOTHING);
     assert_int_equal(balloon_in(CLOISON_STATUS_GFN), ST_OK);
     assert_int_equal(walk(SELF, CLOISON_STATUS_GFN), sealed);

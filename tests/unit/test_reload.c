@@ -39,7 +39,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/abi/errno.h"
+#include "drivers/lib/errno.h"
 #include "core/port/hw_image.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"

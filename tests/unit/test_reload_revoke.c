@@ -35,8 +35,8 @@
  */
 #include "tests/unit/unit.h"
 
-#include "core/abi/errno.h"
-#include "core/abi/event_channel.h"
+#include "drivers/lib/errno.h"
+#include "core/abi/hypercall.h"
 #include "core/abi/grant_table.h"
 #include "core/abi/shared_info.h"
 #include "core/logic/reload.h"

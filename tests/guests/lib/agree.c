@@ -3,12 +3,8 @@
  * @file The two written-down ABIs agree: the tests' own one and core/abi, by
  * which drivers/lib makes its calls.
  */
-#include "core/abi/console.h"
-#include "core/abi/errno.h"
-#include "core/abi/event_channel.h"
-#include "core/abi/hvm.h"
-#include "core/abi/memory.h"
-#include "core/abi/sched.h"
+#include "core/abi/hypercall.h"
+#include "drivers/lib/errno.h"
 #include "drivers/lib/arguments.h"
 #include "tests/guests/lib/guest.h"
 
