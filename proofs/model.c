@@ -55,7 +55,8 @@ extern const uint8_t model_image[MODEL_IMAGE_BYTES];
   @*/
 uint64_t model_any(void);
 
-/*@ predicate model_off{L} = measure_ok && reload.length == 0 &&
+/*@ predicate model_off{L} = measure_ok && measure.extended == 0 &&
+  @     reload.length == 0 &&
   @     (\forall integer d; 0 <= d < DOMAIN_MAX ==>
   @         domains[d].state == DOMAIN_ABSENT && xsm_labelled[d] == 0 &&
   @         evtchn_taken[d] == 0 && consoles[d].used == 0 &&
@@ -163,7 +164,7 @@ static bool model_load(void)
 }
 
 /** What core/main.c calls measure. */
-/*@ requires measure_ok && image_plan_ok;
+/*@ requires measure_ok && measure.extended == 0 && image_plan_ok;
   @ requires image_plan.pages * PAGE_BYTES <= MODEL_IMAGE_BYTES;
   @ terminates \true;
   @ assigns MEASURE_STATE;

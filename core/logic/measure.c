@@ -17,7 +17,8 @@ static bool measure_is_refused(void)
 /* Extend what is logged and not extended yet; @p logged says whether it is. */
 /*@ requires measure_logged;
   @ terminates \true;
-  @ assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state;
+  @ assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state,
+  @     tpm_taken;
   @ ensures measure_ok;
   @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==>
   @     measure.restarted[d] == \old(measure.restarted[d]);
@@ -29,7 +30,7 @@ static enum status measure_extend(enum status logged)
       @ loop invariant \forall integer d; 0 <= d < DOMAIN_MAX ==>
       @     measure.restarted[d] == \at(measure.restarted[d], Pre);
       @ loop assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1],
-      @     hw_tpm_state;
+      @     hw_tpm_state, tpm_taken;
       @ loop variant attest_log.events - measure.extended;
       @*/
     while (measure.extended < attest_log.events) {

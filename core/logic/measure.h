@@ -27,7 +27,8 @@ extern struct measure measure;
 
 /*@ // Between logging an event and extending it.
   @ predicate measure_logged{L} = attest_log_ok && tpm_is_crb <= 1 &&
-  @     measure.extended <= attest_log.events;
+  @     measure.extended <= attest_log.events &&
+  @     (measure.tpm == TPM_READY ==> tpm_taken == measure.extended);
   @ predicate measure_ok{L} = measure_logged &&
   @     measure.extended == attest_log.events;
   @ // The image does without a TPM, or it took all that is logged.
@@ -41,7 +42,7 @@ extern struct measure measure;
  * @return ST_OK, or it may not start: ST_FAILED if it requires a TPM and none
  *         takes it, else as attest_image().
  */
-/*@ requires measure_ok && image_plan_ok;
+/*@ requires measure_ok && measure.extended == 0 && image_plan_ok;
   @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
   @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
   @     &attest_log, attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1),

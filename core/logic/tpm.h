@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "attest/event_format.h"
 #include "core/lib/sha256.h"
 #include "core/lib/types.h"
 #include "core/port/hw_time.h"
@@ -40,9 +41,11 @@ enum tpm_found {
 extern uint8_t tpm_command[TPM_COMMAND_MAX];
 extern uint8_t tpm_is_crb;
 
+/*@ ghost unsigned int tpm_taken; */ /* extends that it said were done */
+
 /* For assigns clauses. */
 #define TPM_STATE                                                              \
-    tpm_command[(0)..(TPM_COMMAND_MAX - 1)], tpm_is_crb, hw_tpm_state
+    tpm_command[(0)..(TPM_COMMAND_MAX - 1)], tpm_is_crb, hw_tpm_state, tpm_taken
 
 /**
  * Send the first @p length bytes of tpm_command.
@@ -63,15 +66,17 @@ uint32_t tpm_exchange(uint32_t length);
 /*@ terminates \true;
   @ assigns TPM_STATE;
   @ ensures tpm_is_crb <= 1 && \result <= TPM_NO_LOCALITY;
+  @ ensures tpm_taken == 0;
   @*/
 enum tpm_found tpm_start(void) MUST_CHECK;
 
 /** Extend a register of a TPM that was found; whether it did. */
-/*@ requires tpm_is_crb <= 1;
+/*@ requires tpm_is_crb <= 1 && tpm_taken < ATTEST_LOG_BYTES;
   @ requires \valid_read(digest + (0 .. SHA256_BYTES - 1));
   @ requires \separated(digest + (0 .. SHA256_BYTES - 1),
   @     tpm_command + (0 .. TPM_COMMAND_MAX - 1));
   @ terminates \true;
-  @ assigns tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state;
+  @ assigns tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state, tpm_taken;
+  @ ensures tpm_taken == \old(tpm_taken) + (\result != 0 ? 1 : 0);
   @*/
 bool tpm_extend(uint8_t pcr, const uint8_t *digest) MUST_CHECK;
