@@ -33,7 +33,8 @@
 enum cloison_tpm {
     CLOISON_TPM_NONE,     /* there is no TPM */
     CLOISON_TPM_MEASURED, /* its registers hold what the log says */
-    CLOISON_TPM_FAILED    /* it failed on the way: they do not */
+    CLOISON_TPM_FAILED,   /* it failed on the way: they do not */
+    CLOISON_TPM_USELESS   /* it has no locality for the core: they do not */
 };
 
 struct abi_attest_status {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Error numbers a hypercall answers, negated, in RAX: core/lib/status.h. */
+/** @file Errors of hypercalls: answered negated, in RAX. */
 #pragma once
 
 #define ERRNO_EPERM 1

@@ -49,7 +49,6 @@
 #include "core/logic/build.h"
 #include "core/logic/device_build.h"
 #include "core/logic/device_range.h"
-#include "core/port/hw_image.h"
 #include "tests/fake/fake.h"
 #include "tests/fake/fake_device.h"
 #include "tests/fake/fake_frame.h"
@@ -77,18 +76,13 @@ static const uint64_t numbers[16] = {32, 32, 20, 20, 12, 12, 24, 29,
 
 struct acpi acpi;
 
+/* A table of contents; nothing is copied, who starts finds its page tables. */
+static const uint8_t image[IMAGE_TOC_PAGES * PAGE_BYTES];
+
 enum status xsm_label_set(struct domid domain, const struct xsm_label *label)
 {
     (void)domain;
     (void)label;
-    abort();
-}
-
-/* The image has no segments: who starts finds its page tables. */
-__attribute__((weak)) void hw_image_copy(struct mfn frame, const uint8_t *page)
-{
-    (void)frame;
-    (void)page;
     abort();
 }
 
@@ -124,6 +118,7 @@ static void add_devices(void)
 static void describe(void)
 {
     memset(&image_plan, 0, sizeof image_plan);
+    image_plan.pages = IMAGE_TOC_PAGES;
     image_plan.domain_count = WORLD_LIVE;
     for (uint32_t d = 0; d < WORLD_LIVE; d++) {
         image_plan.domains[d].memory_pages = WORLD_PAGES;
@@ -237,7 +232,7 @@ static void turn(const uint8_t *step, uint64_t value)
         if (lifecycle_has_expired(domain, fake_time_ns)) {
             lifecycle_end(domain, REASON_WATCHDOG);
         } else if (lifecycle_may_start(domain, fake_time_ns)) {
-            build_again(NULL, domain);
+            build_again(image, domain);
             must(can_call(d));
             world_tables(d);
         }

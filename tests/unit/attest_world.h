@@ -163,8 +163,8 @@ static inline void world_core_events(struct world *world)
     event.number = 1;
     event.a[0] = 7;
     event.b[0] = world->memory;
-    snprintf(event.text.name, sizeof(event.text.name), "green");
-    snprintf(event.text.label, sizeof(event.text.label), "tenant_t:s1:c2");
+    memcpy(event.text, "green", 5);
+    memcpy(event.text + DOMAIN_NAME_MAX, "tenant_t:s1:c2", 14);
     world_core_event(world, PCR_START, &event);
 }
 
