@@ -339,9 +339,10 @@ $(BUILD)/attested.img: policy/systems/attested.yaml $(ATTESTED_NEEDS) \
 	@$(BUILD)/bin/cloison build $< --key $(DEV_KEY).key \
 	    --build-dir $(BUILD) -o $@
 
-$(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) boot/grub.cfg boot/iso
+$(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) \
+    attest/boot/grub.cfg attest/boot/iso
 	@echo "  ISO     $@"
-	@boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
+	@attest/boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
 
 $(ATTESTED_ISO:.iso=.efi): $(ATTESTED_ISO)
 
@@ -426,7 +427,7 @@ bench: $(BENCH_NEEDS)
 .PHONY: reproducible
 reproducible: ## Build everything twice, in two directories: bit for bit the same?
 reproducible: all $(DEV_KEY).pub $(KERNELS)
-	@boot/reproducible
+	@attest/boot/reproducible
 
 .PHONY: tcb
 tcb: ## Count the trusted lines against their budgets

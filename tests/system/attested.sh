@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced after tests/system/qemu.sh: machines with a TPM, started by UEFI
-# from a disc of boot/iso. A machine is a directory with the TPM's state, so
-# the same machine can start again.
+# from a disc of attest/boot/iso. A machine is a directory with the TPM's state,
+# so the same machine can start again.
 
 OVMF_CODE=/usr/share/OVMF/OVMF_CODE_4M.fd
 OVMF_VARS=/usr/share/OVMF/OVMF_VARS_4M.fd

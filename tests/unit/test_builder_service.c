@@ -80,20 +80,29 @@ static void pages_of_services_lie_outside_the_memory(void **state)
     assert_int_equal(image_plan.domains[1].store, 0);
     assert_int_equal(image_plan.domains[1].console_gfn, 0);
     assert_int_equal(image_plan.domains[1].restart, 0);
-    /* Memory, console, store, ACPI, kept pages. */
+    /* Memory, the hole below 1 MiB, memory, console and store, ACPI, kept
+       pages. */
     info = guest_at(&image, red->start_info);
     map = guest_at(&image, bytes_read64(info, 40));
-    assert_int_equal(bytes_read32(info, 48), 4);
+    assert_int_equal(bytes_read32(info, 48), 6);
     assert_int_equal(red->console_gfn, 2048 - 3 - 3);
     assert_int_equal(red->store_gfn, 2048 - 3 - 2);
-    assert_int_equal(bytes_read64(map, 8), red->console_gfn * 4096);
-    assert_int_equal(bytes_read64(map, 24), red->console_gfn * 4096);
-    assert_int_equal(bytes_read64(map, 32), 2 * 4096);
+    assert_int_equal(bytes_read64(map, 8), 0xa0000);
+    assert_int_equal(bytes_read32(map, 16), 1);
+    assert_int_equal(bytes_read64(map, 24), 0xa0000);
+    assert_int_equal(bytes_read64(map, 32), 0x60000);
     assert_int_equal(bytes_read32(map, 40), 2);
-    assert_int_equal(bytes_read64(map, 48), bytes_read64(info, 32));
-    assert_int_equal(bytes_read64(map, 72), (2048 - 3) * 4096);
-    assert_int_equal(bytes_read64(map, 80), 3 * 4096);
-    assert_int_equal(bytes_read32(map, 88), 1);
+    assert_int_equal(bytes_read64(map, 48), 0x100000);
+    assert_int_equal(bytes_read64(map, 48) + bytes_read64(map, 56),
+                     red->console_gfn * 4096);
+    assert_int_equal(bytes_read32(map, 64), 1);
+    assert_int_equal(bytes_read64(map, 72), red->console_gfn * 4096);
+    assert_int_equal(bytes_read64(map, 80), 2 * 4096);
+    assert_int_equal(bytes_read32(map, 88), 2);
+    assert_int_equal(bytes_read64(map, 96), bytes_read64(info, 32));
+    assert_int_equal(bytes_read64(map, 120), (2048 - 3) * 4096);
+    assert_int_equal(bytes_read64(map, 128), 3 * 4096);
+    assert_int_equal(bytes_read32(map, 136), 1);
     tool_release(&image);
 }
 
