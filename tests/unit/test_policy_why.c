@@ -158,7 +158,7 @@ static void named_sets_of_permissions_are_understood(void **state)
               "(typeattributeset domain_type one_t)\n"
               "(classpermission some)\n"
               "(classpermissionset some (domain (not (yield poll\n"
-              "    console_read destroy))))\n"
+              "    console_read destroy attest report))))\n"
               "(classmap many (all_of_it))\n"
               "(classmapping many all_of_it (vcpu (all)))\n"
               "(classmapping many all_of_it (memory (and (remove populate)\n"
