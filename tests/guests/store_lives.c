@@ -8,7 +8,7 @@
  * POLICY ../../../tests/guests/restart.cil
  * SYSTEM a: vcpus=1 label=red store=store_lives-b cmd=talk
  * SYSTEM b: kernel=drivers/store memory=8M restart=true keep=840 end=restart
- * SYSTEM c: vcpus=1 label=watcher cmd=kill
+ * SYSTEM c: vcpus=1 label=watcher cmd=kill,pause=3000000
  * SHOWS store: goes on where it was
  * HIDES what was kept is no good
  * HIDES keep: 840 is wanted
