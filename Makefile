@@ -16,7 +16,7 @@ AR := ar
 FUZZ_CC := clang-14
 
 # Seconds each fuzzer runs inside `make test`.
-FUZZ_SECONDS ?= 30
+FUZZ_SECONDS ?= 20
 
 WARNINGS := -Wall -Wextra -Werror -Wconversion -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum
