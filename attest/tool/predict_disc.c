@@ -25,40 +25,24 @@ struct fat {
     uint64_t clusters;
 };
 
-static struct span part(struct span whole, uint64_t offset, uint64_t length)
-{
-    struct span nothing = {NULL, 0};
-    struct span found = {whole.bytes + offset, (size_t)length};
-
-    return offset > whole.length || length > whole.length - offset ? nothing
-                                                                   : found;
-}
-
-static uint64_t number(struct span whole, uint64_t offset, size_t length)
-{
-    struct reader reader = reader_of(part(whole, offset, length));
-
-    return reader_little(&reader, length);
-}
-
 static struct span partition_find(struct span disc)
 {
     const struct span nothing = {NULL, 0};
-    uint64_t entries = number(disc, SECTOR + 72, 8);
-    uint64_t size = number(disc, SECTOR + 84, 4);
+    uint64_t entries = span_number(disc, SECTOR + 72, 8);
+    uint64_t size = span_number(disc, SECTOR + 84, 4);
 
-    if (!span_is(part(disc, SECTOR, 8), "EFI PART", 8) || size < 128 ||
+    if (!span_is(span_part(disc, SECTOR, 8), "EFI PART", 8) || size < 128 ||
         size > 4096 || entries > disc.length / SECTOR) {
         return nothing;
     }
     for (uint64_t i = 0; i < GPT_ENTRIES_MAX; i++) {
         uint64_t at = entries * SECTOR + i * size;
-        uint64_t first = number(disc, at + 32, 8);
-        uint64_t last = number(disc, at + 40, 8);
+        uint64_t first = span_number(disc, at + 32, 8);
+        uint64_t last = span_number(disc, at + 40, 8);
 
-        if (span_is(part(disc, at, 16), efi_type, 16) &&
+        if (span_is(span_part(disc, at, 16), efi_type, 16) &&
             last < disc.length / SECTOR && first <= last) {
-            return part(disc, first * SECTOR, (last - first + 1) * SECTOR);
+            return span_part(disc, first * SECTOR, (last - first + 1) * SECTOR);
         }
     }
     return nothing;
@@ -66,16 +50,16 @@ static struct span partition_find(struct span disc)
 
 static bool fat_open(struct span whole, struct fat *out)
 {
-    uint64_t sector = number(whole, 11, 2);
-    uint64_t reserved = number(whole, 14, 2);
-    uint64_t tables = number(whole, 16, 1);
-    uint64_t per_table = number(whole, 22, 2);
+    uint64_t sector = span_number(whole, 11, 2);
+    uint64_t reserved = span_number(whole, 14, 2);
+    uint64_t tables = span_number(whole, 16, 1);
+    uint64_t per_table = span_number(whole, 22, 2);
 
     out->whole = whole;
-    out->cluster_bytes = sector * number(whole, 13, 1);
+    out->cluster_bytes = sector * span_number(whole, 13, 1);
     out->table = reserved * sector;
     out->root = (reserved + tables * per_table) * sector;
-    out->root_bytes = number(whole, 17, 2) * 32;
+    out->root_bytes = span_number(whole, 17, 2) * 32;
     out->data = out->root + out->root_bytes;
     if (sector != SECTOR || out->cluster_bytes == 0 || per_table == 0 ||
         out->data > whole.length) {
@@ -90,9 +74,9 @@ static uint64_t fat_next(const struct fat *fat, uint64_t cluster)
     uint64_t pair;
 
     if (fat->clusters >= 4085) {
-        return number(fat->whole, fat->table + 2 * cluster, 2);
+        return span_number(fat->whole, fat->table + 2 * cluster, 2);
     }
-    pair = number(fat->whole, fat->table + cluster * 3 / 2, 2);
+    pair = span_number(fat->whole, fat->table + cluster * 3 / 2, 2);
     return cluster % 2 == 0 ? pair % 4096 : pair / 16;
 }
 
@@ -105,9 +89,9 @@ static bool fat_read(const struct fat *fat, uint64_t cluster,
     out->bytes = tool_allocate((size_t)room);
     out->length = 0;
     while (cluster >= 2 && cluster < fat->clusters + 2 && out->length < room) {
-        struct span piece =
-            part(fat->whole, fat->data + (cluster - 2) * fat->cluster_bytes,
-                 fat->cluster_bytes);
+        struct span piece = span_part(
+            fat->whole, fat->data + (cluster - 2) * fat->cluster_bytes,
+            fat->cluster_bytes);
 
         if (piece.bytes == NULL) {
             break;
@@ -126,10 +110,11 @@ static bool fat_read(const struct fat *fat, uint64_t cluster,
 static bool entry_find(struct span directory, const char *name,
                        uint64_t *cluster, uint64_t *size)
 {
-    for (uint64_t at = 0; part(directory, at, 32).bytes != NULL; at += 32) {
-        if (span_is(part(directory, at, 11), name, 11)) {
-            *cluster = number(directory, at + 26, 2);
-            *size = number(directory, at + 28, 4);
+    for (uint64_t at = 0; span_part(directory, at, 32).bytes != NULL;
+         at += 32) {
+        if (span_is(span_part(directory, at, 11), name, 11)) {
+            *cluster = span_number(directory, at + 26, 2);
+            *size = span_number(directory, at + 28, 4);
             return true;
         }
     }
@@ -140,7 +125,7 @@ static bool walk(const struct fat *fat, struct buffer *out)
 {
     static const char *const names[] = {"EFI        ", "BOOT       ",
                                         "BOOTX64 EFI"};
-    struct span directory = part(fat->whole, fat->root, fat->root_bytes);
+    struct span directory = span_part(fat->whole, fat->root, fat->root_bytes);
     uint64_t cluster = 0;
     uint64_t size = 0;
 

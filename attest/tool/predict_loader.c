@@ -34,36 +34,19 @@ struct pe {
     struct pe_section sections[PE_SECTION_MAX];
 };
 
-/* @p length bytes at an offset; nothing if they are not all there. */
-static struct span part(struct span whole, uint64_t offset, uint64_t length)
-{
-    struct span nothing = {NULL, 0};
-    struct span found = {whole.bytes + offset, (size_t)length};
-
-    return offset > whole.length || length > whole.length - offset ? nothing
-                                                                   : found;
-}
-
-static uint64_t number(struct span whole, uint64_t offset, size_t length)
-{
-    struct reader reader = reader_of(part(whole, offset, length));
-
-    return reader_little(&reader, length);
-}
-
 static bool sections_parse(struct pe *pe, uint64_t at)
 {
     for (uint32_t i = 0; i < pe->section_count; i++) {
         struct pe_section *section = &pe->sections[i];
         uint64_t record = at + i * (uint64_t)PE_SECTION_BYTES;
-        uint64_t size = number(pe->whole, record + 16, 4);
+        uint64_t size = span_number(pe->whole, record + 16, 4);
 
-        if (part(pe->whole, record, PE_SECTION_BYTES).bytes == NULL) {
+        if (span_part(pe->whole, record, PE_SECTION_BYTES).bytes == NULL) {
             return false;
         }
         section->name = pe->whole.bytes + record;
         section->bytes =
-            part(pe->whole, number(pe->whole, record + 20, 4), size);
+            span_part(pe->whole, span_number(pe->whole, record + 20, 4), size);
         if (section->bytes.bytes == NULL) {
             return false;
         }
@@ -73,25 +56,26 @@ static bool sections_parse(struct pe *pe, uint64_t at)
 
 static bool pe_parse(struct span whole, struct pe *pe)
 {
-    uint64_t at = number(whole, PE_AT_HEADER, 4);
+    uint64_t at = span_number(whole, PE_AT_HEADER, 4);
 
     memset(pe, 0, sizeof(*pe));
     pe->whole = whole;
-    if (!span_is(part(whole, 0, 2), "MZ", 2) ||
-        !span_is(part(whole, at, 4), "PE\0\0", 4)) {
+    if (!span_is(span_part(whole, 0, 2), "MZ", 2) ||
+        !span_is(span_part(whole, at, 4), "PE\0\0", 4)) {
         return false;
     }
     pe->optional = (size_t)at + PE_COFF_BYTES;
-    pe->section_count = (uint32_t)number(whole, at + 6, 2);
-    pe->headers = (size_t)number(whole, pe->optional + PE_AT_HEADERS_SIZE, 4);
+    pe->section_count = (uint32_t)span_number(whole, at + 6, 2);
+    pe->headers =
+        (size_t)span_number(whole, pe->optional + PE_AT_HEADERS_SIZE, 4);
     pe->certificates =
-        (size_t)number(whole, pe->optional + PE_AT_CERTIFICATES + 4, 4);
-    return number(whole, pe->optional, 2) == PE_OPTIONAL_MAGIC &&
-           number(whole, pe->optional + PE_AT_DIRECTORY_COUNT, 4) > 4 &&
+        (size_t)span_number(whole, pe->optional + PE_AT_CERTIFICATES + 4, 4);
+    return span_number(whole, pe->optional, 2) == PE_OPTIONAL_MAGIC &&
+           span_number(whole, pe->optional + PE_AT_DIRECTORY_COUNT, 4) > 4 &&
            pe->section_count <= PE_SECTION_MAX && pe->headers <= whole.length &&
            pe->headers >= pe->optional + PE_AT_CERTIFICATES + 8 &&
            pe->certificates <= whole.length &&
-           sections_parse(pe, pe->optional + number(whole, at + 20, 2));
+           sections_parse(pe, pe->optional + span_number(whole, at + 20, 2));
 }
 
 static int by_place(const void *one, const void *other)
@@ -172,20 +156,20 @@ bool predict_loader(const char *path, struct span loader,
 static struct span memdisk_find(struct span modules)
 {
     struct span nothing = {NULL, 0};
-    uint64_t at = number(modules, 8, 8);
-    uint64_t end = number(modules, 16, 8);
+    uint64_t at = span_number(modules, 8, 8);
+    uint64_t end = span_number(modules, 16, 8);
 
-    if (!span_is(part(modules, 0, 4), "mimg", 4) || end > modules.length) {
+    if (!span_is(span_part(modules, 0, 4), "mimg", 4) || end > modules.length) {
         return nothing;
     }
     while (at < end && end - at >= 8) {
-        uint64_t size = number(modules, at + 4, 4);
+        uint64_t size = span_number(modules, at + 4, 4);
 
         if (size < 8 || size > end - at) {
             return nothing;
         }
-        if (number(modules, at, 4) == 1) {
-            return part(modules, at + 8, size - 8);
+        if (span_number(modules, at, 4) == 1) {
+            return span_part(modules, at + 8, size - 8);
         }
         at += size;
     }
@@ -197,7 +181,7 @@ static bool tar_find(struct span tar, const char *name, struct span *out)
 {
     uint64_t at = 0;
 
-    while (part(tar, at, 512).bytes != NULL) {
+    while (span_part(tar, at, 512).bytes != NULL) {
         const char *header = (const char *)tar.bytes + at;
         char digits[13] = {0};
         uint64_t size;
@@ -209,7 +193,7 @@ static bool tar_find(struct span tar, const char *name, struct span *out)
         }
         if (strnlen(header, 100) == strlen(name) &&
             strncmp(header, name, 100) == 0) {
-            *out = part(tar, at + 512, size);
+            *out = span_part(tar, at + 512, size);
             return out->bytes != NULL;
         }
         at += 512 + (size + 511) / 512 * 512;

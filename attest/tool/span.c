@@ -77,3 +77,21 @@ bool why_say(struct why *why, const char *format, ...)
     va_end(arguments);
     return false;
 }
+
+struct span span_part(struct span whole, uint64_t offset, uint64_t length)
+{
+    struct span found = {NULL, 0};
+
+    if (offset <= whole.length && length <= whole.length - offset) {
+        found.bytes = whole.bytes + offset;
+        found.length = (size_t)length;
+    }
+    return found;
+}
+
+uint64_t span_number(struct span whole, uint64_t offset, size_t length)
+{
+    struct reader reader = reader_of(span_part(whole, offset, length));
+
+    return reader_little(&reader, length);
+}

@@ -41,6 +41,13 @@ bool reader_is_done(const struct reader *reader);
 /** Whether both hold the same bytes. */
 bool span_is(struct span one, const void *bytes, size_t length);
 
+/** @p length bytes at an offset; nothing if they are not all there. */
+struct span span_part(struct span whole, uint64_t offset, uint64_t length);
+
+/** A number of 1 to 8 bytes at an offset, least significant byte first; 0 if
+ *  it is not all there. */
+uint64_t span_number(struct span whole, uint64_t offset, size_t length);
+
 /** Why something is refused, for people. */
 struct why {
     char text[400];
