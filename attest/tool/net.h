@@ -2,9 +2,10 @@
 /**
  * @file Questions over TCP: a connection is one line of JSON each way.
  *
- * One client at a time: the TPM answers one at a time anyway. What a client
- * may send and how long it may take is bounded, so that none keeps the next
- * one waiting for more than NET_TURN_MS and the TPM's own time.
+ * Many clients may be there; the TPM answers one after the other, and rests
+ * after each answer for as long as it took. Whatever clients do, memory and
+ * the time of the TPM are bounded, and nobody waits for somebody slow: who has
+ * a place and whose turn it is says desk.h.
  */
 #pragma once
 
@@ -13,7 +14,8 @@
 #define NET_QUESTION_MAX 8192
 #define NET_ANSWER_MAX 1048576
 #define NET_ASK_MS 5000
-#define NET_TURN_MS 15000
+#define NET_TAKE_MS 10000
+#define NET_REST_MS 100
 #define NET_CLIENT_MS 180000
 
 /** Answer for ever. @return only if that cannot be begun. */
