@@ -330,8 +330,7 @@ ATTESTED_ISO := $(BUILD)/attested.iso
 SYSTEM_NEEDS += $(ATTESTED_ISO)
 
 ATTESTED_NEEDS := $(BUILD)/bin/cloison $(GUEST)/vmlinuz-cloud-amd64 \
-    $(ATTEST_INITRDS) $(foreach name,console store blk, \
-    $(BUILD)/drivers/$(name).elf) $(DEV_KEY).pub
+    $(ATTEST_INITRDS) $(SERVICE_ELFS) $(DEV_KEY).pub
 
 $(BUILD)/attested.img: policy/systems/attested.yaml $(ATTESTED_NEEDS) \
     $(wildcard policy/*/*.cil policy/systems/attested/*.cil)
