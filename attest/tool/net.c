@@ -87,7 +87,7 @@ char *net_ask(const char *place, const char *question, struct why *why)
     }
     free(line);
     if (file >= 0) {
-        why_say(why, "%s: hangs up without an answer, again and again", place);
+        why_say(why, "%s: no answer, though something listens there", place);
     }
     return NULL;
 }

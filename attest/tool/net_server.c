@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@
 
 /* A machine without files or memory left for a client goes on later. */
 #define DOOR_PAUSE_MS 100
+
+/* An agent on a serial line is more urgent: it has one client. */
+#define PRIORITY 10
 
 struct client {
     int file;
@@ -274,6 +278,7 @@ bool net_serve(const struct machine *machine, const char *place,
         return false;
     }
     signal(SIGPIPE, SIG_IGN);
+    (void)setpriority(PRIO_PROCESS, 0, PRIORITY);
     say_place(server.door);
     for (;;) {
         round_of_all(&server);
