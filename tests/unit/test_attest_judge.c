@@ -3,22 +3,6 @@
 /** @file Judging a machine: every forgery is refused, with the right words. */
 #include "tests/unit/attest_world.h"
 
-static struct world world;
-
-static int setup(void **state)
-{
-    (void)state;
-    world_begin(&world);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
-}
-
 static void a_wrong_magic_is_refused(void **state)
 {
     (void)state;
@@ -380,7 +364,6 @@ static void a_good_machine_is_trusted(void **state)
 
 int main(void)
 {
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
         WITH_WORLD(a_wrong_magic_is_refused),
         WITH_WORLD(a_wrong_type_is_refused),

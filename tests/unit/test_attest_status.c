@@ -6,7 +6,6 @@
 
 #include "tests/unit/attest_world.h"
 
-static struct world world;
 static EVP_PKEY *endorsement;
 static EVP_PKEY *maker;
 static X509_STORE *makers;
@@ -344,20 +343,20 @@ static void a_key_that_is_no_endorsement_key_gets_no_credential(void **state)
 
 int main(void)
 {
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define WITH_STATUS(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        WITH_WORLD(an_altered_status_is_refused),
-        WITH_WORLD(a_missing_status_is_refused),
-        WITH_WORLD(a_status_nobody_asked_for_is_refused),
-        WITH_WORLD(another_domain_is_refused),
-        WITH_WORLD(another_name_or_label_is_refused),
-        WITH_WORLD(another_memory_is_refused),
-        WITH_WORLD(a_dead_domain_and_a_failed_tpm_are_refused),
-        WITH_WORLD(no_bit_of_an_endorsement_can_be_turned),
-        WITH_WORLD(a_certificate_of_something_else_is_refused),
-        WITH_WORLD(an_endorsement_without_a_credential_is_refused),
-        WITH_WORLD(the_credential_of_another_key_is_refused),
-        WITH_WORLD(a_key_that_is_no_endorsement_key_gets_no_credential),
+        WITH_STATUS(an_altered_status_is_refused),
+        WITH_STATUS(a_missing_status_is_refused),
+        WITH_STATUS(a_status_nobody_asked_for_is_refused),
+        WITH_STATUS(another_domain_is_refused),
+        WITH_STATUS(another_name_or_label_is_refused),
+        WITH_STATUS(another_memory_is_refused),
+        WITH_STATUS(a_dead_domain_and_a_failed_tpm_are_refused),
+        WITH_STATUS(no_bit_of_an_endorsement_can_be_turned),
+        WITH_STATUS(a_certificate_of_something_else_is_refused),
+        WITH_STATUS(an_endorsement_without_a_credential_is_refused),
+        WITH_STATUS(the_credential_of_another_key_is_refused),
+        WITH_STATUS(a_key_that_is_no_endorsement_key_gets_no_credential),
     };
 
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
