@@ -178,6 +178,8 @@ static inline void world_boot(struct world *world)
     world_event(world, 0, EVENT_SEPARATOR,
                 (struct span){(uint8_t *)"\0\0\0", 4},
                 (struct span){(uint8_t *)"\0\0\0", 4});
+    world_event(world, PCR_LOADER, EVENT_IPL, world_span("the loader"),
+                (struct span){NULL, 0});
     snprintf(text, sizeof(text), "kernel_cmdline: %s", world->command_line);
     world_event(world, PCR_COMMANDS, EVENT_IPL, world_span(world->command_line),
                 world_span(text));

@@ -162,7 +162,7 @@ static void a_swapped_type_is_refused(void **state)
 
 static void another_text_is_not_believed(void **state)
 {
-    const struct logged_event *event = &world.evidence.log.events[2];
+    const struct logged_event *event = &world.evidence.log.events[3];
 
     (void)state;
     memcpy((uint8_t *)(uintptr_t)event->data.bytes, "/boot/harmless.el", 17);
