@@ -37,7 +37,8 @@ static void use(void)
                            &handle),
             0);
     require("map the other",
-            grant_map_at(WINDOW_GPA + PAGE, OWNER, REF + 1, GMAP_HOST, &handle),
+            grant_map_wait(WINDOW_GPA + PAGE, OWNER, REF + 1, GMAP_HOST,
+                           &handle),
             0);
     expect("content", *(volatile uint8_t *)WINDOW_GPA, 0x42);
     time_wait(100000000);
