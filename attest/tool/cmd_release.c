@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attest/tool/cmd.h"
+#include "attest/tool/details.h"
 #include "attest/tool/judge_options.h"
 #include "attest/tool/question.h"
 #include "attest/tool/secret_file.h"
@@ -97,7 +98,8 @@ static int release_to(const struct judge_options *options,
             "the domain has named no key to seal to (cloison-attest report)");
     }
     if (options->json) {
-        tool_json_print(verdict_json(&verdict, options->evidence[0]));
+        tool_json_print(
+            details_json(judging, evidence, &verdict, options->evidence[0]));
     } else {
         verdict_print(&verdict, options->evidence[0], stdout);
     }
