@@ -12,40 +12,40 @@
 #include "attest/tool/twins.h"
 #include "policy/tool_json.h"
 
-static void usage(FILE *to)
-{
-    fprintf(
-        to,
-        "usage: cloison-attest verify --evidence FILE... --challenge-state "
-        "FILE\n"
-        "         --reference FILE... --reference-key FILE\n"
-        "         (--ak FILE... | --ek-ca FILE) [OPTIONS]\n"
-        "       cloison-attest verify --batch DIRECTORY [--challenge-state "
-        "FILE]\n"
-        "         (all else as above)\n"
-        "\n"
-        "Judge whether a machine runs what its reference says, from a quote\n"
-        "of its TPM. Needs no TPM here. One line a check: ok, FAILED or note;\n"
-        "the last line says which difference tells most.\n"
-        "\n"
-        "%s"
-        "  --batch DIRECTORY         judge every NAME.json in it, each with\n"
-        "                            NAME.secret.json as its challenge, or\n"
-        "                            with --challenge-state for all; shows\n"
-        "                            those not trusted and a summary, with\n"
-        "                            --json a line a machine\n"
-        "\n"
-        "A challenge is used up by the first answer to it that is judged. All\n"
-        "quoted registers are judged; a reference that says nothing of one\n"
-        "fails. Types and texts of events are believed only where a digest\n"
-        "covers them, and must still be those of the reference.\n"
-        "\n"
-        "exit codes: 0 trusted, 1 not trusted, 2 evidence that is no "
-        "evidence,\n"
-        "or wrong usage, 3 a file of this machine fails. Of several, the\n"
-        "highest counts; with --batch, 1 if any is not trusted\n",
-        judge_options_text);
-}
+static const char usage[] =
+    "usage: cloison-attest verify --evidence FILE... --challenge-state FILE\n"
+    "         --reference FILE... --reference-key FILE\n"
+    "         (--ak FILE... | --ek-ca FILE) [OPTION...]\n"
+    "       cloison-attest verify --batch DIRECTORY [--challenge-state FILE]\n"
+    "         (all else as above)\n"
+    "\n"
+    "Judge whether a machine runs what its reference says, from a quote of\n"
+    "its TPM. Needs no TPM here. One line a check: ok, FAILED or note; the\n"
+    "last line says which difference tells most.\n"
+    "\n" JUDGE_OPTIONS_HELP
+    "  --batch DIRECTORY         judge every NAME.json in it, each with\n"
+    "                            NAME.secret.json as its challenge, or with\n"
+    "                            --challenge-state for all; shows those not\n"
+    "                            trusted and a summary, with --json a line a\n"
+    "                            machine\n"
+    "\n"
+    "A challenge is used up by the first answer to it that is judged. All\n"
+    "quoted registers are judged; a reference that says nothing of one\n"
+    "fails. Types and texts of events are believed only where a digest\n"
+    "covers them, and must still be those of the reference. Of several good\n"
+    "answers by one machine none counts: it may answer for another one.\n"
+    "\n"
+    "Examples:\n"
+    "  cloison-attest verify --evidence e.json \\\n"
+    "      --challenge-state q.secret.json --reference build.json \\\n"
+    "      --reference-key signer.pub --ak pc7.json\n"
+    "  cloison-attest verify --batch fleet --challenge-state q.secret.json \\\n"
+    "      --reference old.json new.json --reference-key signer.pub \\\n"
+    "      --ak known/*.json --json >verdicts\n"
+    "\n"
+    "exit codes: 0 trusted, 1 not trusted, 2 evidence that is no evidence,\n"
+    "or wrong usage, 3 a file of this machine fails. Of several, the\n"
+    "highest counts; with --batch, 1 if any is not trusted\n";
 
 /* Files that are judged one after the other, with one challenge. */
 struct files {
@@ -196,13 +196,11 @@ int cmd_verify(int argc, char **argv)
         return ATTEST_UNUSABLE;
     }
     if (options.help) {
-        usage(stdout);
-        return ATTEST_TRUSTED;
+        return cmd_help(usage);
     }
     if (argc == 1 || options.secret != NULL || options.output != NULL ||
         (options.batch != NULL && options.evidence_count > 0)) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     if (!judge_load(&options, &judging)) {
         return ATTEST_UNUSABLE;
