@@ -168,13 +168,6 @@ void hw_vcpu_start_real(struct domid domain, uint32_t vcpu, uint32_t vector)
     vmcb->cr0 = 0x10;
 }
 
-void hw_vcpu_kick(struct domid domain, uint32_t vcpu)
-{
-    /* One processor: whoever calls this is running on it. */
-    (void)domain;
-    (void)vcpu;
-}
-
 void hw_vcpu_inject_nmi(struct domid domain, uint32_t vcpu)
 {
     svm_vcpus[domain.v][vcpu].nmi_pending = true;
