@@ -46,7 +46,7 @@ static bool has_next_rip;
 static uint32_t asid_count;
 
 /* Domains whose cached translations must go before they run again. */
-static bool flush_wanted[CPU_MAX][DOMAIN_MAX];
+static bool flush_wanted[DOMAIN_MAX];
 
 void svm_run(uint64_t vmcb, struct svm_registers *registers, uint64_t host);
 
@@ -179,9 +179,7 @@ void hw_npt_flush(struct domid domain)
      * One processor, and no guest runs while the core does: flushing before
      * the domain's next entry is before any use.
      */
-    for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
-        flush_wanted[cpu][domain.v] = true;
-    }
+    flush_wanted[domain.v] = true;
     iommu_flush(domain);
 }
 
@@ -189,12 +187,9 @@ void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
-    if (svm_switch_to(cpu, domain, vcpu)) {
+    if (svm_switch_to(domain, vcpu) || flush_wanted[domain.v]) {
         vmcb->tlb_control = TLB_FLUSH_ALL;
-    }
-    if (flush_wanted[cpu][domain.v]) {
-        vmcb->tlb_control = TLB_FLUSH_ALL;
-        flush_wanted[cpu][domain.v] = false;
+        flush_wanted[domain.v] = false;
     }
     svm_run((uintptr_t)vmcb, &svm_vcpus[domain.v][vcpu].registers,
             (uintptr_t)&host_vmcbs[cpu]);
