@@ -19,7 +19,8 @@ uint8_t tpm_is_crb;
 uint8_t tpm_password[TPM_PASSWORD_BYTES];
 uint8_t tpm_password_used;
 
-/* Commands (Part 3 §22.2, §22.8, §22.7, §16.1): the low half of their codes. */
+/* Commands (Part 3 §22.2, §22.8, §22.7, §16.1): the low half of their
+   codes. */
 #define EXTEND 0x82
 #define RESET 0x3d
 #define SET_PASSWORD 0x83

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file Fake of core/port/hw_tpm.h: a TPM with five localities that keeps
- * registers 21 and 22, with one password for both, behaves as told, and moves the clock of fake_time.c.
+ * registers 21 and 22, with one password for both, behaves as told, and moves
+ * the clock of fake_time.c.
  */
 #pragma once
 
