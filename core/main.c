@@ -85,9 +85,7 @@ static void probe(uint32_t kind, uint64_t information)
     fault_start();
     block_devices(found);
     timer_start();
-    if (!svm_start(0)) {
-        refuse("no AMD SVM with nested paging");
-    }
+    must(svm_start(0) ? NULL : "no AMD SVM with nested paging");
 }
 
 /* Usable RAM in whole frames, without the first MiB, the core, the image. */
@@ -138,9 +136,7 @@ static void offer_memory(void)
 
 static void load(const uint8_t *image)
 {
-    if (boot_info.module_start == 0) {
-        refuse("no system image was given");
-    }
+    must(boot_info.module_start != 0 ? NULL : "no system image was given");
     must(image_check(image, boot_info.module_length));
     if (xsm_load(image + IMAGE_TOC_BYTES, image_plan.policy_length,
                  image_plan.permissive != 0) != ST_OK) {
@@ -185,6 +181,9 @@ static void build_devices(void)
         if (error != NULL) {
             print_text("cloison: a device of domain ");
             print_text(image_plan.domains[slot / DEVICE_PER_DOMAIN].text.name);
+            if (devices[slot].base != 0) {
+                print_value(", registers at ", devices[slot].base);
+            }
             print_text(":\n");
             refuse(error);
         }

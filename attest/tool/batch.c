@@ -4,12 +4,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "attest/tool/cmd.h"
 #include "attest/tool/question.h"
+#include "attest/tool/twins.h"
 #include "policy/tool_json.h"
 
 #define BATCH_MAX 1000000
@@ -24,6 +26,9 @@ struct reason {
 struct batch {
     char **names;
     uint32_t count;
+    uint32_t at; /* the one that is judged */
+    struct twins twins;
+    FILE *lines; /* with --json: a line a machine, until twins are known */
     uint32_t trusted;
     uint32_t unusable;
     uint32_t reason_count;
@@ -91,18 +96,22 @@ static void batch_count(struct batch *batch, const char *reason)
     batch->reasons[batch->reason_count++].count = 1;
 }
 
-/* A line of JSON, or a line for people if it is not trusted. */
-static void show(const char *name, const char *reason, json_t *json)
+/* A line for people, of one that is not trusted. */
+static void show_words(const char *name, const char *reason)
 {
-    if (json != NULL) {
-        char *text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII);
+    struct why harmless;
 
-        puts(text == NULL ? "{}" : text);
-        free(text);
-        json_decref(json);
-    } else if (reason != NULL) {
-        printf("NOT TRUSTED  %s: %s\n", name, reason);
-    }
+    why_say(&harmless, "%s", name);
+    printf("NOT TRUSTED  %s: %s\n", harmless.text, reason);
+}
+
+static void show_json(json_t *json, FILE *to)
+{
+    char *text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+    fprintf(to, "%s\n", text == NULL ? "{}" : text);
+    free(text);
+    json_decref(json);
 }
 
 /* The challenge of one machine: its own, or that of all. */
@@ -125,42 +134,96 @@ static bool take_question(const struct judge_options *options, const char *name,
     return ok;
 }
 
-static void judge_one(const struct judge_options *options,
-                      const struct judge *common, const char *name,
-                      struct batch *batch)
+static void judge_evidence(const struct judge_options *options,
+                           const struct judge *common, struct batch *batch,
+                           const struct evidence *evidence, struct verdict *out)
 {
-    char *path = tool_text("%s/%s", options->batch, name);
     struct judge judging = *common;
+    struct why why;
+
+    memset(out, 0, sizeof(*out));
+    if (take_question(options, batch->names[batch->at], evidence, &judging,
+                      &why)) {
+        judge(&judging, evidence, out);
+    } else {
+        verdict_add(out, CHECK_FAILED, "nonce", "%s", why.text);
+    }
+    sodium_memzero(&judging, sizeof(judging));
+    if (verdict_is_trusted(out)) {
+        batch->trusted++;
+        twins_note(&batch->twins, batch->at, evidence->identity.name);
+    }
+}
+
+static void unusable(struct batch *batch, const char *path,
+                     const struct why *why)
+{
+    batch->unusable++;
+    batch_count(batch, "unusable evidence");
+    if (batch->lines != NULL) {
+        show_json(verdict_unusable_json(path, why->text), batch->lines);
+    } else {
+        show_words(batch->names[batch->at], why->text);
+    }
+}
+
+static void judge_one(const struct judge_options *options,
+                      const struct judge *common, struct batch *batch)
+{
+    const char *name = batch->names[batch->at];
+    char *path = tool_text("%s/%s", options->batch, name);
     struct evidence evidence;
     struct verdict verdict;
     struct why why;
 
     if (!evidence_read(path, &evidence, &why)) {
-        batch->unusable++;
-        batch_count(batch, "unusable evidence");
-        show(name, why.text,
-             options->json
-                 ? tool_json("{s:s, s:s, s:o}", "evidence", path, "verdict",
-                             "unusable", "reason", tool_json_text(why.text))
-                 : NULL);
+        unusable(batch, path, &why);
         free(path);
         return;
     }
-    memset(&verdict, 0, sizeof(verdict));
-    if (take_question(options, name, &evidence, &judging, &why)) {
-        judge(&judging, &evidence, &verdict);
-    } else {
-        verdict_add(&verdict, CHECK_FAILED, "nonce", "%s", why.text);
-    }
+    judge_evidence(options, common, batch, &evidence, &verdict);
     evidence_release(&evidence);
-    if (verdict_is_trusted(&verdict)) {
-        batch->trusted++;
-    } else {
+    if (!verdict_is_trusted(&verdict)) {
         batch_count(batch, verdict_reason(&verdict));
     }
-    show(name, verdict_is_trusted(&verdict) ? NULL : verdict_reason(&verdict),
-         options->json ? verdict_json(&verdict, path) : NULL);
+    if (batch->lines != NULL) {
+        show_json(verdict_json(&verdict, path), batch->lines);
+    } else if (!verdict_is_trusted(&verdict)) {
+        show_words(name, verdict_reason(&verdict));
+    }
     free(path);
+}
+
+/* Those that seemed trusted, but one machine answered for two. */
+static void show_twins(struct batch *batch)
+{
+    char *line = NULL;
+    size_t room = 0;
+
+    if (batch->lines != NULL) {
+        rewind(batch->lines);
+    }
+    for (uint32_t i = 0; i < batch->count; i++) {
+        uint32_t other = batch->twins.others[i];
+        struct verdict twin;
+
+        memset(&twin, 0, sizeof(twin));
+        if (other > 0) {
+            verdict_twin(&twin, batch->names[other - 1]);
+            batch->trusted--;
+            batch_count(batch, "one machine answered for two");
+        }
+        if (batch->lines != NULL && getline(&line, &room, batch->lines) > 0) {
+            if (other > 0) {
+                show_json(verdict_json_failed(line, &twin), stdout);
+            } else {
+                fputs(line, stdout);
+            }
+        } else if (other > 0) {
+            show_words(batch->names[i], verdict_reason(&twin));
+        }
+    }
+    free(line);
 }
 
 static void summary(const struct batch *batch, FILE *to)
@@ -185,6 +248,35 @@ static bool take_common(const struct judge_options *options,
                          &judging->question, why);
 }
 
+static bool batch_begin(const struct judge_options *options,
+                        struct batch *batch)
+{
+    if (!batch_list(options->batch, batch)) {
+        return false;
+    }
+    batch->twins = twins_begin(batch->count);
+    if (options->json) {
+        batch->lines = tmpfile();
+        if (batch->lines == NULL) {
+            tool_complain("a temporary file: %s", strerror(errno));
+        }
+    }
+    return !options->json || batch->lines != NULL;
+}
+
+static void batch_end(struct batch *batch)
+{
+    for (uint32_t i = 0; i < batch->count; i++) {
+        free(batch->names[i]);
+    }
+    twins_release(&batch->twins);
+    if (batch->lines != NULL) {
+        fclose(batch->lines);
+    }
+    free(batch->names);
+    free(batch);
+}
+
 int batch_verify(const struct judge_options *options, struct judge *judging)
 {
     struct batch *batch = tool_allocate(sizeof(*batch));
@@ -193,20 +285,24 @@ int batch_verify(const struct judge_options *options, struct judge *judging)
 
     if (options->state != NULL && !take_common(options, judging, &why)) {
         tool_complain("%s", why.text);
-    } else if (batch_list(options->batch, batch)) {
+    } else if (batch_begin(options, batch)) {
         tool_progress_show();
-        for (uint32_t i = 0; i < batch->count; i++) {
-            tool_progress("judging", i, batch->count);
-            judge_one(options, judging, batch->names[i], batch);
-            free(batch->names[i]);
+        for (batch->at = 0; batch->at < batch->count; batch->at++) {
+            tool_progress("judging", batch->at, batch->count);
+            judge_one(options, judging, batch);
         }
         tool_progress("judging", batch->count, batch->count);
+        twins_match(&batch->twins);
+        show_twins(batch);
         /* With --json, standard output is for machines alone. */
         summary(batch, options->json ? stderr : stdout);
         code = batch->trusted == batch->count ? ATTEST_TRUSTED
                                               : ATTEST_NOT_TRUSTED;
+        if (batch->lines != NULL && ferror(batch->lines) != 0) {
+            tool_complain("the temporary file of lines cannot be written");
+            code = ATTEST_SYSTEM;
+        }
     }
-    free(batch->names);
-    free(batch);
+    batch_end(batch);
     return code;
 }

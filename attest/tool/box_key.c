@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char tag_words[] = "cloison-disk-key-1";
@@ -31,21 +32,35 @@ bool box_key_make(struct box_key *key, const char *path, struct why *why)
     return true;
 }
 
+/* Of that length, and nobody else reads or writes it. */
+static bool is_private(int file)
+{
+    struct stat status;
+
+    return fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&
+           status.st_mode % 64 == 0 &&
+           status.st_size == crypto_box_SECRETKEYBYTES;
+}
+
 bool box_key_read(struct box_key *key, const char *path, struct why *why)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (file < 0) {
         return why_say(why, "%s: %s; cloison-attest report makes it", path,
                        strerror(errno));
     }
-    bool good = read(file, key->secret_half, sizeof key->secret_half) ==
-                (ssize_t)sizeof key->secret_half;
+    bool good = is_private(file) &&
+                read(file, key->secret_half, sizeof key->secret_half) ==
+                    (ssize_t)sizeof key->secret_half;
 
     close(file);
     return (good &&
             crypto_scalarmult_base(key->public_half, key->secret_half) == 0) ||
-           why_say(why, "%s: not a key of cloison-attest report", path);
+           why_say(why,
+                   "%s: not a key of cloison-attest report, or others may "
+                   "read it",
+                   path);
 }
 
 void box_key_wipe(struct box_key *key)

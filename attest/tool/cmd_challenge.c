@@ -9,13 +9,11 @@
 #include <time.h>
 
 #include "attest/tool/cmd.h"
-#include "attest/tool/evidence_read.h"
-#include "attest/tool/key_check.h"
+#include "attest/tool/judge.h"
 #include "core/lib/limits.h"
 #include "policy/tool_json.h"
 
 #define EXPIRES_DEFAULT 300
-#define EXPIRES_MAX 604800
 
 struct challenge_options {
     const char *output;
@@ -88,7 +86,7 @@ static bool options_take(struct challenge_options *out, int option)
         out->has_domain = true;
         return number("--domain", optarg, DOMAIN_MAX - 1, &out->domain);
     case 'e':
-        return number("--expires", optarg, EXPIRES_MAX, &out->expires);
+        return number("--expires", optarg, JUDGE_EXPIRES_MAX, &out->expires);
     default:
         return false;
     }

@@ -359,7 +359,9 @@ static void drop_ignored(struct reference *reference)
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < list->count; i++) {
-        if (reference->judged >> list->events[i].pcr & 1) {
+        uint32_t pcr = list->events[i].pcr;
+
+        if (pcr >= WIRE_REGISTERS || (reference->judged >> pcr & 1) != 0) {
             list->events[kept] = list->events[i];
             kept++;
         } else {
@@ -372,6 +374,7 @@ static void drop_ignored(struct reference *reference)
 static int reference_make(const struct reference_options *options,
                           const uint8_t *secret, struct reference *out)
 {
+    struct why why;
     int code;
 
     if (!predict_boot(options, out) || !predict_changes(options, out)) {
@@ -392,6 +395,10 @@ static int reference_make(const struct reference_options *options,
         return ATTEST_NOT_TRUSTED;
     }
     drop_ignored(out);
+    if (!reference_is_whole(out, &why)) {
+        tool_complain("%s", why.text);
+        return ATTEST_NOT_TRUSTED;
+    }
     return tool_json_write(options->output, reference_sign(out, secret))
                ? ATTEST_TRUSTED
                : ATTEST_SYSTEM;

@@ -7,9 +7,8 @@
 #include "attest/tool/cmd.h"
 #include "attest/tool/judge_options.h"
 #include "attest/tool/question.h"
+#include "attest/tool/secret_file.h"
 #include "policy/tool_json.h"
-
-#define SECRET_MAX 4096
 
 static void usage(FILE *to)
 {

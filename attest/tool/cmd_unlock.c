@@ -37,7 +37,7 @@ struct opened {
 static int open_box(const json_t *release, const struct box_key *key,
                     struct opened *opened, struct why *why)
 {
-    uint8_t sealed[SECRET_MAX];
+    uint8_t sealed[SECRET_MAX + crypto_box_SEALBYTES];
     uint8_t whose[crypto_box_PUBLICKEYBYTES];
     struct json_room sealed_room = {sealed, sizeof sealed, 0};
     struct json_room whose_room = {whose, sizeof whose, 0};

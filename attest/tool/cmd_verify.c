@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file cloison-attest verify: judge what machines answered. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attest/tool/batch.h"
 #include "attest/tool/cmd.h"
 #include "attest/tool/judge_options.h"
 #include "attest/tool/question.h"
+#include "attest/tool/twins.h"
 #include "policy/tool_json.h"
 
 static void usage(FILE *to)
@@ -44,99 +46,128 @@ static void usage(FILE *to)
         judge_options_text);
 }
 
-/* One machine: read, judged, shown. */
-static int verify_one(const struct judge *judging, const char *path,
-                      const struct evidence *evidence, bool json,
-                      json_t *results)
-{
-    struct verdict verdict;
-
-    judge(judging, evidence, &verdict);
-    if (json) {
-        tool_json_append(results, verdict_json(&verdict, path));
-    } else {
-        verdict_print(&verdict, path, stdout);
-    }
-    return verdict_is_trusted(&verdict) ? ATTEST_TRUSTED : ATTEST_NOT_TRUSTED;
-}
-
-static int unusable(const char *path, const struct why *why, bool json,
-                    json_t *results)
-{
-    if (json) {
-        tool_json_append(results,
-                         tool_json("{s:o, s:s, s:o}", "evidence",
-                                   tool_json_text(path), "verdict", "unusable",
-                                   "reason", tool_json_text(why->text)));
-    }
-    tool_complain("%s", why->text);
-    return ATTEST_UNUSABLE;
-}
+/* Files that are judged one after the other, with one challenge. */
+struct files {
+    const struct judge_options *options;
+    struct judge *judging;
+    struct twins twins;
+    uint32_t at;
+    bool taken;               /* the challenge, by an answer to it */
+    struct verdict *verdicts; /* empty: the file is unusable */
+    struct why *whys;         /* ... for that reason */
+};
 
 /* The first answer to the challenge uses it up; the others here came to the
    same one. */
-static bool take_question(const struct judge_options *options,
-                          const struct evidence *evidence,
-                          struct judge *judging, bool *taken)
+static bool take_question(struct files *files, const struct evidence *evidence)
 {
+    struct question *question = &files->judging->question;
     struct why why;
 
-    if (*taken) {
+    if (files->taken) {
         return true;
     }
-    if (!question_take(options->state, evidence->nonce, &judging->question,
+    if (!question_take(files->options->state, evidence->nonce, question,
                        &why)) {
         tool_complain("%s", why.text);
         return false;
     }
-    *taken = memcmp(judging->question.nonce, evidence->nonce, NONCE_BYTES) == 0;
+    files->taken = memcmp(question->nonce, evidence->nonce, NONCE_BYTES) == 0;
     return true;
 }
 
-static int verify_file(const struct judge_options *options,
-                       struct judge *judging, const char *path, bool *taken,
-                       json_t *results)
+/* False: a file of this machine fails, so that no more can be judged. */
+static bool judge_file(struct files *files)
 {
+    struct verdict *verdict = &files->verdicts[files->at];
     struct evidence evidence;
-    struct why why;
-    int code = ATTEST_SYSTEM;
+    bool ok;
 
-    if (!evidence_read(path, &evidence, &why)) {
-        return unusable(path, &why, options->json, results);
+    if (!evidence_read(files->options->evidence[files->at], &evidence,
+                       &files->whys[files->at])) {
+        return true;
     }
-    if (take_question(options, &evidence, judging, taken)) {
-        code = verify_one(judging, path, &evidence, options->json, results);
+    ok = take_question(files, &evidence);
+    if (ok) {
+        judge(files->judging, &evidence, verdict);
+    }
+    if (ok && verdict_is_trusted(verdict)) {
+        twins_note(&files->twins, files->at, evidence.identity.name);
     }
     evidence_release(&evidence);
+    return ok;
+}
+
+/* What is said of one file, and its exit code. */
+static int show_file(const struct files *files, uint32_t index, json_t *results)
+{
+    const char *path = files->options->evidence[index];
+    struct verdict *verdict = &files->verdicts[index];
+    uint32_t other = files->twins.others[index];
+
+    if (verdict->count == 0) {
+        if (files->options->json) {
+            tool_json_append(
+                results, verdict_unusable_json(path, files->whys[index].text));
+        }
+        tool_complain("%s", files->whys[index].text);
+        return ATTEST_UNUSABLE;
+    }
+    if (other > 0) {
+        verdict_twin(verdict, files->options->evidence[other - 1]);
+    }
+    if (files->options->json) {
+        tool_json_append(results, verdict_json(verdict, path));
+    } else {
+        verdict_print(verdict, path, stdout);
+    }
+    return verdict_is_trusted(verdict) ? ATTEST_TRUSTED : ATTEST_NOT_TRUSTED;
+}
+
+/* All that were judged. Of one file its verdict, of several an array. */
+static int show_files(const struct files *files)
+{
+    json_t *results = tool_json("[]");
+    int code = ATTEST_TRUSTED;
+
+    for (uint32_t i = 0; i < files->at; i++) {
+        int one = show_file(files, i, results);
+
+        code = one > code ? one : code;
+    }
+    if (files->options->json && files->options->evidence_count == 1 &&
+        files->at == 1) {
+        tool_json_print(json_incref(json_array_get(results, 0)));
+    } else if (files->options->json) {
+        tool_json_print(json_incref(results));
+    }
+    json_decref(results);
     return code;
 }
 
 static int verify_files(const struct judge_options *options,
                         struct judge *judging)
 {
-    json_t *results = tool_json("[]");
-    int code = ATTEST_TRUSTED;
-    bool taken = false;
+    const uint32_t count = options->evidence_count;
+    struct files files = {.options = options,
+                          .judging = judging,
+                          .twins = twins_begin(count),
+                          .verdicts =
+                              tool_allocate(count * sizeof(struct verdict)),
+                          .whys = tool_allocate(count * sizeof(struct why))};
+    bool ok = true;
+    int code;
 
-    for (uint32_t i = 0; i < options->evidence_count; i++) {
-        int one = verify_file(options, judging, options->evidence[i], &taken,
-                              results);
-
-        code = one > code ? one : code;
-        if (one == ATTEST_SYSTEM) {
-            break;
-        }
+    while (ok && files.at < count) {
+        ok = judge_file(&files);
+        files.at += ok ? 1 : 0;
     }
-    if (options->json && options->evidence_count == 1 &&
-        json_array_size(results) == 1) {
-        tool_json_print(json_incref(json_array_get(results, 0)));
-        json_decref(results);
-    } else if (options->json) {
-        tool_json_print(results);
-    } else {
-        json_decref(results);
-    }
-    return code;
+    twins_match(&files.twins);
+    code = show_files(&files);
+    twins_release(&files.twins);
+    free(files.verdicts);
+    free(files.whys);
+    return ok ? code : ATTEST_SYSTEM;
 }
 
 int cmd_verify(int argc, char **argv)

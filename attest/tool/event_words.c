@@ -110,13 +110,14 @@ static enum words_worth grub_words(const uint8_t *digest, struct span data,
 
     for (size_t i = 0; i < kinds; i++) {
         size_t skip = strlen(grub_prefixes[i].prefix);
-        struct span rest = {data.bytes + skip, data.length - skip};
+        struct span rest = {data.bytes, data.length};
         char before[64];
 
         if (data.length < skip ||
             memcmp(data.bytes, grub_prefixes[i].prefix, skip) != 0) {
             continue;
         }
+        rest = span_part(data, skip, data.length - skip);
         rest.length = strnlen((const char *)rest.bytes, rest.length);
         snprintf(before, sizeof(before), "%s: ", grub_prefixes[i].says);
         plain(before, rest.bytes, rest.length, out);

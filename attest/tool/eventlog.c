@@ -170,6 +170,7 @@ static void startup_locality(const struct logged_event *event,
 {
     if (event->pcr == 0 && event->data.length == 17 &&
         memcmp(event->data.bytes, locality_name, 16) == 0 &&
+        (event->data.bytes[16] == 3 || event->data.bytes[16] == 4) &&
         out->extended % 2 == 0) {
         out->value[0][EVENTLOG_DIGEST - 1] = event->data.bytes[16];
     }
@@ -183,7 +184,7 @@ void eventlog_replay(const struct eventlog *log, struct eventlog_registers *out)
 
         if (event->type == EVENT_NO_ACTION) {
             startup_locality(event, out);
-        } else {
+        } else if (event->pcr < WIRE_REGISTERS) {
             eventlog_extend(out->value[event->pcr], event->digest);
             out->extended |= UINT32_C(1) << event->pcr;
         }

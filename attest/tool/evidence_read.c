@@ -150,15 +150,20 @@ static bool evidence_fields(const json_t *object, struct evidence *out,
            optional_fields(object, out, why) && log_field(object, out, why);
 }
 
+/* Put the file before what is wrong with it. @return false. */
+static bool file_says(const char *path, struct why *why)
+{
+    const struct why inner = *why;
+
+    return why_say(why, "%s: %s", path, inner.text);
+}
+
 static bool evidence_take(json_t *object, struct evidence *out, struct why *why)
 {
     bool ok;
 
     memset(out, 0, sizeof(*out));
-    if (object == NULL) {
-        return false;
-    }
-    ok = evidence_fields(object, out, why);
+    ok = object != NULL && evidence_fields(object, out, why);
     json_decref(object);
     if (!ok) {
         evidence_release(out);
@@ -174,13 +179,9 @@ bool evidence_parse(struct span text, struct evidence *out, struct why *why)
 bool evidence_read(const char *path, struct evidence *out, struct why *why)
 {
     json_t *object = strict_read(path, why);
-    struct why inner;
 
-    if (object == NULL) {
-        return false;
-    }
-    return evidence_take(object, out, &inner) ||
-           why_say(why, "%s: %s", path, inner.text);
+    return object != NULL &&
+           (evidence_take(object, out, why) || file_says(path, why));
 }
 
 void identity_release(struct identity *identity)
@@ -205,19 +206,16 @@ void evidence_release(struct evidence *evidence)
 bool identity_read(const char *path, struct identity *out, struct why *why)
 {
     json_t *object = strict_read(path, why);
-    struct why inner;
     bool ok;
 
     memset(out, 0, sizeof(*out));
-    if (object == NULL) {
-        return false;
-    }
-    ok = identity_fields(object, out, &inner) ||
-         why_say(why, "%s: %s", path, inner.text);
+    ok = object != NULL &&
+         (identity_fields(object, out, why) || file_says(path, why));
     json_decref(object);
     if (!ok) {
         identity_release(out);
     }
+    out->path = path;
     return ok;
 }
 
@@ -274,15 +272,11 @@ static bool question_fields(const json_t *object, struct question *out,
 bool question_read(const char *path, struct question *out, struct why *why)
 {
     json_t *object = strict_read(path, why);
-    struct why inner;
     bool ok;
 
     memset(out, 0, sizeof(*out));
-    if (object == NULL) {
-        return false;
-    }
-    ok = question_fields(object, out, &inner) ||
-         why_say(why, "%s: %s", path, inner.text);
+    ok = object != NULL &&
+         (question_fields(object, out, why) || file_says(path, why));
     json_decref(object);
     return ok;
 }

@@ -14,6 +14,7 @@ struct identity {
     struct buffer certificate; /* DER; empty: none */
     struct buffer signing;     /* TPM2B_PUBLIC of the key that signs quotes */
     uint8_t name[WIRE_NAME_BYTES];
+    const char *path; /* of its file, if it was read from one of its own */
 };
 
 /** A counter of the TPM, with the TPM's word for it. */
@@ -67,5 +68,5 @@ void identity_release(struct identity *identity);
 /** Write the question that is kept; false after complaining. */
 bool question_write(const char *path, const struct question *question);
 
-/** Whether both are the same in every byte. */
+/** Whether both are the same in every byte, wherever they are from. */
 bool identity_is(const struct identity *one, const struct identity *other);

@@ -99,29 +99,50 @@ static bool judge_version(const struct judge *judge, struct verdict *out)
                        out->version, judge->version_min);
 }
 
-static void judge_resets(const struct judge *judge,
-                         const struct evidence *evidence, struct verdict *out)
+/* What two clocks of one TPM say of the time between. */
+static void say_clocks(const struct wire_attest *before,
+                       const struct wire_attest *now, struct verdict *out)
 {
-    struct wire_attest now;
-    struct wire_attest before;
-
-    if (judge->previous == NULL ||
-        wire_attest_parse(
-            (struct span){evidence->quote.bytes, evidence->quote.length},
-            &now) != NULL ||
-        wire_attest_parse((struct span){judge->previous->quote.bytes,
-                                        judge->previous->quote.length},
-                          &before) != NULL) {
-        return;
-    }
-    if (!identity_is(&judge->previous->identity, &evidence->identity)) {
+    if (now->resets < before->resets ||
+        (now->resets == before->resets && now->safe &&
+         now->clock < before->clock)) {
         verdict_add(out, CHECK_NOTE, "restarts",
-                    "--previous is of another machine");
-    } else if (now.resets != before.resets) {
+                    "the TPM's clock went back since --previous: it was "
+                    "cleared, or --previous is the later one");
+    } else if (now->resets != before->resets) {
         verdict_add(out, CHECK_NOTE, "restarts",
                     "the machine was restarted since --previous: %" PRIu32
                     " resets then, %" PRIu32 " now",
-                    before.resets, now.resets);
+                    before->resets, now->resets);
+    }
+    if (now->firmware != before->firmware) {
+        verdict_add(out, CHECK_NOTE, "firmware",
+                    "the TPM has another firmware than at --previous");
+    }
+}
+
+static void judge_resets(const struct judge *judge,
+                         const struct evidence *evidence, struct verdict *out)
+{
+    const struct evidence *previous = judge->previous;
+    struct wire_attest now;
+    struct wire_attest before;
+
+    if (previous == NULL) {
+        return;
+    }
+    if (!identity_is(&previous->identity, &evidence->identity)) {
+        verdict_add(out, CHECK_NOTE, "restarts",
+                    "--previous is of another machine");
+    } else if (wire_attest_parse(
+                   (struct span){evidence->quote.bytes, evidence->quote.length},
+                   &now) != NULL ||
+               wire_attest_parse(
+                   (struct span){previous->quote.bytes, previous->quote.length},
+                   &before) != NULL) {
+        verdict_add(out, CHECK_NOTE, "restarts", "--previous has no quote");
+    } else {
+        say_clocks(&before, &now, out);
     }
 }
 

@@ -16,13 +16,8 @@
 #define JUDGE_REFERENCE_MAX 64
 #define JUDGE_IDENTITY_MAX 4096
 
-/* Registers that each quote has: sha256:0-9,14,21,22. */
-#define JUDGE_SELECTION 0x6043FFu
-
-/* Those that say which core runs: whatever is started in its place can reach
-   21 and 22, so that without 4, 8 and 9 they say nothing. No reference may
-   leave them out. */
-#define JUDGE_ESSENTIAL 0x600310u
+/* The longest that a challenge may be good for: a week. */
+#define JUDGE_EXPIRES_MAX 604800u
 
 /* Where the counter against older images is. */
 #define JUDGE_COUNTER 0x01810C10u

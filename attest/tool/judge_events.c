@@ -49,6 +49,29 @@ static bool is_judged(const struct reference *reference, uint32_t pcr)
                                  : (reference->judged >> pcr & 1) != 0;
 }
 
+/* Equal events lead to equal registers, unless one began elsewhere. */
+static void starts_compare(const struct reference *reference,
+                           const struct eventlog *log, struct comparison *out)
+{
+    struct eventlog_registers expected;
+    struct eventlog_registers found;
+
+    reference_registers(reference, &expected);
+    eventlog_replay(log, &found);
+    for (uint32_t i = 0; i < WIRE_REGISTERS; i++) {
+        struct register_words *words = &out->registers[i];
+
+        if (i != PCR_CHANGE && is_judged(reference, i) &&
+            words->result != REGISTER_DIFFERS &&
+            memcmp(expected.value[i], found.value[i], EVENTLOG_DIGEST) != 0) {
+            words->result = REGISTER_DIFFERS;
+            snprintf(words->text, sizeof(words->text),
+                     "the TPM was started from another locality than "
+                     "expected");
+        }
+    }
+}
+
 static void compare(const struct reference *reference,
                     const struct eventlog *log, struct comparison *out)
 {
@@ -74,6 +97,11 @@ static void compare(const struct reference *reference,
         } else {
             events_compare(reference, log, i, words);
         }
+    }
+    starts_compare(reference, log, out);
+    for (uint32_t i = 0; i <= WIRE_REGISTERS; i++) {
+        const struct register_words *words = &out->registers[i];
+
         out->differing += words->result == REGISTER_DIFFERS ? 1 : 0;
         out->relabelled += words->result == REGISTER_RELABELLED ? 1 : 0;
     }

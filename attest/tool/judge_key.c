@@ -29,6 +29,11 @@ bool judge_nonce(const struct judge *judge, const struct evidence *evidence,
                            " seconds ago; make a new one",
                            judge->now - question->expires);
     }
+    if (question->expires - judge->now > JUDGE_EXPIRES_MAX) {
+        return verdict_add(out, CHECK_FAILED, "nonce",
+                           "this challenge expires later than any can: the "
+                           "clock here went back; make a new one");
+    }
     return verdict_add(out, CHECK_OK, "nonce",
                        "answers this challenge, which is good for one use");
 }
@@ -108,14 +113,17 @@ static bool judge_activation(const struct judge *judge,
 static bool judge_pinned(const struct judge *judge,
                          const struct evidence *evidence, struct verdict *out)
 {
-    bool found = false;
+    for (uint32_t i = 0; i < judge->pinned_count; i++) {
+        const struct identity *one = &judge->pinned[i];
 
-    for (uint32_t i = 0; i < judge->pinned_count && !found; i++) {
-        found = identity_is(&judge->pinned[i], &evidence->identity);
+        if (identity_is(one, &evidence->identity)) {
+            return verdict_add(out, CHECK_OK, "identity",
+                               "the machine that is known by --ak %.300s",
+                               one->path == NULL ? "" : one->path);
+        }
     }
-    return verdict_that(out, found, "identity",
-                        "the machine that is known by --ak",
-                        "not a machine that is known by --ak");
+    return verdict_add(out, CHECK_FAILED, "identity",
+                       "not a machine that is known by --ak");
 }
 
 static bool judge_endorsed(const struct judge *judge,

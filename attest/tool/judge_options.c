@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -278,5 +279,5 @@ void judge_unload(struct judge *judge)
     free(pinned);
     free(previous);
     X509_STORE_free(judge->authorities);
-    memset(judge, 0, sizeof(*judge));
+    sodium_memzero(judge, sizeof(*judge));
 }

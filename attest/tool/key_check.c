@@ -140,6 +140,9 @@ static bool certificate_is_of_tpm(X509 *certificate)
     return found;
 }
 
+/* Security of a chain: RSA of 2048 bits, SHA-256 and what is as good. */
+#define CHAIN_LEVEL 2
+
 static bool chain_is_good(X509_STORE *authorities, X509 *certificate,
                           struct why *why)
 {
@@ -148,6 +151,8 @@ static bool chain_is_good(X509_STORE *authorities, X509 *certificate,
               X509_STORE_CTX_init(context, authorities, certificate, NULL) == 1;
 
     if (ok) {
+        X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context),
+                                         CHAIN_LEVEL);
         ok = X509_verify_cert(context) == 1;
         if (!ok) {
             why_say(why, "the certificate of its endorsement key: %s",

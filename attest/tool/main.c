@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file The cloison-attest command: find the command and run it. */
+#include <jansson.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "attest/tool/cmd.h"
@@ -56,6 +59,20 @@ static void usage(FILE *to)
           to);
 }
 
+/* Parts of JSON are secrets at times: none stays in memory. */
+static void *json_allocate(size_t length)
+{
+    return malloc(length);
+}
+
+static void json_wipe(void *memory)
+{
+    if (memory != NULL) {
+        sodium_memzero(memory, malloc_usable_size(memory));
+    }
+    free(memory);
+}
+
 int main(int argc, char **argv)
 {
     tool_program = "cloison-attest";
@@ -63,6 +80,7 @@ int main(int argc, char **argv)
         tool_complain("libsodium cannot start");
         return ATTEST_SYSTEM;
     }
+    json_set_alloc_funcs(json_allocate, json_wipe);
     if (argc < 2) {
         usage(stderr);
         return ATTEST_UNUSABLE;

@@ -96,10 +96,37 @@ void reference_registers(const struct reference *reference,
     eventlog_release(&log);
 }
 
+bool reference_is_whole(const struct reference *reference, struct why *why)
+{
+    uint32_t used = UINT32_C(1) << PCR_CHANGE;
+    uint32_t wanted = reference->judged & JUDGE_ESSENTIAL;
+
+    for (uint32_t i = 0; i < reference->events.count; i++) {
+        const struct expected_event *event = &reference->events.events[i];
+
+        if (event->pcr < WIRE_REGISTERS && event->type != EVENT_NO_ACTION) {
+            used |= UINT32_C(1) << event->pcr;
+        }
+    }
+    for (uint32_t i = 0; i < WIRE_REGISTERS; i++) {
+        if ((reference->judged & ~JUDGE_SELECTION) >> i & 1) {
+            return why_say(why, "register %u is judged, but no quote has it",
+                           i);
+        }
+        if ((wanted & ~used) >> i & 1) {
+            return why_say(why,
+                           "nothing is measured into register %u, which says "
+                           "which core runs",
+                           i);
+        }
+    }
+    return true;
+}
+
 static json_t *event_write(const struct expected_event *event)
 {
     return tool_json(
-        "{s:i, s:I, s:o, s:o, s:o, s:o}", "pcr", (int)event->pcr, "type",
+        "{s:I, s:I, s:o, s:o, s:o, s:o}", "pcr", (json_int_t)event->pcr, "type",
         (json_int_t)event->type, "digest",
         strict_from_hex(event->digest, EVENTLOG_DIGEST), "data",
         event->data.length == 0

@@ -17,6 +17,14 @@
 #define REFERENCE_FORMAT "cloison-reference-1"
 #define REFERENCE_EVENT_MAX EVENTLOG_EVENT_MAX
 
+/* Registers that each quote has: sha256:0-9,14,21,22. */
+#define JUDGE_SELECTION 0x6043FFu
+
+/* Those that say which core runs: whatever is started in its place can reach
+   21 and 22, so that without 4, 8 and 9 they say nothing. No reference may
+   leave them out. */
+#define JUDGE_ESSENTIAL 0x600310u
+
 /** An event that must happen; words for it stand in @p name. */
 struct expected_event {
     uint32_t pcr;
@@ -57,6 +65,13 @@ struct expected_event *expected_add(struct expected_list *list, uint32_t pcr,
 void expected_set_data(struct expected_event *event, struct span data);
 
 void reference_release(struct reference *reference);
+
+/**
+ * Whether it says something: of no register that a quote does not have, and
+ * that something is measured into each that says which core runs. False and
+ * why.
+ */
+bool reference_is_whole(const struct reference *reference, struct why *why);
 
 /** Registers as the events make them. */
 void reference_registers(const struct reference *reference,

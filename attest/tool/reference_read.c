@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file Reading signed reference values: nothing before the signature. */
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,11 +71,14 @@ static bool event_read(const json_t *object, struct expected_list *list,
 
     if (!strict_keys(object, "an event", "pcr type digest data record name",
                      why) ||
-        !strict_number(object, "pcr", WIRE_REGISTERS - 1, &pcr, why) ||
+        !strict_number(object, "pcr", UINT32_MAX, &pcr, why) ||
         !strict_number(object, "type", UINT32_MAX, &type, why) ||
         !strict_hex(object, "digest", digest, sizeof(digest), why) ||
         !strict_text(object, "name", WORDS_BYTES - 1, &name, why)) {
         return false;
+    }
+    if (pcr >= WIRE_REGISTERS && type != EVENT_NO_ACTION) {
+        return why_say(why, "no TPM has register %" PRIu64, pcr);
     }
     event = expected_add(list, (uint32_t)pcr, (uint32_t)type, digest, name);
     if (!strict_is_null(object, "data")) {
@@ -184,7 +188,7 @@ static bool body_read(const json_t *body, struct reference *out,
     if ((out->judged & out->ignored) != 0) {
         return why_say(why, "a register is both judged and ignored");
     }
-    return registers_read(body, out, why);
+    return reference_is_whole(out, why) && registers_read(body, out, why);
 }
 
 static bool reference_take(json_t *object, const uint8_t *key,

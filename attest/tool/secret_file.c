@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "policy/tool.h"
+
 static bool read_all(int file, uint8_t *into, size_t room, size_t *length)
 {
     *length = 0;
@@ -26,13 +28,12 @@ static bool read_all(int file, uint8_t *into, size_t room, size_t *length)
     return false;
 }
 
-bool secret_read(const char *path, uint8_t into[static SECRET_MAX],
-                 size_t *length, struct why *why)
+static bool read_path(const char *path, struct buffer *into, struct why *why)
 {
     bool is_input = strcmp(path, "-") == 0;
     int file = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
-    if (file < 0 || !read_all(file, into, SECRET_MAX, length)) {
+    if (file < 0 || !read_all(file, into->bytes, into->length, &into->length)) {
         why_say(why, "%s: %s", path, strerror(errno));
         if (file > STDERR_FILENO) {
             close(file);
@@ -45,15 +46,25 @@ bool secret_read(const char *path, uint8_t into[static SECRET_MAX],
     return true;
 }
 
+bool secret_read(const char *path, uint8_t into[static SECRET_MAX],
+                 size_t *length, struct why *why)
+{
+    struct buffer bytes = {into, SECRET_MAX};
+    bool good = read_path(path, &bytes, why);
+
+    *length = bytes.length;
+    return good;
+}
+
 json_t *secret_json(const char *path, struct why *why)
 {
-    uint8_t bytes[SECRET_MAX];
-    size_t length;
+    uint8_t room[SECRET_FILE_MAX];
+    struct buffer bytes = {room, sizeof room};
     json_t *value = NULL;
 
-    if (secret_read(path, bytes, &length, why)) {
-        value = json_loadb((const char *)bytes, length, JSON_REJECT_DUPLICATES,
-                           NULL);
+    if (read_path(path, &bytes, why)) {
+        value = json_loadb((const char *)bytes.bytes, bytes.length,
+                           JSON_REJECT_DUPLICATES, NULL);
         if (value == NULL) {
             why_say(why, "%s: not JSON", path);
         }

@@ -68,6 +68,19 @@ bool span_is(struct span one, const void *bytes, size_t length)
            (length == 0 || memcmp(one.bytes, bytes, length) == 0);
 }
 
+/* Control characters of ASCII, and those of ISO 8859 in UTF-8 (C2 80-9F). */
+static void make_harmless(char *text)
+{
+    for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
+        if (*at < ' ' || *at == 0x7F) {
+            *at = '?';
+        } else if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) {
+            at[0] = '?';
+            at[1] = '?';
+        }
+    }
+}
+
 bool why_say(struct why *why, const char *format, ...)
 {
     va_list arguments;
@@ -75,6 +88,7 @@ bool why_say(struct why *why, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(why->text, sizeof(why->text), format, arguments);
     va_end(arguments);
+    make_harmless(why->text);
     return false;
 }
 

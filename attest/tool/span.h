@@ -53,6 +53,11 @@ struct why {
     char text[400];
 };
 
-/** Set the reason, cut off where the room ends. @return false. */
+/**
+ * Set the reason, cut off where the room ends. Bytes that a terminal obeys
+ * become '?': parts of a reason are words of whoever sent a file.
+ *
+ * @return false.
+ */
 bool why_say(struct why *why, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

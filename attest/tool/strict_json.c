@@ -12,7 +12,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "attest/tool/deadline.h"
 #include "policy/tool_json.h"
+
+/* Commas and brackets outside of texts: parts, or a few more. */
+static bool has_few_parts(struct span text)
+{
+    uint32_t count = 0;
+    bool inside = false;
+
+    for (size_t i = 0; i < text.length && count <= STRICT_PART_MAX; i++) {
+        uint8_t byte = text.bytes[i];
+
+        if (inside && byte == '\\') {
+            i++;
+        } else if (byte == '"') {
+            inside = !inside;
+        } else if (!inside && (byte == ',' || byte == '[' || byte == '{')) {
+            count++;
+        }
+    }
+    return count <= STRICT_PART_MAX;
+}
 
 json_t *strict_parse(struct span text, struct why *why)
 {
@@ -25,6 +46,10 @@ json_t *strict_parse(struct span text, struct why *why)
     }
     if (text.length == 0) {
         why_say(why, "empty");
+        return NULL;
+    }
+    if (!has_few_parts(text)) {
+        why_say(why, "more than %d parts", STRICT_PART_MAX);
         return NULL;
     }
     value = json_loadb((const char *)text.bytes, text.length,
@@ -41,6 +66,9 @@ json_t *strict_parse(struct span text, struct why *why)
     return value;
 }
 
+/* How long a pipe may say nothing. A named one without a writer is empty. */
+#define READ_MS 10000
+
 /* At most one byte more than is allowed, so that longer ones are noticed. */
 static bool read_some(int file, struct buffer *out)
 {
@@ -48,9 +76,13 @@ static bool read_some(int file, struct buffer *out)
 
     out->bytes = tool_allocate(STRICT_FILE_MAX + 1);
     out->length = 0;
-    while (count > 0 && out->length <= STRICT_FILE_MAX) {
+    while (count != 0 && out->length <= STRICT_FILE_MAX) {
         count = read(file, out->bytes + out->length,
                      STRICT_FILE_MAX + 1 - out->length);
+        if (count < 0 && (errno != EAGAIN ||
+                          !deadline_readable(file, deadline_now() + READ_MS))) {
+            break;
+        }
         out->length += count > 0 ? (size_t)count : 0;
     }
     return count >= 0;
@@ -58,7 +90,7 @@ static bool read_some(int file, struct buffer *out)
 
 json_t *strict_read(const char *path, struct why *why)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct buffer bytes = {NULL, 0};
     json_t *value = NULL;
     struct why inner;
@@ -75,6 +107,10 @@ json_t *strict_read(const char *path, struct why *why)
     }
     if (file >= 0) {
         close(file);
+    }
+    /* A file may have been the state of a challenge, with its secret. */
+    if (bytes.bytes != NULL) {
+        sodium_memzero(bytes.bytes, bytes.length);
     }
     tool_release(&bytes);
     return value;

@@ -15,6 +15,9 @@
 
 #define STRICT_FILE_MAX (4 * 1024 * 1024)
 
+/* Members and elements in a file: each takes far more memory than text. */
+#define STRICT_PART_MAX 131072
+
 /** The object in a text of at most STRICT_FILE_MAX bytes; NULL and why. */
 json_t *strict_parse(struct span text, struct why *why);
 

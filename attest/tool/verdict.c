@@ -36,6 +36,17 @@ bool verdict_that(struct verdict *verdict, bool good, const char *id,
                        good ? good_text : bad_text);
 }
 
+void verdict_twin(struct verdict *verdict, const char *other)
+{
+    struct why harmless;
+
+    why_say(&harmless, "%s", other);
+    verdict_add(verdict, CHECK_FAILED, "machine",
+                "one machine answered this and %.200s: it answers for "
+                "another one, or a file was copied",
+                harmless.text);
+}
+
 bool verdict_is_trusted(const struct verdict *verdict)
 {
     return verdict->complete && verdict->failed == 0 && verdict->count > 0;
@@ -96,18 +107,26 @@ void verdict_print(const struct verdict *verdict, const char *path, FILE *to)
     }
 }
 
+static json_t *check_json(const struct check *check)
+{
+    return tool_json("{s:s, s:s, s:o}", "id", check->id, "result",
+                     result_name(check->result), "text",
+                     tool_json_text(check->text));
+}
+
+json_t *verdict_unusable_json(const char *path, const char *reason)
+{
+    return tool_json("{s:o, s:s, s:o}", "evidence", tool_json_text(path),
+                     "verdict", "unusable", "reason", tool_json_text(reason));
+}
+
 json_t *verdict_json(const struct verdict *verdict, const char *path)
 {
     bool trusted = verdict_is_trusted(verdict);
     json_t *checks = tool_json("[]");
 
     for (uint32_t i = 0; i < verdict->count; i++) {
-        const struct check *check = &verdict->checks[i];
-
-        tool_json_append(checks,
-                         tool_json("{s:s, s:s, s:o}", "id", check->id, "result",
-                                   result_name(check->result), "text",
-                                   tool_json_text(check->text)));
+        tool_json_append(checks, check_json(&verdict->checks[i]));
     }
     return tool_json(
         "{s:o, s:s, s:o, s:o, s:o, s:o}", "evidence", tool_json_text(path),
@@ -118,4 +137,17 @@ json_t *verdict_json(const struct verdict *verdict, const char *path)
                                       : tool_json_text(verdict->reference),
         "version", json_integer((json_int_t)verdict->version), "checks",
         checks);
+}
+
+json_t *verdict_json_failed(const char *text, const struct verdict *failed)
+{
+    json_t *json = json_loads(text, 0, NULL);
+    json_t *checks = json_object_get(json, "checks");
+
+    for (uint32_t i = 0; i < failed->count; i++) {
+        tool_json_append(checks, check_json(&failed->checks[i]));
+    }
+    json_object_set_new(json, "verdict", tool_json("s", "not trusted"));
+    json_object_set_new(json, "reason", tool_json_text(verdict_reason(failed)));
+    return json;
 }

@@ -47,5 +47,14 @@ const char *verdict_reason(const struct verdict *verdict);
 /** Lines for people; with colours if @p to is a terminal. */
 void verdict_print(const struct verdict *verdict, const char *path, FILE *to);
 
+/** One machine answered for two: @p other is the other file. */
+void verdict_twin(struct verdict *verdict, const char *other);
+
+/** What is said of a file that is no evidence. */
+json_t *verdict_unusable_json(const char *path, const char *reason);
+
+/** A verdict in JSON that was good before what @p failed says. */
+json_t *verdict_json_failed(const char *text, const struct verdict *failed);
+
 /** The same for machines. */
 json_t *verdict_json(const struct verdict *verdict, const char *path);

@@ -22,6 +22,10 @@
 /* Guest frame numbers are below this: 40-bit guest-physical addresses. */
 #define GFN_MAX 268435456
 
+/* Devices' registers lie below 1012 GiB: from there to the end of guests'
+   addresses is what AMD has interrupts in (48882 §2.1.2). */
+#define DEVICE_FRAME_MAX 265289728
+
 /* Nested page-table pages in the one static pool. */
 #define NPT_PAGE_MAX 8192
 

@@ -49,6 +49,7 @@ struct device {
     uint8_t used;                 /* 1: there is one */
     uint32_t function;            /* device * 8 + function, of bus 0 */
     uint32_t bars[PCI_BAR_COUNT]; /* as the firmware set them */
+    uint64_t base;                /* of the range that was judged last */
 };
 
 extern struct device devices[DEVICE_MAX];

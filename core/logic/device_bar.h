@@ -50,10 +50,12 @@ extern uint32_t device_tpm_owner;
   @ predicate device_bar_tpm{L}(integer i) = device_tpm_owner != 0 &&
   @     i == (device_tpm_owner - 1) * DEVICE_BAR_SPAN + DEVICE_BAR_TPM &&
   @     device_bars[i].first == TPM_FRAME && device_bars[i].pages == 1;
-  @ // No range reaches beyond what the core can name, or into the TPM.
+  @ // No range reaches beyond what devices may have, or into the TPM. It may
+  @ // lie beyond FRAME_MAX: it is no memory, and the core itself never reads or
+  @ // writes there (p2m_leaf).
   @ predicate device_bar_short{L}(integer i) =
   @     device_bars[i].pages <= DEVICE_RANGE_PAGES_MAX &&
-  @     device_bars[i].first + device_bars[i].pages <= FRAME_MAX &&
+  @     device_bars[i].first + device_bars[i].pages <= DEVICE_FRAME_MAX &&
   @     (device_bars[i].pages == 0 ||
   @      device_bars[i].first + device_bars[i].pages <= TPM_FRAME ||
   @      TPM_FRAME + TPM_FRAME_COUNT <= device_bars[i].first ||

@@ -12,7 +12,7 @@
 
 /** Whether a range is outside of all memories, ranges of domains, the TPM. */
 /*@ requires domains_ok && device_bars_short;
-  @ requires first <= FRAME_MAX && pages <= FRAME_MAX;
+  @ requires first <= DEVICE_FRAME_MAX && pages <= DEVICE_FRAME_MAX;
   @ terminates \true;
   @ assigns \nothing;
   @ ensures \result ==> first + pages <= TPM_FRAME ||
@@ -78,7 +78,8 @@ static bool range_is_apart(uint64_t first, uint64_t pages)
   @ requires device_bars[slot * DEVICE_BAR_STEP + b].pages == 0;
   @ terminates \true;
   @ assigns \result \from slot;
-  @ assigns device_bars[slot * DEVICE_BAR_STEP + b], hw_vcpu_state;
+  @ assigns device_bars[slot * DEVICE_BAR_STEP + b], devices[slot].base,
+  @     hw_vcpu_state;
   @ ensures device_world_ok;
   @*/
 static const char *range_take(uint32_t slot, uint32_t b)
@@ -89,10 +90,9 @@ static const char *range_take(uint32_t slot, uint32_t b)
     const uint32_t at = PCI_BAR + 4 * b;
     const uint32_t low = devices[slot].bars[b];
     uint64_t base = BAR_ADDRESS(low);
-    uint64_t bytes;
 
     hw_pci_write(function, at, PCI_NOTHING);
-    bytes = BAR_REACH - BAR_ADDRESS(hw_pci_read(function, at));
+    const uint64_t bytes = BAR_REACH - BAR_ADDRESS(hw_pci_read(function, at));
     hw_pci_write(function, at, low);
     if (BAR_IS_LONG(low) && b + 1 < PCI_BAR_COUNT) {
         base += devices[slot].bars[b + 1] * (uint64_t)BAR_REACH;
@@ -100,11 +100,12 @@ static const char *range_take(uint32_t slot, uint32_t b)
     if (BAR_IS_PORTS(low) || (bytes == BAR_REACH && base == 0)) {
         return NULL;
     }
+    devices[slot].base = base;
+    //@ assert device_world_ok;
     const uint64_t first = base / PAGE_BYTES;
     const uint64_t pages = bytes / PAGE_BYTES;
     if (base % PAGE_BYTES != 0 || bytes % PAGE_BYTES != 0 ||
-        pages > DEVICE_RANGE_PAGES_MAX ||
-        first >= FRAME_MAX - DEVICE_RANGE_PAGES_MAX ||
+        pages > DEVICE_RANGE_PAGES_MAX || first > DEVICE_FRAME_MAX - pages ||
         first < domains[slot / DEVICE_PER_DOMAIN].memory_pages ||
         !hw_pci_is_free(first, pages) || !range_is_apart(first, pages)) {
         return "the device's registers do not lie in pages apart";
@@ -159,8 +160,9 @@ const char *device_ranges_take(uint32_t slot)
     /*@ loop invariant 0 <= b <= PCI_BAR_COUNT + 1 && device_world_ok;
       @ loop invariant device_bars_free(slot * DEVICE_BAR_STEP + b,
       @                                 (slot + 1) * DEVICE_BAR_STEP);
-      @ loop assigns b, error, device_bars[slot * DEVICE_BAR_STEP ..
-      @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1], hw_vcpu_state;
+      @ loop assigns b, error, devices[slot].base, hw_vcpu_state,
+      @     device_bars[slot * DEVICE_BAR_STEP ..
+      @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1];
       @ loop variant PCI_BAR_COUNT + 1 - b;
       @*/
     for (uint32_t b = 0; b < PCI_BAR_COUNT && error == NULL; b++) {

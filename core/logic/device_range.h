@@ -22,7 +22,7 @@
   @                           (slot + 1) * DEVICE_BAR_STEP);
   @ terminates \true;
   @ assigns \result \from slot;
-  @ assigns devices[slot].bars[0 .. PCI_BAR_COUNT - 1],
+  @ assigns devices[slot].bars[0 .. PCI_BAR_COUNT - 1], devices[slot].base,
   @     device_bars[slot * DEVICE_BAR_STEP ..
   @         slot * DEVICE_BAR_STEP + PCI_BAR_COUNT - 1], hw_vcpu_state;
   @ ensures device_world_ok;

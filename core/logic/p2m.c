@@ -91,7 +91,7 @@ uint64_t p2m_leaf(struct domid domain, struct gfn gfn)
 }
 
 /* The value of a leaf that maps @p frame. */
-/*@ requires frame < FRAME_MAX;
+/*@ requires frame < GFN_MAX;
   @ requires flags == NPT_LEAF_RO || flags == NPT_LEAF_RW;
   @ terminates \true;
   @ assigns \nothing;

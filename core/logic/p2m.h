@@ -441,7 +441,7 @@ void p2m_clear_foreign(struct domid domain, uint32_t handle, bool refill);
  */
 /*@ requires domain.v < DOMAIN_MAX && domains_ok && p2m_ok;
   @ requires p2m_built(domain.v) && p2m_reserved(domain.v, frame);
-  @ requires device_right(domain.v, number, frame) && frame < FRAME_MAX;
+  @ requires device_right(domain.v, number, frame);
   @ terminates \true;
   @ assigns npt_pool[0 .. NPT_PAGE_MAX - 1],
   @     p2m_populated[domain.v], hw_vcpu_state;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Single 4 KiB pages of a domain's own page table. */
+/** @file Changes of a domain's own page table: single 4 KiB pages of its
+ * memory, and registers far above it. */
+#include <stddef.h>
+
 #include "drivers/lib/domain.h"
 #include "drivers/lib/memory.h"
 #include "drivers/lib/paging.h"
@@ -8,9 +11,22 @@
 #define ENTRY_RW 0x67 /* present, write, user, accessed, dirty */
 #define ENTRY_RO 0x65
 #define ENTRY_LARGE 0x80
+#define ENTRY_UNCACHED 0x18
 #define SPLIT_MAX 8
 
+/* What entry.S maps, and tables for more: one for each 512 GiB and each GiB in
+   which there are registers. */
+#define NEAR_END 0x100000000ul
+#define FAR_MAX 8
+#define FAR_END 0x800000000000ul
+#define SHIFT_TOP 39
+#define SHIFT_MIDDLE 30
+
+extern uint64_t boot_pml4[512];
 extern uint64_t boot_pd[2048];
+
+static uint64_t far_tables[FAR_MAX][512] PAGE_ALIGNED;
+static uint32_t far_count;
 
 static uint64_t split_tables[SPLIT_MAX][512] PAGE_ALIGNED;
 static uint32_t split_count;
@@ -55,4 +71,39 @@ void paging_restore(const void *page, bool writable)
 {
     uint64_t address = (uint64_t)page / PAGE_BYTES * PAGE_BYTES;
     paging_set(address, address + (writable ? ENTRY_RW : ENTRY_RO));
+}
+
+/* The table that an entry leads to, made when there is none; NULL: no room. */
+static uint64_t *far_table(uint64_t *entry)
+{
+    if (*entry == 0 && far_count == FAR_MAX) {
+        return NULL;
+    }
+    if (*entry == 0) {
+        *entry = (uint64_t)far_tables[far_count] + ENTRY_RW;
+        far_count++;
+    }
+    return (uint64_t *)(*entry / PAGE_BYTES * PAGE_BYTES);
+}
+
+bool paging_reach(uint64_t address, uint64_t length)
+{
+    if (address >= FAR_END || length > FAR_END - address) {
+        return false;
+    }
+    if (address + length <= NEAR_END) {
+        return true;
+    }
+    for (uint64_t at = address / LARGE_BYTES * LARGE_BYTES;
+         at < address + length; at += LARGE_BYTES) {
+        uint64_t *top = far_table(&boot_pml4[at >> SHIFT_TOP]);
+        uint64_t *middle =
+            top == NULL ? NULL : far_table(&top[(at >> SHIFT_MIDDLE) % 512]);
+        if (middle == NULL) {
+            return false;
+        }
+        middle[at / LARGE_BYTES % 512] =
+            at + ENTRY_RW + ENTRY_LARGE + ENTRY_UNCACHED;
+    }
+    return true;
 }

@@ -13,5 +13,8 @@ void paging_set(uint64_t address, uint64_t entry);
 void paging_unmap(const void *page);
 /** Map it again where it was, writable or not. */
 void paging_restore(const void *page, bool writable);
+/** Have registers mapped at their own address, which may be above 4 GiB;
+ * false: no address, or no table is left. */
+bool paging_reach(uint64_t address, uint64_t length);
 
 #endif

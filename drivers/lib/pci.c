@@ -2,6 +2,7 @@
 /** @file A PCI function of the domain's own. */
 #include "drivers/lib/device.h"
 #include "drivers/lib/event.h"
+#include "drivers/lib/paging.h"
 #include "drivers/lib/pci.h"
 
 /* Words of an entry of the MSI-X table. */
@@ -13,9 +14,6 @@
 
 #define BAR_IS_PORT 1u
 #define BAR_KIND_64 2u
-
-/* What the domain's page table maps. */
-#define MAPPED_END 0x100000000ul
 
 bool pci_read(uint32_t device, struct pci_config *config)
 {
@@ -43,7 +41,7 @@ uint64_t pci_address(const struct pci_config *config,
     }
     uint64_t base = high << 32 | low / 16 * 16;
     uint64_t first = base + place->offset;
-    return base == 0 || first > MAPPED_END - place->length ? 0 : first;
+    return base != 0 && paging_reach(first, place->length) ? first : 0;
 }
 
 bool pci_enable(uint32_t device)

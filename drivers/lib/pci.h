@@ -8,7 +8,8 @@
 /** Copy the configuration space; false if there is no such device. */
 bool pci_read(uint32_t device, struct pci_config *config);
 
-/** Address of a place among the registers; 0: there is none below 4 GiB. */
+/** Address of a place among the registers, which is mapped from now on; 0:
+ * there is none. */
 uint64_t pci_address(const struct pci_config *config,
                      const struct pci_place *place);
 

@@ -12,6 +12,8 @@
 uint32_t fake_pci[256][64];
 uint32_t fake_pci_sizes[256][6];
 uint64_t fake_pci_first_free;
+uint64_t fake_pci_reserved;
+uint64_t fake_pci_reserved_pages;
 uint32_t fake_pci_writes;
 struct fake_iommu fake_iommu;
 
@@ -22,6 +24,8 @@ void fake_device_reset(void)
     memset(&fake_iommu, 0, sizeof fake_iommu);
     fake_iommu.levels = 4;
     fake_pci_first_free = 0x80000;
+    fake_pci_reserved = 0;
+    fake_pci_reserved_pages = 0;
     fake_pci_writes = 0;
 }
 
@@ -67,7 +71,10 @@ void hw_pci_write(uint32_t function, uint32_t offset, uint32_t value)
 
 bool hw_pci_is_free(uint64_t first, uint64_t pages)
 {
-    return first >= fake_pci_first_free && first + pages <= 0xfec00;
+    return first >= fake_pci_first_free &&
+           (first + pages <= 0xfec00 || first >= 0x100000) &&
+           (first + pages <= fake_pci_reserved ||
+            fake_pci_reserved + fake_pci_reserved_pages <= first);
 }
 
 uint32_t hw_iommu_levels(void)

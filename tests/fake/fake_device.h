@@ -15,8 +15,11 @@ extern uint32_t fake_pci[256][64];
 /* Bytes of the range at each of its six registers; 0: there is none. */
 extern uint32_t fake_pci_sizes[256][6];
 
-/* Frames below this are memory or reserved. */
+/* Frames below this are memory or reserved; so are interrupt controllers below
+   4 GiB, and this many frames from there on. */
 extern uint64_t fake_pci_first_free;
+extern uint64_t fake_pci_reserved;
+extern uint64_t fake_pci_reserved_pages;
 
 /* Writes of configuration space since the reset. */
 extern uint32_t fake_pci_writes;

@@ -57,11 +57,15 @@ static void world(void)
 
 static void check_ranges(void)
 {
+    const struct domid domain = {0};
+
     for (uint32_t i = 0; i < DEVICE_BAR_MAX; i++) {
-        uint64_t end = device_bars[i].first + device_bars[i].pages;
+        struct gfn first = {device_bars[i].first};
+        uint64_t end = first.v + device_bars[i].pages;
 
         if (device_bars[i].pages != 0 &&
-            (device_bars[i].first < fake_pci_first_free || end > FRAME_MAX)) {
+            (device_bars[i].first < fake_pci_first_free ||
+             end > DEVICE_FRAME_MAX || p2m_leaf(domain, first) != 0)) {
             abort();
         }
     }

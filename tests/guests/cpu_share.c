@@ -3,7 +3,6 @@
  * @file A domain that spins on all its vCPUs, or hammers the core with
  * hypercalls, leaves another its share of the processor.
  *
- * ICOUNT
  * SYSTEM a: vcpus=4 label=red cmd=spin
  * SYSTEM b: vcpus=1 label=blue cmd=calls
  * SYSTEM c: vcpus=1 label=red

@@ -9,7 +9,6 @@
  * The device is QEMU's "edu": it copies between a buffer of its own and
  * memory, 100 ms after it was told to.
  *
- * ICOUNT
  * MACHINE -device intel-iommu,intremap=on
  * MACHINE -device edu,addr=05.0,dma_mask=0xffffffffffffffff
  * MACHINE -device edu,addr=06.0

@@ -3,7 +3,6 @@
  * @file device_dma.c behind AMD-Vi. What was stopped is not shown: QEMU 7.2
  * records none of it there.
  *
- * ICOUNT
  * MACHINE -device amd-iommu,intremap=on
  * MACHINE -device edu,addr=05.0,dma_mask=0xffffffffffffffff
  * MACHINE -device edu,addr=06.0

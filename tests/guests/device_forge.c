@@ -13,7 +13,6 @@
  * an interrupt, but not if it is sent by an ordinary write. So neither is
  * tried here.)
  *
- * ICOUNT
  * MACHINE -device intel-iommu,intremap=on
  * MACHINE -device rocker,addr=05.0
  * MACHINE -device edu,addr=06.0

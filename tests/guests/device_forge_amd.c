@@ -3,7 +3,6 @@
  * @file device_forge.c behind AMD-Vi, whose interrupts are numbers of a table
  * of the device's own.
  *
- * ICOUNT
  * MACHINE -device amd-iommu,intremap=on
  * MACHINE -device rocker,addr=05.0
  * MACHINE -device edu,addr=06.0

@@ -74,6 +74,14 @@ attested_tpm() {
         -tpmdev "emulator,id=tpm0,chardev=tpm" -device "tpm-tis,tpmdev=tpm0")
 }
 
+# attested_disk DIR: the machine's disk at 00:04.0, blank when the machine is
+# new: sets attested_disk_words, the words for QEMU. It is DIR/disk.raw.
+attested_disk() {
+    [ -f "$1/disk.raw" ] || truncate -s 64M "$1/disk.raw" || return 1
+    attested_disk_words=(-drive "if=none,id=disk,format=raw,file=$1/disk.raw"
+        -device "virtio-blk-pci,drive=disk,addr=04.0,iommu_platform=on,disable-legacy=on")
+}
+
 # attested_both DIR: firmware and TPM, as attested_firmware and attested_tpm.
 attested_both() {
     attested_tpm "$1" || return 1
@@ -85,7 +93,8 @@ attested_both() {
 # attested_stop DIR: end the TPM if the machine left it running.
 attested_stop() {
     if [ -f "$1/tpm.pid" ]; then
-        attested_pid=$(cat "$1/tpm.pid")
+        # It may be on its way out by itself.
+        attested_pid=$(cat "$1/tpm.pid" 2>/dev/null)
         if [ "$(cat "/proc/$attested_pid/comm" 2>/dev/null)" = swtpm ]; then
             kill "$attested_pid"
         fi

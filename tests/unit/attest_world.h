@@ -178,6 +178,8 @@ static inline void world_boot(struct world *world)
     world_event(world, 0, EVENT_SEPARATOR,
                 (struct span){(uint8_t *)"\0\0\0", 4},
                 (struct span){(uint8_t *)"\0\0\0", 4});
+    world_event(world, PCR_LOADER, EVENT_IPL, world_span("the loader"),
+                (struct span){NULL, 0});
     snprintf(text, sizeof(text), "kernel_cmdline: %s", world->command_line);
     world_event(world, PCR_COMMANDS, EVENT_IPL, world_span(world->command_line),
                 world_span(text));
@@ -440,3 +442,34 @@ static inline void world_refused(const struct world *world, const char *words)
     }
     assert_non_null(strstr(verdict_reason(&verdict), words));
 }
+
+/* The machine of all tests of a program, made anew for each. */
+static struct world world;
+
+static inline int world_setup(void **state)
+{
+    (void)state;
+    world_begin(&world);
+    return 0;
+}
+
+/* The same with a counter that stands at its version. */
+static inline int world_setup_counter(void **state)
+{
+    (void)state;
+    world_begin(&world);
+    world_counter(&world, 12);
+    return 0;
+}
+
+static inline int world_teardown(void **state)
+{
+    (void)state;
+    world_end(&world);
+    return 0;
+}
+
+#define WITH_WORLD(test)                                                       \
+    cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
+#define WITH_COUNTER(test)                                                     \
+    cmocka_unit_test_setup_teardown(test, world_setup_counter, world_teardown)

@@ -8,23 +8,13 @@
 #include "attest/tool/question.h"
 #include "tests/unit/attest_world.h"
 
-static struct world world;
 static uint8_t public[KEY_PUBLIC_BYTES];
 static uint8_t secret[KEY_SECRET_BYTES];
 
 static int setup(void **state)
 {
-    (void)state;
     crypto_sign_keypair(public, secret);
-    world_begin(&world);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    world_end(&world);
-    return 0;
+    return world_setup(state);
 }
 
 static char *reference_text(void)
@@ -269,12 +259,13 @@ static void discs_and_loaders_of_noise_are_refused(void **state)
 
 int main(void)
 {
-#define WITH_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define WITH_KEYS(test)                                                        \
+    cmocka_unit_test_setup_teardown(test, setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        WITH_WORLD(a_reference_comes_back_as_it_was),
-        WITH_WORLD(no_bit_of_a_reference_can_be_turned),
-        WITH_WORLD(a_reference_of_another_signer_is_refused),
-        WITH_WORLD(a_reference_that_contradicts_itself_is_refused),
+        WITH_KEYS(a_reference_comes_back_as_it_was),
+        WITH_KEYS(no_bit_of_a_reference_can_be_turned),
+        WITH_KEYS(a_reference_of_another_signer_is_refused),
+        WITH_KEYS(a_reference_that_contradicts_itself_is_refused),
         cmocka_unit_test(json_garbage_is_refused),
         cmocka_unit_test(deep_json_is_refused),
         cmocka_unit_test(loose_encodings_are_refused),

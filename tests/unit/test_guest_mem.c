@@ -237,6 +237,38 @@ static void refuses_ballooned_tables_and_pages(void **state)
     }
 }
 
+/* Registers of a device at @p first: mapped, right where the page tables say,
+   and no memory for the core, as a page, a large page or a table. */
+static void no_buffer(void **state, uint64_t first)
+{
+    const struct gfn gfn = {first};
+
+    (void)guest_start(state);
+    memset(device_bars, 0, sizeof device_bars);
+    device_bars[SELF * DEVICE_BAR_SPAN + 2].first = first;
+    device_bars[SELF * DEVICE_BAR_SPAN + 2].pages = 1;
+    assert_int_equal(p2m_reserve(domid(SELF), gfn), ST_OK);
+    p2m_set_device(domid(SELF), 2, first);
+    entry_set(TABLE1, 1, entry_of(first, P + W));
+    refused(SMALL + PAGE_BYTES, 8);
+    refused(SMALL + PAGE_BYTES - 8, 16);
+    entry_set(TABLE2, 1, entry_of(first / 512 * 512, P + W + PS));
+    refused(LARGE + first % 512 * PAGE_BYTES, 8);
+    entry_set(TABLE2, 2, entry_of(first, P + W));
+    refused(LARGE + 512 * PAGE_BYTES, 8);
+    guest_paging.cr3 = entry_of(first, 0);
+    refused(SMALL, 8);
+}
+
+static void a_page_of_registers_is_no_buffer(void **state)
+{
+    no_buffer(state, 0xfeb00);
+    no_buffer(state, FRAME_MAX - 1);
+    no_buffer(state, FRAME_MAX);
+    no_buffer(state, 896ull << 18);
+    no_buffer(state, DEVICE_FRAME_MAX - 1);
+}
+
 static void refuses_a_large_page_where_memory_ends(void **state)
 {
     (void)state;
@@ -388,6 +420,7 @@ int main(void)
         cmocka_unit_test_setup(refuses_tables_that_are_not_guest_memory,
                                guest_start),
         cmocka_unit_test_setup(refuses_ballooned_tables_and_pages, guest_start),
+        cmocka_unit_test_setup(a_page_of_registers_is_no_buffer, guest_start),
         cmocka_unit_test_setup(refuses_a_large_page_where_memory_ends,
                                guest_start),
         cmocka_unit_test_setup(
