@@ -35,6 +35,8 @@
   @ ensures attest_log_ok;
   @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
+  @ ensures \result == ST_OK ==>
+  @     attest_log.events == \old(attest_log.events) + 1;
   @*/
 enum status attest_domain(const uint8_t *image, const struct image *plan,
                           uint32_t d, uint32_t kind) MUST_CHECK;

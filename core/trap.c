@@ -61,7 +61,7 @@ static void run_slice(uint32_t cpu, struct sched_choice choice)
     vcpu_changed = 0;
     while (!over && vcpu_changed == 0) {
         prepare_entry(current);
-        svm_enter(cpu, current->domain, current->vcpu);
+        svm_enter(current->domain, current->vcpu);
         over = exits_handle(current);
     }
     /* The last vCPU halted for good, or put itself to sleep with INIT. */

@@ -35,9 +35,8 @@ static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t serial_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint32_t serial_owner = DOMAIN_MAX;
 static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
-static uint8_t host_saves[CPU_MAX][PAGE_BYTES]
-    __attribute__((aligned(PAGE_BYTES)));
-static struct vmcb host_vmcbs[CPU_MAX] __attribute__((aligned(PAGE_BYTES)));
+static uint8_t host_save[PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static struct vmcb host_vmcb __attribute__((aligned(PAGE_BYTES)));
 
 static bool has_next_rip;
 
@@ -69,7 +68,7 @@ static void fill_maps(void)
     }
 }
 
-bool svm_start(uint32_t cpu)
+bool svm_start(void)
 {
     struct cpuid_result svm = hw_cpuid(0x8000000aU, 0);
 
@@ -81,11 +80,8 @@ bool svm_start(uint32_t cpu)
     svm_switch_start();
     fill_maps();
     cpu_write_msr(CPU_MSR_EFER, cpu_read_msr(CPU_MSR_EFER) | CPU_EFER_SVME);
-    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_saves[cpu]);
-    __asm__ volatile("vmsave %0"
-                     :
-                     : "a"((uintptr_t)&host_vmcbs[cpu])
-                     : "memory");
+    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_save);
+    __asm__ volatile("vmsave %0" : : "a"((uintptr_t)&host_vmcb) : "memory");
     return true;
 }
 
@@ -183,7 +179,7 @@ void hw_npt_flush(struct domid domain)
     iommu_flush(domain);
 }
 
-void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
+void svm_enter(struct domid domain, uint32_t vcpu)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
@@ -192,7 +188,7 @@ void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
         flush_wanted[domain.v] = false;
     }
     svm_run((uintptr_t)vmcb, &svm_vcpus[domain.v][vcpu].registers,
-            (uintptr_t)&host_vmcbs[cpu]);
+            (uintptr_t)&host_vmcb);
     vmcb->tlb_control = 0;
 }
 

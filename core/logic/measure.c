@@ -67,6 +67,8 @@ enum status measure_restart(const uint8_t *image, uint32_t d)
     if (measure.restarted[d] != 0) {
         return ST_OK;
     }
-    measure.restarted[d] = 1;
-    return measure_extend(attest_domain(image, &image_plan, d, ATTEST_RESTART));
+    const enum status status =
+        measure_extend(attest_domain(image, &image_plan, d, ATTEST_RESTART));
+    measure.restarted[d] = status == ST_OK ? 1 : 0;
+    return status;
 }

@@ -17,7 +17,7 @@
 struct measure {
     enum tpm_found tpm;
     uint32_t extended;             /* events */
-    uint8_t restarted[DOMAIN_MAX]; /* 1: a first restart was measured */
+    uint8_t restarted[DOMAIN_MAX]; /* not 0: a first restart was measured */
 };
 
 extern struct measure measure;
@@ -82,5 +82,11 @@ enum status measure_policy(const uint8_t *body, uint32_t length) MUST_CHECK;
   @ assigns MEASURE_STATE;
   @ ensures measure_ok;
   @ ensures \result == ST_OK ==> measure_taken && measure.restarted[d] != 0;
+  @ ensures \result == ST_OK && \old(measure.restarted[d]) == 0 ==>
+  @     attest_log.events == \old(attest_log.events) + 1;
+  @ ensures \result != ST_OK ==>
+  @     measure.restarted[d] == \old(measure.restarted[d]);
+  @ ensures \forall integer k; 0 <= k < DOMAIN_MAX && k != d ==>
+  @     measure.restarted[k] == \old(measure.restarted[k]);
   @*/
 enum status measure_restart(const uint8_t *image, uint32_t d) MUST_CHECK;
