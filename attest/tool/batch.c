@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "attest/tool/cmd.h"
+#include "attest/tool/details.h"
 #include "attest/tool/question.h"
 #include "attest/tool/twins.h"
 #include "policy/tool_json.h"
@@ -134,25 +135,37 @@ static bool take_question(const struct judge_options *options, const char *name,
     return ok;
 }
 
+/* What judging comes to: counted, and shown or kept. */
 static void judge_evidence(const struct judge_options *options,
-                           const struct judge *common, struct batch *batch,
-                           const struct evidence *evidence, struct verdict *out)
+                           struct judge judging, struct batch *batch,
+                           const struct evidence *evidence)
 {
-    struct judge judging = *common;
+    const char *name = batch->names[batch->at];
+    struct verdict verdict;
     struct why why;
 
-    memset(out, 0, sizeof(*out));
-    if (take_question(options, batch->names[batch->at], evidence, &judging,
-                      &why)) {
-        judge(&judging, evidence, out);
+    memset(&verdict, 0, sizeof(verdict));
+    if (take_question(options, name, evidence, &judging, &why)) {
+        judge(&judging, evidence, &verdict);
     } else {
-        verdict_add(out, CHECK_FAILED, "nonce", "%s", why.text);
+        verdict_add(&verdict, CHECK_FAILED, "nonce", "%s", why.text);
     }
-    sodium_memzero(&judging, sizeof(judging));
-    if (verdict_is_trusted(out)) {
+    if (verdict_is_trusted(&verdict)) {
         batch->trusted++;
         twins_note(&batch->twins, batch->at, evidence->identity.name);
+    } else {
+        batch_count(batch, verdict_reason(&verdict));
     }
+    if (batch->lines != NULL) {
+        char *path = tool_text("%s/%s", options->batch, name);
+
+        show_json(details_json(&judging, evidence, &verdict, path),
+                  batch->lines);
+        free(path);
+    } else if (!verdict_is_trusted(&verdict)) {
+        show_words(name, verdict_reason(&verdict));
+    }
+    sodium_memzero(&judging, sizeof(judging));
 }
 
 static void unusable(struct batch *batch, const char *path,
@@ -170,28 +183,26 @@ static void unusable(struct batch *batch, const char *path,
 static void judge_one(const struct judge_options *options,
                       const struct judge *common, struct batch *batch)
 {
-    const char *name = batch->names[batch->at];
-    char *path = tool_text("%s/%s", options->batch, name);
+    char *path = tool_text("%s/%s", options->batch, batch->names[batch->at]);
     struct evidence evidence;
-    struct verdict verdict;
     struct why why;
 
-    if (!evidence_read(path, &evidence, &why)) {
+    if (evidence_read(path, &evidence, &why)) {
+        judge_evidence(options, *common, batch, &evidence);
+        evidence_release(&evidence);
+    } else {
         unusable(batch, path, &why);
-        free(path);
-        return;
-    }
-    judge_evidence(options, common, batch, &evidence, &verdict);
-    evidence_release(&evidence);
-    if (!verdict_is_trusted(&verdict)) {
-        batch_count(batch, verdict_reason(&verdict));
-    }
-    if (batch->lines != NULL) {
-        show_json(verdict_json(&verdict, path), batch->lines);
-    } else if (!verdict_is_trusted(&verdict)) {
-        show_words(name, verdict_reason(&verdict));
     }
     free(path);
+}
+
+/* A line of before, of a machine that answered for two. */
+static void show_twin(const char *line, const char *other)
+{
+    json_t *json = json_loads(line, 0, NULL);
+
+    verdict_json_twin(json, other);
+    show_json(json, stdout);
 }
 
 /* Those that seemed trusted, but one machine answered for two. */
@@ -204,23 +215,24 @@ static void show_twins(struct batch *batch)
         rewind(batch->lines);
     }
     for (uint32_t i = 0; i < batch->count; i++) {
-        uint32_t other = batch->twins.others[i];
-        struct verdict twin;
+        uint32_t twin = batch->twins.others[i];
+        const char *other = twin > 0 ? batch->names[twin - 1] : NULL;
+        bool has_line =
+            batch->lines != NULL && getline(&line, &room, batch->lines) > 0;
 
-        memset(&twin, 0, sizeof(twin));
-        if (other > 0) {
-            verdict_twin(&twin, batch->names[other - 1]);
+        if (other != NULL) {
+            struct verdict verdict = {0};
+
+            verdict_twin(&verdict, other);
             batch->trusted--;
             batch_count(batch, "one machine answered for two");
-        }
-        if (batch->lines != NULL && getline(&line, &room, batch->lines) > 0) {
-            if (other > 0) {
-                show_json(verdict_json_failed(line, &twin), stdout);
+            if (has_line) {
+                show_twin(line, other);
             } else {
-                fputs(line, stdout);
+                show_words(batch->names[i], verdict_reason(&verdict));
             }
-        } else if (other > 0) {
-            show_words(batch->names[i], verdict_reason(&twin));
+        } else if (has_line) {
+            fputs(line, stdout);
         }
     }
     free(line);
@@ -295,6 +307,7 @@ int batch_verify(const struct judge_options *options, struct judge *judging)
         twins_match(&batch->twins);
         show_twins(batch);
         /* With --json, standard output is for machines alone. */
+        fflush(stdout);
         summary(batch, options->json ? stderr : stdout);
         code = batch->trusted == batch->count ? ATTEST_TRUSTED
                                               : ATTEST_NOT_TRUSTED;

@@ -8,6 +8,12 @@
 #define ATTEST_UNUSABLE 2    /* wrong usage, or a file that says nothing */
 #define ATTEST_SYSTEM 3      /* a file, program or TPM of this machine fails */
 
+/** How a command ends that was asked what it does: the text, and 0. */
+int cmd_help(const char *usage);
+
+/** ... or was used wrongly: the first lines of the text, and 2. */
+int cmd_misused(const char *usage);
+
 /* argv[0] is the name of the command. On the machine that is judged: */
 int cmd_agent(int argc, char **argv);
 int cmd_identity(int argc, char **argv);

@@ -6,25 +6,25 @@
 #include "attest/tool/net.h"
 #include "attest/tool/route.h"
 
-static void usage(FILE *to)
-{
-    fputs(
-        "usage: cloison-attest agent --listen [HOST:]PORT [OPTION...]\n"
-        "       cloison-attest agent --serial DEVICE [OPTION...]\n"
-        "\n"
-        "Answer identity and quote of cloison-attest on another machine, one\n"
-        "question at a time, for ever. Evidence is public, and who asks is\n"
-        "not asked: it can be checked by whoever gets it.\n"
-        "  --listen PLACE     a port of TCP, of all addresses or of one\n"
-        "  --serial DEVICE    a serial line such as /dev/hvc0, or - for\n"
-        "                     standard input and output\n"
-        "  --width N          columns of the rows it writes there, 280\n"
-        "  --domain N         speak of domain N whatever is "
-        "asked\n" ROUTE_LOCAL_HELP
-        "exit codes: 0 the line has ended, 2 wrong usage, 3 there is no such\n"
-        "device or place\n",
-        to);
-}
+static const char usage[] =
+    "usage: cloison-attest agent --listen [HOST:]PORT [OPTION...]\n"
+    "       cloison-attest agent --serial DEVICE [OPTION...]\n"
+    "\n"
+    "Answer identity and quote of cloison-attest on another machine, one\n"
+    "question at a time, for ever. Evidence is public, and who asks is not\n"
+    "asked: it can be checked by whoever gets it.\n"
+    "\n"
+    "  --listen [HOST:]PORT  a port of TCP, of all addresses or of one\n"
+    "  --serial DEVICE       a serial line such as /dev/hvc0, or - for\n"
+    "                        standard input and output\n"
+    "  --width N             columns of the rows it writes there, from 48 to\n"
+    "                        400; 280 if not said\n" ROUTE_LOCAL_HELP "\n"
+    "Examples:\n"
+    "  cloison-attest agent --listen 4430\n"
+    "  cloison-attest agent --serial /dev/hvc0\n"
+    "\n"
+    "exit codes: 0 the line has ended, 2 wrong usage, 3 there is no such\n"
+    "device or place\n";
 
 static int serve(const struct route *route, const char *place)
 {
@@ -71,19 +71,16 @@ int cmd_agent(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 'l') {
             place = optarg;
         } else if (!take_option(&route, option)) {
-            usage(stderr);
-            return ATTEST_UNUSABLE;
+            return cmd_misused(usage);
         }
     }
     if (optind != argc || (place == NULL) == (route.line.path == NULL)) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return serve(&route, place);
 }

@@ -25,31 +25,31 @@ struct challenge_options {
     bool help;
 };
 
-static void usage(FILE *to)
-{
-    fputs("usage: cloison-attest challenge -o CHALLENGE --state STATE\n"
-          "         [--identity FILE] [--domain N] [--expires SECONDS]\n"
-          "\n"
-          "Make a challenge for one machine: CHALLENGE goes to it (agent,\n"
-          "quote), STATE stays here for verify or release. It is good for one\n"
-          "answer, within its time.\n"
-          "\n"
-          "  -o, --output CHALLENGE  what the machine gets (challenge.json)\n"
-          "  --state STATE           what is kept, and kept secret\n"
-          "                          (challenge.secret.json)\n"
-          "  --identity FILE         the machine's identity.json: add a\n"
-          "                          credential that only its TPM opens, and\n"
-          "                          only if the signing key is in it. verify\n"
-          "                          --ek-ca needs this\n"
-          "  --domain N              also ask for the status of domain N, as\n"
-          "                          release needs it\n"
-          "  --expires SECONDS       default 300\n"
-          "\n"
-          "No TPM is needed here.\n"
-          "exit codes: 0 made, 2 wrong usage, or an identity that cannot be\n"
-          "used, 3 a file cannot be written\n",
-          to);
-}
+static const char usage[] =
+    "usage: cloison-attest challenge -o CHALLENGE --state STATE\n"
+    "         [--identity FILE] [--domain N] [--expires SECONDS]\n"
+    "\n"
+    "Make a challenge for one machine: CHALLENGE goes to it (agent, quote),\n"
+    "STATE stays here for verify or release. It is good for one answer,\n"
+    "within its time. No TPM is needed here.\n"
+    "\n"
+    "  -o, --output CHALLENGE  what the machine gets (challenge.json)\n"
+    "  --state STATE           what is kept, and kept secret\n"
+    "                          (challenge.secret.json)\n"
+    "  --identity FILE         the machine's identity.json: add a credential\n"
+    "                          that only its TPM opens, and only if the\n"
+    "                          signing key is in it; --ek-ca of verify needs\n"
+    "                          this\n"
+    "  --domain N              also ask for the status of domain N, as\n"
+    "                          release needs it\n"
+    "  --expires SECONDS       300 if not said, at most 604800 (a week)\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest challenge --identity pc7.json -o q.json \\\n"
+    "      --state q.secret.json\n"
+    "\n"
+    "exit codes: 0 made, 2 wrong usage, or an identity that cannot be used,\n"
+    "3 a file cannot be written\n";
 
 static bool number(const char *name, const char *text, uint64_t most,
                    uint64_t *out)
@@ -178,12 +178,10 @@ int cmd_challenge(int argc, char **argv)
         }
     }
     if (options.help) {
-        usage(stdout);
-        return ATTEST_TRUSTED;
+        return cmd_help(usage);
     }
     if (options.output == NULL || options.state == NULL || optind != argc) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return challenge(&options);
 }

@@ -10,21 +10,25 @@
 #include "attest/tool/tpm_counter.h"
 #include "policy/tool_json.h"
 
-static void usage(FILE *to)
-{
-    fputs("usage: cloison-attest counter create|show [--json] [--tcti TCTI]\n"
-          "       cloison-attest counter raise VERSION [--tcti TCTI]\n"
-          "\n"
-          "A counter of the TPM (index 0x01810c10) that only rises, whoever\n"
-          "has the machine. It stands at the lowest version of a system image\n"
-          "that may still be trusted: verify and unseal compare it. Raise it\n"
-          "after an update, when there is no way back to the older image. If\n"
-          "the TPM had such counters before, a new one begins above them all:\n"
-          "number images (version: in the description of the system) from\n"
-          "there on.\n"
-          "exit codes: 0 done, 1 refused, 2 wrong usage, 3 the TPM fails\n",
-          to);
-}
+static const char usage[] =
+    "usage: cloison-attest counter create|show [--json] [--tcti TCTI]\n"
+    "       cloison-attest counter raise VERSION [--json] [--tcti TCTI]\n"
+    "\n"
+    "A counter of the TPM (index 0x01810c10) that only rises, whoever has\n"
+    "the machine. It stands at the lowest version of a system image that may\n"
+    "still be trusted: verify and unseal compare it. Raise it after an\n"
+    "update, when there is no way back to the older image. If the TPM had\n"
+    "such counters before, a new one begins above them all: number images\n"
+    "(version: in the description of the system) from there on.\n"
+    "\n"
+    "  --json       for machines\n"
+    "  --tcti TCTI  the TPM, as tpm2-tools name it\n"
+    "\n"
+    "Examples:\n"
+    "  cloison-attest counter create\n"
+    "  cloison-attest counter raise 12\n"
+    "\n"
+    "exit codes: 0 done, 1 refused, 2 wrong usage, 3 the TPM fails\n";
 
 struct job {
     bool make;
@@ -94,19 +98,16 @@ int cmd_counter(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 'j') {
             as_json = true;
         } else if (!route_option(&route, option)) {
-            usage(stderr);
-            return ATTEST_UNUSABLE;
+            return cmd_misused(usage);
         }
     }
     if (!take_words(&job, argc - optind, argv + optind)) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return run(&job, route.machine.tcti, as_json);
 }

@@ -6,19 +6,21 @@
 #include "attest/tool/route.h"
 #include "policy/tool_json.h"
 
-static void usage(FILE *to)
-{
-    fputs(
-        "usage: cloison-attest identity [OPTION...] [-o identity.json]\n"
-        "\n"
-        "Make, or find, the endorsement key (EK, handle 0x81010001) and the\n"
-        "key that signs quotes (AK, 0x81010002), and write both with the\n"
-        "certificate that the maker of the TPM gave the EK.\n"
-        "  -o FILE            where to; standard output if not said\n"
-        "  --tcti TCTI        the TPM, as tpm2-tools name it\n" ROUTE_OTHER_HELP
-        "exit codes: 0 done, 2 wrong usage, 3 the TPM or the agent fails\n",
-        to);
-}
+static const char usage[] =
+    "usage: cloison-attest identity [OPTION...] [-o FILE]\n"
+    "\n"
+    "Make, or find, the endorsement key (EK, handle 0x81010001) and the key\n"
+    "that signs quotes (AK, 0x81010002), and write both with the certificate\n"
+    "that the maker of the TPM gave the EK.\n"
+    "\n"
+    "  -o FILE               where to; standard output if not said\n"
+    "  --tcti TCTI           the TPM, as tpm2-tools name it\n" ROUTE_OTHER_HELP
+    "\n"
+    "Examples:\n"
+    "  cloison-attest identity -o pc7.json\n"
+    "  cloison-attest identity --agent 10.0.0.7:4430 -o pc7.json\n"
+    "\n"
+    "exit codes: 0 done, 2 wrong usage, 3 the TPM or the agent fails\n";
 
 static int identify(const struct route *route, const char *output)
 {
@@ -41,29 +43,27 @@ static int identify(const struct route *route, const char *output)
 
 int cmd_identity(int argc, char **argv)
 {
-    static const struct option options[] = {ROUTE_LOCAL_OPTIONS,
-                                            ROUTE_OTHER_OPTIONS,
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"tcti", required_argument, NULL, ROUTE_TCTI},
+        ROUTE_OTHER_OPTIONS,
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
     struct route route = route_here();
     const char *output = NULL;
     int option;
 
     while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 'o') {
             output = optarg;
         } else if (!route_option(&route, option)) {
-            usage(stderr);
-            return ATTEST_UNUSABLE;
+            return cmd_misused(usage);
         }
     }
     if (optind != argc) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return identify(&route, output);
 }

@@ -4,26 +4,27 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "attest/tool/cmd.h"
 #include "attest/tool/evidence_read.h"
 #include "attest/tool/event_words.h"
 #include "policy/tool_json.h"
 
-static void usage(FILE *to)
-{
-    fputs("usage: cloison-attest log FILE [--json]\n"
-          "\n"
-          "Say in words what a log holds: FILE is an event log (crypto-agile,\n"
-          "as firmware and the core write it) or an evidence.json. Nothing is\n"
-          "judged; a text is marked if its digest does not cover it. The\n"
-          "registers are those that the log leads to.\n"
-          "\n"
-          "  --json  for machines\n"
-          "\n"
-          "exit codes: 0 shown, 2 neither a log nor evidence, or wrong usage\n",
-          to);
-}
+static const char usage[] =
+    "usage: cloison-attest log FILE [--json]\n"
+    "\n"
+    "Say in words what a log holds: FILE is an event log (crypto-agile, as\n"
+    "firmware and the core write it) or an evidence.json. Nothing is judged;\n"
+    "a text is marked if its digest does not cover it. The registers are\n"
+    "those that the log leads to.\n"
+    "\n"
+    "  --json  for machines\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest log e.json\n"
+    "\n"
+    "exit codes: 0 shown, 2 neither a log nor evidence, or wrong usage\n";
 
 static void show_text(const struct eventlog *log)
 {
@@ -115,9 +116,14 @@ static int log_show(const char *path, bool json)
     struct evidence evidence;
     struct eventlog log;
     struct buffer file;
+    struct stat status;
     const char *wrong;
     struct why why;
 
+    if (stat(path, &status) == 0 && status.st_size > STRICT_FILE_MAX) {
+        tool_complain("%s: longer than 4 MiB", path);
+        return ATTEST_UNUSABLE;
+    }
     if (!tool_read(path, &file)) {
         return ATTEST_UNUSABLE;
     }
@@ -152,8 +158,7 @@ int cmd_log(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option != 'j') {
             return ATTEST_UNUSABLE;
@@ -161,8 +166,7 @@ int cmd_log(int argc, char **argv)
         json = true;
     }
     if (optind + 1 != argc) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return log_show(argv[optind], json);
 }

@@ -8,24 +8,23 @@
 
 #define CHALLENGE_MAX_BYTES 65536
 
-static void usage(FILE *to)
-{
-    fputs(
-        "usage: cloison-attest quote --challenge challenge.json [OPTION...]\n"
-        "                            [-o evidence.json]\n"
-        "\n"
-        "Answer a challenge: a quote of the registers, the log of what was\n"
-        "measured, the keys, what the credential hides, the status of a "
-        "domain\n"
-        "and the anti-rollback counter, as far as they are there.\n"
-        "  --challenge FILE   what cloison-attest challenge wrote\n"
-        "  -o FILE            where to; standard output if not said\n"
-        "  --domain N         speak of domain N, whatever the challenge "
-        "asks\n" ROUTE_LOCAL_HELP ROUTE_OTHER_HELP
-        "exit codes: 0 done, 2 wrong usage or no challenge, 3 the TPM or the\n"
-        "agent fails\n",
-        to);
-}
+static const char usage[] =
+    "usage: cloison-attest quote --challenge FILE [OPTION...] [-o FILE]\n"
+    "\n"
+    "Answer a challenge: a quote of the registers, the log of what was\n"
+    "measured, the keys, what the credential hides, the status of a domain\n"
+    "and the anti-rollback counter, as far as they are there.\n"
+    "\n"
+    "  --challenge FILE      what cloison-attest challenge wrote\n"
+    "  -o FILE               where to; standard output if not "
+    "said\n" ROUTE_LOCAL_HELP ROUTE_OTHER_HELP "\n"
+    "Examples:\n"
+    "  cloison-attest quote --challenge q.json -o e.json\n"
+    "  cloison-attest quote --agent 10.0.0.7:4430 --challenge q.json \\\n"
+    "      -o e.json\n"
+    "\n"
+    "exit codes: 0 done, 2 wrong usage or no challenge, 3 the TPM or the\n"
+    "agent fails\n";
 
 static json_t *read_challenge(const char *path)
 {
@@ -93,21 +92,18 @@ int cmd_quote(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "c:o:h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 'o') {
             output = optarg;
         } else if (option == 'c') {
             input = optarg;
         } else if (!route_option(&route, option)) {
-            usage(stderr);
-            return ATTEST_UNUSABLE;
+            return cmd_misused(usage);
         }
     }
     if (optind != argc || input == NULL) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return quote(&route, input, output);
 }

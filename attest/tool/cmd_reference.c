@@ -33,62 +33,63 @@ struct reference_options {
     bool help;
 };
 
-static void usage(FILE *to)
-{
-    fputs(
-        "usage: cloison-attest reference --image IMAGE --elf CORE\n"
-        "         (--iso DISC | --grub-efi FILE [--grub-cfg FILE] |\n"
-        "         --boot-from-log)\n"
-        "         [--log EVIDENCE --ak FILE] [--firmware FILE]\n"
-        "         [--ignore-pcr LIST] [OPTIONS] --key NAME.key -o REFERENCE\n"
-        "\n"
-        "Work out from the files of a build which events a machine that boots\n"
-        "them must measure, and sign that. Registers 4, 8, 9 and 21 come from\n"
-        "the build alone:\n"
-        "  4   the loader (PE digest), as the firmware starts it\n"
-        "  8   each command of GRUB and the command lines\n"
-        "  9   each file that GRUB loads\n"
-        "  21  the image, the policy, who is trusted, each domain\n"
-        "  14, 22  nothing, and only later changes that are allowed\n"
-        "Registers 0 to 3 and 5 to 7 are the firmware's; they come from a\n"
-        "good boot (--log) or are left out on purpose (--ignore-pcr), which\n"
-        "every verdict repeats.\n"
-        "\n"
-        "  --image IMAGE      the system image that module2 loads\n"
-        "  --elf CORE         the hypervisor that multiboot2 loads\n"
-        "  --file NAME=PATH   what GRUB loads as NAME\n"
-        "  --iso DISC         the disc of make iso: the loader in it, and the\n"
-        "                     loader's own configuration\n"
-        "  --grub-efi FILE    the loader by itself\n"
-        "  --grub-cfg FILE    the configuration, if it is not in the loader;\n"
-        "                     one straight line of commands\n"
-        "  --log EVIDENCE     evidence of a good boot: its quote must be "
-        "right\n"
-        "                     and made by the key that --ak pins, and what is\n"
-        "                     worked out from the build must be as in its log\n"
-        "  --ak FILE          identity.json of that machine\n"
-        "  --boot-from-log    take 4, 8 and 9 from that log too: for loaders\n"
-        "                     and configurations that are not known here\n"
-        "  --firmware FILE    OVMF_CODE.fd: with --log, its volume of drivers\n"
-        "                     must be the one measured; without, 2, 3, 5, 6\n"
-        "                     and 7 are taken to be OVMF's without Secure "
-        "Boot\n"
-        "                     and option ROMs, started from a CD\n"
-        "  --ignore-pcr LIST  registers not to judge, such as 0,1; never 4, "
-        "8,\n"
-        "                     9, 21, 22, which say which core runs\n"
-        "  --allow-restart    domains that may start again may do so\n"
-        "  --allow-reload FILE  this policy may be loaded later (repeatable)\n"
-        "  --name TEXT        what verdicts call it (default: image and\n"
-        "                     version)\n"
-        "  --key NAME.key     signs it (cloison keygen)\n"
-        "  -o, --output REFERENCE\n"
-        "\n"
-        "exit codes: 0 written, 1 the build and the log differ, or a register\n"
-        "has no values, 2 wrong usage, or files that cannot be used, 3 it\n"
-        "cannot be written\n",
-        to);
-}
+static const char usage[] =
+    "usage: cloison-attest reference --image IMAGE --elf CORE\n"
+    "         (--iso DISC | --grub-efi FILE [--grub-cfg FILE] |\n"
+    "         --boot-from-log) [--log EVIDENCE --ak FILE]\n"
+    "         [--firmware FILE] [OPTION...] --key NAME.key -o REFERENCE\n"
+    "\n"
+    "Work out from the files of a build which events a machine that boots\n"
+    "them must measure, and sign that. Registers 4, 8, 9 and 21 come from\n"
+    "the build alone:\n"
+    "  4   the loader (PE digest), as the firmware starts it\n"
+    "  8   each command of GRUB and the command lines\n"
+    "  9   each file that GRUB loads\n"
+    "  21  the image, the policy, who is trusted, each domain\n"
+    "  14, 22  nothing, and only later changes that are allowed\n"
+    "Registers 0 to 3 and 5 to 7 are the firmware's; they come from a\n"
+    "good boot (--log) or are left out on purpose (--ignore-pcr), which\n"
+    "every verdict repeats.\n"
+    "\n"
+    "  --image IMAGE        the system image that module2 loads\n"
+    "  --elf CORE           the hypervisor that multiboot2 loads\n"
+    "  --file NAME=PATH     what GRUB loads as NAME (repeatable)\n"
+    "  --iso DISC           the disc of make iso: the loader in it, and the\n"
+    "                       loader's own configuration\n"
+    "  --grub-efi FILE      the loader by itself\n"
+    "  --grub-cfg FILE      the configuration, if it is not in the loader;\n"
+    "                       one straight line of commands\n"
+    "  --log EVIDENCE       evidence of a good boot: its quote must be right\n"
+    "                       and made by the key that --ak pins, and what is\n"
+    "                       worked out from the build must be as in its log\n"
+    "  --ak FILE            identity.json of that machine\n"
+    "  --boot-from-log      take 4, 8 and 9 from that log too: for loaders\n"
+    "                       and configurations that are not known here\n"
+    "  --firmware FILE      OVMF_CODE.fd: with --log, its volume of drivers\n"
+    "                       must be the one measured; without, 2, 3, 5, 6\n"
+    "                       and 7 are taken to be OVMF's without Secure Boot\n"
+    "                       and option ROMs, started from a CD\n"
+    "  --ignore-pcr LIST    registers not to judge, such as 0,1; never 4, 8,\n"
+    "                       9, 21, 22, which say which core runs\n"
+    "  --allow-restart      domains that may start again may do so\n"
+    "  --allow-reload FILE  this policy may be loaded later (repeatable)\n"
+    "  --name TEXT          what verdicts call it; image and version, if not\n"
+    "                       said\n"
+    "  --key NAME.key       signs it (cloison keygen)\n"
+    "  -o, --output FILE    where to\n"
+    "\n"
+    "Examples:\n"
+    "  cloison-attest reference --image build/attested.img \\\n"
+    "      --elf build/cloison.elf --iso build/attested.iso \\\n"
+    "      --firmware /usr/share/OVMF/OVMF_CODE_4M.fd --ignore-pcr 0,1 \\\n"
+    "      --key signer.key -o build.json\n"
+    "  cloison-attest reference --image build/attested.img \\\n"
+    "      --elf build/cloison.elf --iso build/attested.iso \\\n"
+    "      --log e.json --ak pc7.json --key signer.key -o pc7-build.json\n"
+    "\n"
+    "exit codes: 0 written, 1 the build and the log differ, or a register\n"
+    "has no values, 2 wrong usage, or files that cannot be used, 3 it\n"
+    "cannot be written\n";
 
 static bool take_ignored(const char *list, uint32_t *out)
 {
@@ -462,12 +463,10 @@ int cmd_reference(int argc, char **argv)
         }
     }
     if (options.help) {
-        usage(stdout);
-        return ATTEST_TRUSTED;
+        return cmd_help(usage);
     }
     if (!options_are_complete(&options) || optind != argc) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return reference_run(&options);
 }

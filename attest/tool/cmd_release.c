@@ -5,34 +5,38 @@
 #include <string.h>
 
 #include "attest/tool/cmd.h"
+#include "attest/tool/details.h"
 #include "attest/tool/judge_options.h"
 #include "attest/tool/question.h"
 #include "attest/tool/secret_file.h"
 #include "policy/tool_json.h"
 
-static void usage(FILE *to)
-{
-    fprintf(
-        to,
-        "usage: cloison-attest release --evidence FILE --challenge-state FILE\n"
-        "         --reference FILE... --reference-key FILE\n"
-        "         (--ak FILE... | --ek-ca FILE) --secret FILE -o RELEASE\n"
-        "\n"
-        "Judge a machine as verify does; only if it is trusted, seal a secret\n"
-        "to the key of the domain that the challenge asked for (challenge\n"
-        "--domain). The core of the machine says which domain named that key,\n"
-        "and its memory and label must be those of the reference. Only that\n"
-        "domain can open it (unlock). In every other case nothing is written.\n"
-        "\n"
-        "%s"
-        "  --secret FILE             what to seal, at most 4096 bytes\n"
-        "  -o, --output RELEASE      where to write it\n"
-        "\n"
-        "exit codes: 0 sealed, 1 not trusted, or the domain named no key,\n"
-        "2 wrong usage, or files that cannot be used, 3 a file of this\n"
-        "machine fails\n",
-        judge_options_text);
-}
+static const char usage[] =
+    "usage: cloison-attest release --evidence FILE --challenge-state FILE\n"
+    "         --reference FILE... --reference-key FILE\n"
+    "         (--ak FILE... | --ek-ca FILE) --secret FILE -o RELEASE\n"
+    "\n"
+    "Judge a machine as verify does; only if it is trusted, seal a secret to\n"
+    "the key of the domain that the challenge asked for (challenge\n"
+    "--domain). The core of the machine says which domain named that key,\n"
+    "and its memory and label must be those of the reference. Only that\n"
+    "domain can open it (unlock). In every other case nothing is written.\n"
+    "\n" JUDGE_OPTIONS_HELP
+    "  --secret FILE             what to seal, at most 4096 bytes\n"
+    "  -o, --output RELEASE      where to write it\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest challenge --domain 2 -o q.json --state q.secret.json\n"
+    "  cloison-attest quote --agent 10.0.0.7:4430 --challenge q.json \\\n"
+    "      -o e.json\n"
+    "  cloison-attest release --evidence e.json \\\n"
+    "      --challenge-state q.secret.json --reference build.json \\\n"
+    "      --reference-key signer.pub --ak pc7.json --secret disk.key \\\n"
+    "      -o release.json\n"
+    "\n"
+    "exit codes: 0 sealed, 1 not trusted, or the domain named no key,\n"
+    "2 wrong usage, or files that cannot be used, 3 a file of this machine\n"
+    "fails\n";
 
 /* The key is in the first half; the other one says what it is for. */
 static bool report_is_key(const uint8_t *report)
@@ -97,7 +101,8 @@ static int release_to(const struct judge_options *options,
             "the domain has named no key to seal to (cloison-attest report)");
     }
     if (options->json) {
-        tool_json_print(verdict_json(&verdict, options->evidence[0]));
+        tool_json_print(
+            details_json(judging, evidence, &verdict, options->evidence[0]));
     } else {
         verdict_print(&verdict, options->evidence[0], stdout);
     }
@@ -139,13 +144,11 @@ int cmd_release(int argc, char **argv)
         return ATTEST_UNUSABLE;
     }
     if (options.help) {
-        usage(stdout);
-        return ATTEST_TRUSTED;
+        return cmd_help(usage);
     }
     if (options.secret == NULL || options.output == NULL ||
         options.evidence_count != 1 || options.batch != NULL) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     if (!judge_load(&options, &judging)) {
         return ATTEST_UNUSABLE;

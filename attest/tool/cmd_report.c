@@ -25,21 +25,24 @@ struct privcmd_hypercall {
 #define PRIVCMD_HYPERCALL                                                      \
     _IOC(_IOC_NONE, 'P', 0, sizeof(struct privcmd_hypercall))
 
-static void usage(FILE *to)
-{
-    fputs(
-        "usage: cloison-attest report --key-file FILE [--dry-run]\n"
-        "\n"
-        "In a domain that wants a secret: make a pair of keys, keep the\n"
-        "secret half in FILE, and let the core show the public half beside\n"
-        "the domain's measurement, where no other domain can put it. A FILE\n"
-        "that is there is reported again. It belongs into memory (/run).\n"
-        "  --dry-run  print the report instead (64 bytes, hexadecimal)\n"
-        "Stock kernels want: modprobe xen-privcmd unrestricted=1\n"
-        "exit codes: 0 done, 1 refused by the core, 2 wrong usage, 3 the key\n"
-        "or the way to the core fails\n",
-        to);
-}
+static const char usage[] =
+    "usage: cloison-attest report --key-file FILE [--dry-run]\n"
+    "\n"
+    "In a domain that wants a secret: make a pair of keys and let the core\n"
+    "show the public half beside the domain's measurement, where no other\n"
+    "domain can put it. Stock kernels want: modprobe xen-privcmd\n"
+    "unrestricted=1\n"
+    "\n"
+    "  --key-file FILE  where the secret half is kept, readable for its\n"
+    "                   owner only; it belongs into memory. One that is\n"
+    "                   there is reported again\n"
+    "  --dry-run        print the report instead (64 bytes, hexadecimal)\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest report --key-file /run/key\n"
+    "\n"
+    "exit codes: 0 done, 1 refused by the core, 2 wrong usage, 3 the key or\n"
+    "the way to the core fails\n";
 
 /* The page stays where it is while the core reads it. */
 static int tell_core(const uint8_t report[static CLOISON_REPORT_BYTES])
@@ -108,21 +111,18 @@ int cmd_report(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 'k') {
             path = optarg;
         } else if (option == 'n') {
             is_dry = true;
         } else {
-            usage(stderr);
-            return ATTEST_UNUSABLE;
+            return cmd_misused(usage);
         }
     }
     if (optind != argc || path == NULL) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return report(path, is_dry);
 }

@@ -15,21 +15,23 @@
 /* Firmware and its settings of trust, loader, core and image. */
 #define PCRS "0,2,4,7,8,9,21"
 
-static void usage(FILE *to)
-{
-    fputs("usage: cloison-attest seal --secret FILE|- [OPTION...]\n"
-          "                           [-o sealed.json]\n"
-          "\n"
-          "For a machine that starts without asking anybody: seal a secret of\n"
-          "at most 128 bytes to the registers of its TPM as they are now, and\n"
-          "to the version of its image. unseal gives it back only then.\n"
-          "  --pcrs LIST     SHA-256 registers, " PCRS " if not said\n"
-          "  --version N     not once the counter is above N (see counter)\n"
-          "  --tcti TCTI     the TPM, as tpm2-tools name it\n"
-          "  -o FILE         where to; standard output if not said\n"
-          "exit codes: 0 done, 2 wrong usage, 3 the TPM or a file fails\n",
-          to);
-}
+static const char usage[] =
+    "usage: cloison-attest seal --secret FILE [OPTION...] [-o FILE]\n"
+    "\n"
+    "For a machine that starts without asking anybody: seal a secret to the\n"
+    "registers of its TPM as they are now, and to the version of its image.\n"
+    "unseal gives it back only then.\n"
+    "\n"
+    "  --secret FILE  what to seal, 1 to 128 bytes; - is standard input\n"
+    "  --pcrs LIST    SHA-256 registers; " PCRS " if not said\n"
+    "  --version N    not once the counter is above N (see counter)\n"
+    "  --tcti TCTI    the TPM, as tpm2-tools name it\n"
+    "  -o FILE        where to; standard output if not said\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest seal --secret disk.key --version 12 -o sealed.json\n"
+    "\n"
+    "exit codes: 0 done, 2 wrong usage, 3 the TPM or a file fails\n";
 
 struct job {
     const char *tcti;
@@ -122,18 +124,15 @@ int cmd_seal(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (!take_option(&job, option)) {
-            usage(stderr);
-            return ATTEST_UNUSABLE;
+            return cmd_misused(usage);
         }
     }
     if (optind != argc || job.secret == NULL ||
         !tpm_selection(job.list, &job.sealed.selection)) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return seal(&job);
 }

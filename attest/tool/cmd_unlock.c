@@ -14,20 +14,23 @@
 
 #define FORMAT_RELEASE "cloison-release-1"
 
-static void usage(FILE *to)
-{
-    fputs(
-        "usage: cloison-attest unlock --release release.json|-\n"
-        "                             --key-file FILE [--fd N]\n"
-        "\n"
-        "Open what cloison-attest release sealed to the key that this domain\n"
-        "has reported, and write it to standard output, or descriptor N:\n"
-        "  cloison-attest unlock --release r.json --key-file /run/key |\n"
-        "      cryptsetup open --key-file=- /dev/xvda data\n"
-        "exit codes: 0 done, 1 not for this key, or damaged, 2 wrong usage or\n"
-        "no release, 3 the key cannot be read\n",
-        to);
-}
+static const char usage[] =
+    "usage: cloison-attest unlock --release FILE --key-file FILE [--fd N]\n"
+    "\n"
+    "Open what cloison-attest release sealed to the key that this domain has\n"
+    "reported.\n"
+    "\n"
+    "  --release FILE   what release wrote; - is standard input\n"
+    "  --key-file FILE  the key that report has made\n"
+    "  --fd N           write the secret to descriptor N; standard output if\n"
+    "                   not said\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest unlock --release r.json --key-file /run/key |\n"
+    "      cryptsetup open --key-file=- /dev/xvda data\n"
+    "\n"
+    "exit codes: 0 done, 1 not for this key, or damaged, 2 wrong usage or no\n"
+    "release, 3 the key cannot be read\n";
 
 struct opened {
     uint8_t bytes[SECRET_MAX];
@@ -115,8 +118,7 @@ int cmd_unlock(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 'r') {
             release = optarg;
@@ -127,8 +129,7 @@ int cmd_unlock(int argc, char **argv)
         }
     }
     if (!good || optind != argc || release == NULL || key == NULL) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return unlock(release, key, (int)file);
 }

@@ -11,18 +11,23 @@
 #include "attest/tool/secret_file.h"
 #include "policy/tool.h"
 
-static void usage(FILE *to)
-{
-    fputs("usage: cloison-attest unseal --sealed sealed.json [--fd N]\n"
-          "                             [--tcti TCTI]\n"
-          "\n"
-          "Write the secret to standard output, or descriptor N, if the\n"
-          "machine was started as when it was sealed, and the anti-rollback\n"
-          "counter is not above the version it was sealed for.\n"
-          "exit codes: 0 done, 1 the TPM refuses, 2 wrong usage or no sealed\n"
-          "file, 3 the TPM fails\n",
-          to);
-}
+static const char usage[] =
+    "usage: cloison-attest unseal --sealed FILE [--fd N] [--tcti TCTI]\n"
+    "\n"
+    "Get a secret back if the machine was started as when it was sealed, and\n"
+    "the anti-rollback counter is not above the version it was sealed for.\n"
+    "\n"
+    "  --sealed FILE  what seal wrote; - is standard input\n"
+    "  --fd N         write the secret to descriptor N; standard output if\n"
+    "                 not said\n"
+    "  --tcti TCTI    the TPM, as tpm2-tools name it\n"
+    "\n"
+    "Example:\n"
+    "  cloison-attest unseal --sealed sealed.json |\n"
+    "      cryptsetup open --key-file=- /dev/xvda data\n"
+    "\n"
+    "exit codes: 0 done, 1 the TPM refuses, 2 wrong usage or no sealed file,\n"
+    "3 the TPM fails\n";
 
 struct job {
     struct tpm_sealed sealed;
@@ -89,8 +94,7 @@ int cmd_unseal(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         if (option == 'h') {
-            usage(stdout);
-            return ATTEST_TRUSTED;
+            return cmd_help(usage);
         }
         if (option == 's') {
             path = optarg;
@@ -101,8 +105,7 @@ int cmd_unseal(int argc, char **argv)
         }
     }
     if (!good || optind != argc || path == NULL) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     return unseal(path, tcti, (int)file);
 }

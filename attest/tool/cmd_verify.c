@@ -6,45 +6,46 @@
 
 #include "attest/tool/batch.h"
 #include "attest/tool/cmd.h"
+#include "attest/tool/details.h"
 #include "attest/tool/judge_options.h"
 #include "attest/tool/question.h"
 #include "attest/tool/twins.h"
 #include "policy/tool_json.h"
 
-static void usage(FILE *to)
-{
-    fprintf(
-        to,
-        "usage: cloison-attest verify --evidence FILE... --challenge-state "
-        "FILE\n"
-        "         --reference FILE... --reference-key FILE\n"
-        "         (--ak FILE... | --ek-ca FILE) [OPTIONS]\n"
-        "       cloison-attest verify --batch DIRECTORY [--challenge-state "
-        "FILE]\n"
-        "         (all else as above)\n"
-        "\n"
-        "Judge whether a machine runs what its reference says, from a quote\n"
-        "of its TPM. Needs no TPM here. One line a check: ok, FAILED or note;\n"
-        "the last line says which difference tells most.\n"
-        "\n"
-        "%s"
-        "  --batch DIRECTORY         judge every NAME.json in it, each with\n"
-        "                            NAME.secret.json as its challenge, or\n"
-        "                            with --challenge-state for all; shows\n"
-        "                            those not trusted and a summary, with\n"
-        "                            --json a line a machine\n"
-        "\n"
-        "A challenge is used up by the first answer to it that is judged. All\n"
-        "quoted registers are judged; a reference that says nothing of one\n"
-        "fails. Types and texts of events are believed only where a digest\n"
-        "covers them, and must still be those of the reference.\n"
-        "\n"
-        "exit codes: 0 trusted, 1 not trusted, 2 evidence that is no "
-        "evidence,\n"
-        "or wrong usage, 3 a file of this machine fails. Of several, the\n"
-        "highest counts; with --batch, 1 if any is not trusted\n",
-        judge_options_text);
-}
+static const char usage[] =
+    "usage: cloison-attest verify --evidence FILE... --challenge-state FILE\n"
+    "         --reference FILE... --reference-key FILE\n"
+    "         (--ak FILE... | --ek-ca FILE) [OPTION...]\n"
+    "       cloison-attest verify --batch DIRECTORY [--challenge-state FILE]\n"
+    "         (all else as above)\n"
+    "\n"
+    "Judge whether a machine runs what its reference says, from a quote of\n"
+    "its TPM. Needs no TPM here. One line a check: ok, FAILED or note; the\n"
+    "last line says which difference tells most.\n"
+    "\n" JUDGE_OPTIONS_HELP
+    "  --batch DIRECTORY         judge every NAME.json in it, each with\n"
+    "                            NAME.secret.json as its challenge, or with\n"
+    "                            --challenge-state for all; shows those not\n"
+    "                            trusted and a summary, with --json a line a\n"
+    "                            machine\n"
+    "\n"
+    "A challenge is used up by the first answer to it that is judged. All\n"
+    "quoted registers are judged; a reference that says nothing of one\n"
+    "fails. Types and texts of events are believed only where a digest\n"
+    "covers them, and must still be those of the reference. Of several good\n"
+    "answers by one machine none counts: it may answer for another one.\n"
+    "\n"
+    "Examples:\n"
+    "  cloison-attest verify --evidence e.json \\\n"
+    "      --challenge-state q.secret.json --reference build.json \\\n"
+    "      --reference-key signer.pub --ak pc7.json\n"
+    "  cloison-attest verify --batch fleet --challenge-state q.secret.json \\\n"
+    "      --reference old.json new.json --reference-key signer.pub \\\n"
+    "      --ak known/*.json --json >verdicts\n"
+    "\n"
+    "exit codes: 0 trusted, 1 not trusted, 2 evidence that is no evidence,\n"
+    "or wrong usage, 3 a file of this machine fails. Of several, the\n"
+    "highest counts; with --batch, 1 if any is not trusted\n";
 
 /* Files that are judged one after the other, with one challenge. */
 struct files {
@@ -54,7 +55,7 @@ struct files {
     uint32_t at;
     bool taken;               /* the challenge, by an answer to it */
     struct verdict *verdicts; /* empty: the file is unusable */
-    struct why *whys;         /* ... for that reason */
+    json_t **results;         /* with --json: what is said of each */
 };
 
 /* The first answer to the challenge uses it up; the others here came to the
@@ -76,15 +77,26 @@ static bool take_question(struct files *files, const struct evidence *evidence)
     return true;
 }
 
+static void unusable(struct files *files, const struct why *why)
+{
+    if (files->options->json) {
+        files->results[files->at] = verdict_unusable_json(
+            files->options->evidence[files->at], why->text);
+    }
+    tool_complain("%s", why->text);
+}
+
 /* False: a file of this machine fails, so that no more can be judged. */
 static bool judge_file(struct files *files)
 {
+    const char *path = files->options->evidence[files->at];
     struct verdict *verdict = &files->verdicts[files->at];
     struct evidence evidence;
+    struct why why;
     bool ok;
 
-    if (!evidence_read(files->options->evidence[files->at], &evidence,
-                       &files->whys[files->at])) {
+    if (!evidence_read(path, &evidence, &why)) {
+        unusable(files, &why);
         return true;
     }
     ok = take_question(files, &evidence);
@@ -94,32 +106,33 @@ static bool judge_file(struct files *files)
     if (ok && verdict_is_trusted(verdict)) {
         twins_note(&files->twins, files->at, evidence.identity.name);
     }
+    if (ok && files->options->json) {
+        files->results[files->at] =
+            details_json(files->judging, &evidence, verdict, path);
+    }
     evidence_release(&evidence);
     return ok;
 }
 
 /* What is said of one file, and its exit code. */
-static int show_file(const struct files *files, uint32_t index, json_t *results)
+static int show_file(const struct files *files, uint32_t index)
 {
-    const char *path = files->options->evidence[index];
+    const struct judge_options *options = files->options;
     struct verdict *verdict = &files->verdicts[index];
     uint32_t other = files->twins.others[index];
 
     if (verdict->count == 0) {
-        if (files->options->json) {
-            tool_json_append(
-                results, verdict_unusable_json(path, files->whys[index].text));
-        }
-        tool_complain("%s", files->whys[index].text);
         return ATTEST_UNUSABLE;
     }
     if (other > 0) {
-        verdict_twin(verdict, files->options->evidence[other - 1]);
+        verdict_twin(verdict, options->evidence[other - 1]);
+        if (options->json) {
+            verdict_json_twin(files->results[index],
+                              options->evidence[other - 1]);
+        }
     }
-    if (files->options->json) {
-        tool_json_append(results, verdict_json(verdict, path));
-    } else {
-        verdict_print(verdict, path, stdout);
+    if (!options->json) {
+        verdict_print(verdict, options->evidence[index], stdout);
     }
     return verdict_is_trusted(verdict) ? ATTEST_TRUSTED : ATTEST_NOT_TRUSTED;
 }
@@ -131,9 +144,12 @@ static int show_files(const struct files *files)
     int code = ATTEST_TRUSTED;
 
     for (uint32_t i = 0; i < files->at; i++) {
-        int one = show_file(files, i, results);
+        int one = show_file(files, i);
 
         code = one > code ? one : code;
+        if (files->options->json) {
+            tool_json_append(results, files->results[i]);
+        }
     }
     if (files->options->json && files->options->evidence_count == 1 &&
         files->at == 1) {
@@ -154,7 +170,7 @@ static int verify_files(const struct judge_options *options,
                           .twins = twins_begin(count),
                           .verdicts =
                               tool_allocate(count * sizeof(struct verdict)),
-                          .whys = tool_allocate(count * sizeof(struct why))};
+                          .results = tool_allocate(count * sizeof(json_t *))};
     bool ok = true;
     int code;
 
@@ -166,7 +182,7 @@ static int verify_files(const struct judge_options *options,
     code = show_files(&files);
     twins_release(&files.twins);
     free(files.verdicts);
-    free(files.whys);
+    free(files.results);
     return ok ? code : ATTEST_SYSTEM;
 }
 
@@ -180,13 +196,11 @@ int cmd_verify(int argc, char **argv)
         return ATTEST_UNUSABLE;
     }
     if (options.help) {
-        usage(stdout);
-        return ATTEST_TRUSTED;
+        return cmd_help(usage);
     }
     if (argc == 1 || options.secret != NULL || options.output != NULL ||
         (options.batch != NULL && options.evidence_count > 0)) {
-        usage(stderr);
-        return ATTEST_UNUSABLE;
+        return cmd_misused(usage);
     }
     if (!judge_load(&options, &judging)) {
         return ATTEST_UNUSABLE;

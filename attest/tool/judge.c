@@ -171,6 +171,7 @@ void judge(const struct judge *judge, const struct evidence *evidence,
                     "not compared: nothing above them can be relied on");
         return;
     }
+    out->compared = true;
     reference = judge_events(judge, evidence, out);
     judge_version(judge, out);
     judge_counter(judge, evidence, &key, out);

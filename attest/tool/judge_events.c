@@ -237,6 +237,7 @@ const struct reference *judge_events(const struct judge *judge,
             chosen = i;
         }
     }
+    out->nearest = chosen;
     say(judge, &judge->references[chosen], &best, out);
     if (!fits(judge, &best)) {
         return NULL;

@@ -9,27 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-const char judge_options_text[] =
-    "  --evidence FILE...        what machines answered (evidence.json)\n"
-    "  --challenge-state FILE    what challenge kept; good for one use\n"
-    "  --reference FILE...       signed reference values; one must fit, so\n"
-    "                            give the old and the new ones during an\n"
-    "                            update\n"
-    "  --reference-key FILE      public key of those who sign references\n"
-    "  --ak FILE...              identities that are known (identity.json);\n"
-    "                            or:\n"
-    "  --ek-ca FILE              certificates (PEM) of makers of TPMs; the\n"
-    "                            challenge must have been made with\n"
-    "                            --identity\n"
-    "  --min-version N           refuse images of a lower version\n"
-    "  --require-counter         refuse machines without a counter against\n"
-    "                            older images\n"
-    "  --previous FILE           earlier evidence of the machine: say whether\n"
-    "                            it was restarted since\n"
-    "  --allow-relabelled        only note it when types or texts of events\n"
-    "                            differ that no quote covers\n"
-    "  --json                    the verdict for machines\n";
-
 static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
     {"json", no_argument, NULL, 'j'},

@@ -38,16 +38,19 @@ struct route {
     }
 
 #define ROUTE_LOCAL_HELP                                                       \
-    "  --tcti TCTI        the TPM, as tpm2-tools name it\n"                    \
-    "  --log FILE         a log, instead of that of Cloison\n"                 \
-    "  --status FILE      a status page, instead of those of Cloison\n"
+    "  --tcti TCTI           the TPM, as tpm2-tools name it\n"                 \
+    "  --log FILE            a log, instead of that of Cloison\n"              \
+    "  --status FILE         a status page, instead of those of Cloison\n"     \
+    "  --domain N            speak of domain N, whatever is asked\n"
 
 #define ROUTE_OTHER_HELP                                                       \
-    "  --agent HOST:PORT  ask an agent on the network\n"                       \
-    "  --console PATH     ask an agent behind a serial line: a device, or a\n" \
-    "                     UNIX socket\n"                                       \
-    "  --focus N          first give the keyboard to client N of the "         \
-    "console\n"
+    "  --agent HOST:PORT     ask an agent on the network\n"                    \
+    "  --console PATH        ask an agent behind a serial line: a device, a\n" \
+    "                        UNIX socket, or - for standard input and "        \
+    "output\n"                                                                 \
+    "  --focus N             first give the keyboard to client N (1 to 9) "    \
+    "of\n"                                                                     \
+    "                        the console\n"
 
 /** A route to this machine. */
 struct route route_here(void);

@@ -139,15 +139,14 @@ json_t *verdict_json(const struct verdict *verdict, const char *path)
         checks);
 }
 
-json_t *verdict_json_failed(const char *text, const struct verdict *failed)
+void verdict_json_twin(json_t *json, const char *other)
 {
-    json_t *json = json_loads(text, 0, NULL);
-    json_t *checks = json_object_get(json, "checks");
+    struct verdict twin;
 
-    for (uint32_t i = 0; i < failed->count; i++) {
-        tool_json_append(checks, check_json(&failed->checks[i]));
-    }
+    memset(&twin, 0, sizeof(twin));
+    verdict_twin(&twin, other);
+    tool_json_append(json_object_get(json, "checks"),
+                     check_json(&twin.checks[0]));
     json_object_set_new(json, "verdict", tool_json("s", "not trusted"));
-    json_object_set_new(json, "reason", tool_json_text(verdict_reason(failed)));
-    return json;
+    json_object_set_new(json, "reason", tool_json_text(twin.checks[0].text));
 }

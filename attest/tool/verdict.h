@@ -23,6 +23,8 @@ struct verdict {
     uint32_t count;
     uint32_t failed;
     bool complete; /* every check was made */
+    bool compared; /* quote and log are good, so that events mean something */
+    uint32_t nearest; /* ... number of the reference that they are most like */
     struct check checks[VERDICT_CHECK_MAX];
     char difference[WORDS_BYTES]; /* the one that tells most, or "" */
     char reference[128];          /* the name of the one that fits, or "" */
@@ -50,11 +52,11 @@ void verdict_print(const struct verdict *verdict, const char *path, FILE *to);
 /** One machine answered for two: @p other is the other file. */
 void verdict_twin(struct verdict *verdict, const char *other);
 
+/** The same for a verdict that is in JSON already. */
+void verdict_json_twin(json_t *json, const char *other);
+
 /** What is said of a file that is no evidence. */
 json_t *verdict_unusable_json(const char *path, const char *reason);
-
-/** A verdict in JSON that was good before what @p failed says. */
-json_t *verdict_json_failed(const char *text, const struct verdict *failed);
 
 /** The same for machines. */
 json_t *verdict_json(const struct verdict *verdict, const char *path);
