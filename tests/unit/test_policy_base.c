@@ -35,6 +35,7 @@ static const char *const one_of_each =
     "    (call user_cleared (guard_u lowest highest)))\n"
     "(call disk.serve (red.guest_t)) (call net.serve (attest_t))\n"
     "(call line.serve (red.guest_t)) (call store.serve (red.guest_t))\n"
+    "(call store.serve (attest_t))\n"
     "(call desk.serve (red.guest_t)) (call desk.serve (blue.guest_t))\n"
     "(call reader.read (red.guest_t))\n"
     "(call guard.pass (red.guest_t blue.guest_t))\n";
@@ -174,6 +175,9 @@ static void control_and_attestation_keep_to_themselves(void **state)
     RIGHTS(RED "s0", ATTEST, "");
     RIGHTS(ATTEST, NET "s0", "cn");
     RIGHTS(NET "s0", ATTEST, "cnrwft");
+    RIGHTS(ATTEST, STORE "s0", "cn");
+    RIGHTS(STORE "s0", ATTEST, "cnw");
+    RIGHTS(STORE "s1:c1", ATTEST, "");
 }
 
 static void only_control_loads_a_policy(void **state)
@@ -233,6 +237,9 @@ static void assertions_hold_against_later_modules(void **state)
         "(allow control_t red.guest_t (event (send)))",
         "(allow desk.service_t control_t (grant (copy_write)))",
         "(allow attest_t desk.service_t (grant (copy_read)))",
+        "(call desk.serve (attest_t))",
+        "(call store.serve (control_t))",
+        "(allow net.driver_t net.driver_t (domain (attest)))",
         "(allow red.guest_t attest_t (event (create)))",
         "(typeattributeset mls_trusted red.guest_t)",
         "(typeattributeset mls_trusted disk.driver_t)",
