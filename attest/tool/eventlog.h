@@ -22,6 +22,12 @@
 #define EVENT_SEPARATOR 4
 #define EVENT_TAG 6
 #define EVENT_IPL 13
+#define EVENT_EFI_APPLICATION 0x80000003
+#define EVENT_EFI_RUNTIME_DRIVER 0x80000005
+
+/* At the start of the data of what was loaded (UEFI_IMAGE_LOAD_EVENT): where
+   it lay in memory. */
+#define EVENT_EFI_PLACE_BYTES 8
 
 struct logged_event {
     uint32_t pcr;

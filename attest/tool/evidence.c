@@ -270,6 +270,25 @@ size_t evidence_cut(struct span log, const uint8_t start[static 32],
     return good;
 }
 
+void evidence_forget_places(uint8_t *log, size_t length)
+{
+    struct eventlog parsed;
+
+    if (eventlog_parse((struct span){log, length}, &parsed) != NULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < parsed.count; i++) {
+        const struct logged_event *event = &parsed.events[i];
+
+        if (event->type >= EVENT_EFI_APPLICATION &&
+            event->type <= EVENT_EFI_RUNTIME_DRIVER &&
+            event->data.length >= EVENT_EFI_PLACE_BYTES) {
+            memset(log + (event->data.bytes - log), 0, EVENT_EFI_PLACE_BYTES);
+        }
+    }
+    eventlog_release(&parsed);
+}
+
 /* The log is read after the quote, so that it has all that the quote has. */
 static json_t *log_json(const struct machine *machine,
                         const struct question *question, struct why *why)
@@ -282,6 +301,8 @@ static json_t *log_json(const struct machine *machine,
     struct span all = {log.bytes, log.length};
     size_t length = evidence_cut(all, question->quote.registers[REGISTER_START],
                                  question->quote.registers[REGISTER_CHANGE]);
+
+    evidence_forget_places(log.bytes, length);
     json_t *value = json_base64(log.bytes, length);
 
     tool_release(&log);

@@ -34,3 +34,9 @@ json_t *evidence_reply(const struct machine *machine, const char *line,
 /** As much of a log as two registers of a quote are about; all if none is. */
 size_t evidence_cut(struct span log, const uint8_t start[static 32],
                     const uint8_t change[static 32]);
+
+/**
+ * Make zeros of the addresses in a log at which firmware loaded programs: they
+ * differ from start to start, and no digest covers them.
+ */
+void evidence_forget_places(uint8_t *log, size_t length);

@@ -18,7 +18,6 @@
 #define PE_SECTION_MAX 96
 
 #define EVENT_EFI_ACTION 0x80000007
-#define EVENT_EFI_APPLICATION 0x80000003
 
 struct pe_section {
     const uint8_t *name;

@@ -231,6 +231,37 @@ static void log_that_does_not_match_stays_whole(void **state)
     assert_int_equal(cut(0, &registers), 0);
 }
 
+/* The place is forgotten, what comes after it and other events are not. */
+static void log_forgets_only_where_programs_lay(void **state)
+{
+    static uint8_t before[sizeof events];
+    struct eventlog_registers registers;
+    struct eventlog_registers now;
+    size_t place;
+
+    (void)state;
+    log_event(4, 6);
+    filled -= 4;
+    memcpy(events + filled - 42, "\3\0\0\x80", 4);
+    put(32, 4);
+    place = filled;
+    memset(events + filled, 0x77, 32);
+    filled += 32;
+    log_event(21, 8);
+    replay(&registers);
+    memcpy(before, events, filled);
+    memset(before + place, 0, 8);
+    evidence_forget_places(events, filled);
+    assert_memory_equal(events, before, filled);
+    replay(&now);
+    assert_memory_equal(&now, &registers, sizeof now);
+    /* What is no log stays as it is. */
+    memset(before + place, 0x77, 8);
+    memset(events + place, 0x77, 8);
+    evidence_forget_places(events, filled - 1);
+    assert_memory_equal(events, before, filled);
+}
+
 static void question_that_is_none_is_answered_with_an_error(void **state)
 {
     static const char *const lines[] = {
@@ -301,6 +332,7 @@ int main(void)
         cmocka_unit_test(message_takes_no_part_of_another),
         cmocka_unit_test_setup(log_is_cut_to_what_the_quote_is_about, boot),
         cmocka_unit_test_setup(log_that_does_not_match_stays_whole, boot),
+        cmocka_unit_test_setup(log_forgets_only_where_programs_lay, boot),
         cmocka_unit_test(question_that_is_none_is_answered_with_an_error),
         cmocka_unit_test(selection_refuses_what_is_no_list),
         cmocka_unit_test(key_is_made_once_and_read_again),
