@@ -198,7 +198,7 @@ static void nobody_is_called_from_an_empty_desk(void **state)
     assert_int_equal(desk_call(&desk, 1), -1);
 }
 
-/* ---- a server, in a process of its own ------------------------------------- */
+/* ---- a server, in a process of its own ---- */
 
 static pid_t server;
 static struct sockaddr_in place = {.sin_family = AF_INET};
