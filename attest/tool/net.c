@@ -3,7 +3,6 @@
 #include "attest/tool/net.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
@@ -41,6 +40,27 @@ static bool split(const char *text, struct place *place)
     return true;
 }
 
+/* Not for as long as a kernel would wait. */
+static bool connects(int file, const struct addrinfo *to)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+
+    if (connect(file, to->ai_addr, to->ai_addrlen) == 0) {
+        return true;
+    }
+    if (errno == EINPROGRESS) {
+        if (!deadline_writable(file, deadline_now() + NET_ASK_MS)) {
+            error = ETIMEDOUT;
+        } else if (getsockopt(file, SOL_SOCKET, SO_ERROR, &error, &size) != 0) {
+            error = errno;
+        }
+        errno = error;
+        return error == 0;
+    }
+    return false;
+}
+
 /* A socket of the first address that works; either listening or connected. */
 static int open_socket(const char *text, bool is_server, struct why *why)
 {
@@ -60,14 +80,17 @@ static int open_socket(const char *text, bool is_server, struct why *why)
     }
     for (struct addrinfo *at = found; at != NULL && file < 0;
          at = at->ai_next) {
-        file = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, 0);
+        file = socket(at->ai_family,
+                      at->ai_socktype | SOCK_CLOEXEC |
+                          (is_server ? 0 : SOCK_NONBLOCK),
+                      0);
         if (file < 0) {
             continue;
         }
         setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
         int bad = is_server ? bind(file, at->ai_addr, at->ai_addrlen) != 0 ||
                                   listen(file, WAITING_MAX) != 0
-                            : connect(file, at->ai_addr, at->ai_addrlen) != 0;
+                            : !connects(file, at);
 
         if (bad) {
             why_say(why, "%s: %s", text, strerror(errno));
@@ -160,8 +183,7 @@ char *net_ask(const char *place, const char *question, struct why *why)
         return NULL;
     }
     char *line = tool_allocate(NET_ANSWER_MAX + 1);
-    bool good = fcntl(file, F_SETFL, O_NONBLOCK) == 0 &&
-                deadline_write(file, question, strlen(question), end) &&
+    bool good = deadline_write(file, question, strlen(question), end) &&
                 deadline_write(file, "\n", 1, end) &&
                 read_line(file, line, &length, end);
 
