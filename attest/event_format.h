@@ -33,7 +33,8 @@ enum attest_kind {
                          how many of them are trusted */
     ATTEST_DOMAIN,    /* number: domain; a: of its record in the image; b: of
                          its memory, see attest/image.h; name, label */
-    ATTEST_RELOAD,    /* as POLICY, of one loaded later */
+    ATTEST_RELOAD,    /* as POLICY, of one loaded later; b: of the records
+                         that say which label is which identity of it */
     ATTEST_RESTART    /* as DOMAIN, when it starts again for the first time */
 };
 

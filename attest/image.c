@@ -55,15 +55,19 @@ enum status attest_domain(const uint8_t *image, const struct image *plan,
     return attest_log_event(&event);
 }
 
-enum status attest_policy(const uint8_t *table, uint32_t length, uint32_t kind)
+enum status attest_policy(const uint8_t *bytes, uint32_t length, uint32_t table)
 {
-    struct attest_event event = {.kind = kind};
+    struct attest_event event = {.kind = ATTEST_POLICY};
 
-    if (length < 4 * XSM_HEADER_WORDS) {
+    if (length < table + 4 * XSM_HEADER_WORDS) {
         return ST_INVALID;
     }
-    event.version = bytes_read32(table, 4 * XSM_HEADER_VERSION);
-    sha256(table, length, event.a);
+    if (table != 0) {
+        event.kind = ATTEST_RELOAD;
+        sha256(bytes, table, event.b);
+    }
+    event.version = bytes_read32(bytes, table + 4 * XSM_HEADER_VERSION);
+    sha256(bytes + table, length - table, event.a);
     return attest_log_event(&event);
 }
 
@@ -108,8 +112,7 @@ enum status attest_image(const uint8_t *image, const struct image *plan)
     sha256(image + IMAGE_SIGNED, IMAGE_TOC_BYTES - IMAGE_SIGNED, event.a);
     status = attest_log_event(&event);
     if (status == ST_OK) {
-        status = attest_policy(image + IMAGE_TOC_BYTES, plan->policy_length,
-                               ATTEST_POLICY);
+        status = attest_policy(image + IMAGE_TOC_BYTES, plan->policy_length, 0);
     }
     if (status == ST_OK) {
         status = attest_trusted(image + IMAGE_TOC_BYTES, plan->policy_length);

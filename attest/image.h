@@ -9,6 +9,7 @@
 #pragma once
 
 #include "attest/log.h"
+#include "core/lib/reload_format.h"
 #include "xsm/format.h"
 
 /* What of a segment's record says what is in memory: where, how many pages,
@@ -34,27 +35,32 @@
   @ ensures attest_log_ok;
   @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
+  @ ensures \result == ST_OK ==>
+  @     attest_log.events == \old(attest_log.events) + 1;
   @*/
 enum status attest_domain(const uint8_t *image, const struct image *plan,
                           uint32_t d, uint32_t kind) MUST_CHECK;
 
 /**
- * Measure a policy table, because one is started with or loaded (@p kind).
+ * Measure a policy table: the one that is started with; or, if something
+ * precedes the table, one that is loaded, with that.
  *
+ * @param table where it begins
  * @return ST_NO_SPACE when the log is full; ST_INVALID if it is no table
  */
-/*@ requires attest_log_ok && \valid_read(table + (0 .. length - 1));
-  @ requires \separated(table + (0 .. length - 1), &attest_log,
+/*@ requires attest_log_ok && \valid_read(bytes + (0 .. length - 1));
+  @ requires \separated(bytes + (0 .. length - 1), &attest_log,
   @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
+  @ requires table <= RELOAD_TABLE;
   @ terminates \true;
   @ assigns ATTEST_STATE;
   @ ensures attest_log_ok;
   @ ensures attest_log.events >= \old(attest_log.events);
-  @ ensures \result == ST_OK ==> 4 * XSM_HEADER_WORDS <= length &&
+  @ ensures \result == ST_OK ==> table + 4 * XSM_HEADER_WORDS <= length &&
   @     attest_log.events == \old(attest_log.events) + 1;
   @*/
-enum status attest_policy(const uint8_t *table, uint32_t length,
-                          uint32_t kind) MUST_CHECK;
+enum status attest_policy(const uint8_t *bytes, uint32_t length,
+                          uint32_t table) MUST_CHECK;
 
 /**
  * Measure, in this order: all that is signed, the policy table, who is

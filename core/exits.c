@@ -15,7 +15,7 @@
 #include "core/logic/portio.h"
 #include "core/logic/sched.h"
 
-/* The vCPU whose exit is being handled; the core is locked meanwhile. */
+/* The vCPU whose exit is being handled. */
 static struct exits_current *current;
 
 static void exit_cpuid(void)

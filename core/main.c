@@ -85,7 +85,7 @@ static void probe(uint32_t kind, uint64_t information)
     fault_start();
     block_devices(found);
     timer_start();
-    must(svm_start(0) ? NULL : "no AMD SVM with nested paging");
+    must(svm_start() ? NULL : "no AMD SVM with nested paging");
 }
 
 /* Usable RAM in whole frames, without the first MiB, the core, the image. */

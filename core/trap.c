@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file The exit path, always the same: lock, handle, schedule, unlock, resume.
+ * @file The exit path, always the same: handle, schedule, resume.
  *
  * Trusted because: it calls the proved functions in the order that their
- * contracts ask for.
+ * contracts ask for. One processor runs it: several would need a lock around
+ * all but svm_enter() and cpu_wait().
  */
 #include "core/trap.h"
 
 #include "core/exits.h"
 #include "core/hw/boot_info.h"
-#include "core/hw/lock.h"
+#include "core/hw/cpu.h"
 #include "core/hw/machine.h"
 #include "core/hw/iommu.h"
 #include "core/hw/print.h"
@@ -17,9 +18,6 @@
 #include "core/logic/build_again.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/status.h"
-
-/* The one lock of the core: held whenever logic runs. */
-static struct lock core_lock;
 
 /* What each processor runs. */
 static struct exits_current running[CPU_MAX];
@@ -51,7 +49,7 @@ static void prepare_entry(const struct exits_current *current)
     }
 }
 
-/* Run one vCPU until its slice is over; the lock is free while it runs. */
+/* Run one vCPU until its slice is over. */
 static void run_slice(uint32_t cpu, struct sched_choice choice)
 {
     struct exits_current *current = &running[cpu];
@@ -63,9 +61,7 @@ static void run_slice(uint32_t cpu, struct sched_choice choice)
     vcpu_changed = 0;
     while (!over && vcpu_changed == 0) {
         prepare_entry(current);
-        lock_give(&core_lock);
-        svm_enter(cpu, current->domain, current->vcpu);
-        lock_take(&core_lock);
+        svm_enter(current->domain, current->vcpu);
         over = exits_handle(current);
     }
     /* The last vCPU halted for good, or put itself to sleep with INIT. */
@@ -135,7 +131,6 @@ static bool turn_begins(uint32_t cpu, uint64_t now)
 
 _Noreturn void trap_run(uint32_t cpu)
 {
-    lock_take(&core_lock);
     while (lifecycle_live_count() != 0) {
         uint64_t now = hw_time_now();
         struct sched_choice choice;
@@ -155,9 +150,7 @@ _Noreturn void trap_run(uint32_t cpu)
         }
         timer_arm(choice.until);
         if (choice.idle) {
-            lock_give(&core_lock);
             cpu_wait();
-            lock_take(&core_lock);
         } else {
             run_slice(cpu, choice);
         }

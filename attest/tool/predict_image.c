@@ -74,10 +74,10 @@ bool predict_image(const char *path, bool restarts, struct reference *out)
     return ok;
 }
 
-static struct span reload_table(struct span file)
+static struct span reload_body(struct span file)
 {
     const struct span nothing = {NULL, 0};
-    const size_t skip = RELOAD_HEADER_BYTES + RELOAD_TABLE;
+    const size_t skip = RELOAD_HEADER_BYTES;
     struct reader reader = reader_of(file);
 
     if (reader_little(&reader, 8) != RELOAD_MAGIC || file.length <= skip) {
@@ -89,16 +89,16 @@ static struct span reload_table(struct span file)
 bool predict_reload(const char *path, struct reference *out)
 {
     struct buffer file;
-    struct span table;
+    struct span body;
     bool ok;
 
     if (!tool_read(path, &file)) {
         return false;
     }
-    table = reload_table((struct span){file.bytes, file.length});
+    body = reload_body((struct span){file.bytes, file.length});
     log_begin();
-    ok = table.length > 0 &&
-         attest_policy(table.bytes, (uint32_t)table.length, ATTEST_RELOAD) ==
+    ok = body.length > 0 &&
+         attest_policy(body.bytes, (uint32_t)body.length, RELOAD_TABLE) ==
              ST_OK &&
          log_take(PCR_CHANGE, &out->allowed);
     tool_release(&file);

@@ -35,9 +35,8 @@ static uint8_t io_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint8_t serial_map[IO_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
 static uint32_t serial_owner = DOMAIN_MAX;
 static uint8_t msr_map[MSR_MAP_BYTES] __attribute__((aligned(PAGE_BYTES)));
-static uint8_t host_saves[CPU_MAX][PAGE_BYTES]
-    __attribute__((aligned(PAGE_BYTES)));
-static struct vmcb host_vmcbs[CPU_MAX] __attribute__((aligned(PAGE_BYTES)));
+static uint8_t host_save[PAGE_BYTES] __attribute__((aligned(PAGE_BYTES)));
+static struct vmcb host_vmcb __attribute__((aligned(PAGE_BYTES)));
 
 static bool has_next_rip;
 
@@ -46,7 +45,7 @@ static bool has_next_rip;
 static uint32_t asid_count;
 
 /* Domains whose cached translations must go before they run again. */
-static bool flush_wanted[CPU_MAX][DOMAIN_MAX];
+static bool flush_wanted[DOMAIN_MAX];
 
 void svm_run(uint64_t vmcb, struct svm_registers *registers, uint64_t host);
 
@@ -69,7 +68,7 @@ static void fill_maps(void)
     }
 }
 
-bool svm_start(uint32_t cpu)
+bool svm_start(void)
 {
     struct cpuid_result svm = hw_cpuid(0x8000000aU, 0);
 
@@ -81,11 +80,8 @@ bool svm_start(uint32_t cpu)
     svm_switch_start();
     fill_maps();
     cpu_write_msr(CPU_MSR_EFER, cpu_read_msr(CPU_MSR_EFER) | CPU_EFER_SVME);
-    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_saves[cpu]);
-    __asm__ volatile("vmsave %0"
-                     :
-                     : "a"((uintptr_t)&host_vmcbs[cpu])
-                     : "memory");
+    cpu_write_msr(CPU_MSR_VM_HSAVE_PA, (uintptr_t)host_save);
+    __asm__ volatile("vmsave %0" : : "a"((uintptr_t)&host_vmcb) : "memory");
     return true;
 }
 
@@ -168,13 +164,6 @@ void hw_vcpu_start_real(struct domid domain, uint32_t vcpu, uint32_t vector)
     vmcb->cr0 = 0x10;
 }
 
-void hw_vcpu_kick(struct domid domain, uint32_t vcpu)
-{
-    /* One processor: whoever calls this is running on it. */
-    (void)domain;
-    (void)vcpu;
-}
-
 void hw_vcpu_inject_nmi(struct domid domain, uint32_t vcpu)
 {
     svm_vcpus[domain.v][vcpu].nmi_pending = true;
@@ -186,25 +175,20 @@ void hw_npt_flush(struct domid domain)
      * One processor, and no guest runs while the core does: flushing before
      * the domain's next entry is before any use.
      */
-    for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
-        flush_wanted[cpu][domain.v] = true;
-    }
+    flush_wanted[domain.v] = true;
     iommu_flush(domain);
 }
 
-void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu)
+void svm_enter(struct domid domain, uint32_t vcpu)
 {
     struct vmcb *vmcb = &svm_vmcbs[domain.v][vcpu];
 
-    if (svm_switch_to(cpu, domain, vcpu)) {
+    if (svm_switch_to(domain, vcpu) || flush_wanted[domain.v]) {
         vmcb->tlb_control = TLB_FLUSH_ALL;
-    }
-    if (flush_wanted[cpu][domain.v]) {
-        vmcb->tlb_control = TLB_FLUSH_ALL;
-        flush_wanted[cpu][domain.v] = false;
+        flush_wanted[domain.v] = false;
     }
     svm_run((uintptr_t)vmcb, &svm_vcpus[domain.v][vcpu].registers,
-            (uintptr_t)&host_vmcbs[cpu]);
+            (uintptr_t)&host_vmcb);
     vmcb->tlb_control = 0;
 }
 

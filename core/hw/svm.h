@@ -25,17 +25,17 @@ struct svm_vcpu {
 extern struct svm_vcpu svm_vcpus[DOMAIN_MAX][VCPU_MAX];
 extern struct vmcb svm_vmcbs[DOMAIN_MAX][VCPU_MAX];
 
-/** Turn SVM on here, on @p cpu; false if it has none with nested paging. */
-bool svm_start(uint32_t cpu);
+/** Turn SVM on; false if it has none with nested paging. */
+bool svm_start(void);
 
 /** Prepare the control block of a vCPU; @p nested_root is a byte address. */
 void svm_vcpu_init(struct domid domain, uint32_t vcpu, uint64_t nested_root);
 
 /**
- * Enter the guest on @p cpu, this one, and come back at its next exit.
- * Switches floating-point and debug registers when another vCPU ran here last.
+ * Enter the guest and come back at its next exit.
+ * Switches floating-point and debug registers when another vCPU ran last.
  */
-void svm_enter(uint32_t cpu, struct domid domain, uint32_t vcpu);
+void svm_enter(struct domid domain, uint32_t vcpu);
 
 /* Exceptions (APM2 24593 §8.2). */
 #define EXCEPTION_UD 6

@@ -25,12 +25,12 @@
 static uint8_t float_areas[DOMAIN_MAX][VCPU_MAX][512]
     __attribute__((aligned(16)));
 
-/* The vCPU whose registers are loaded on each processor. */
+/* The vCPU whose registers are loaded. */
 static struct loaded {
     bool any;
     struct domid domain;
     uint32_t vcpu;
-} loaded[CPU_MAX];
+} loaded;
 
 static bool has_xsave;
 static bool has_keys;
@@ -66,10 +66,8 @@ void svm_switch_init(struct domid domain, uint32_t vcpu)
     area[1] = 0x03;
     area[24] = 0x80;
     area[25] = 0x1f;
-    for (uint32_t cpu = 0; cpu < CPU_MAX; cpu++) {
-        if (loaded[cpu].domain.v == domain.v && loaded[cpu].vcpu == vcpu) {
-            loaded[cpu].any = false;
-        }
+    if (loaded.domain.v == domain.v && loaded.vcpu == vcpu) {
+        loaded.any = false;
     }
 }
 
@@ -104,26 +102,25 @@ static void reset_hidden(void)
     }
 }
 
-bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu)
+bool svm_switch_to(struct domid domain, uint32_t vcpu)
 {
     struct svm_vcpu *next = &svm_vcpus[domain.v][vcpu];
-    struct loaded *last = &loaded[cpu];
 
-    if (last->any && last->domain.v == domain.v && last->vcpu == vcpu) {
+    if (loaded.any && loaded.domain.v == domain.v && loaded.vcpu == vcpu) {
         return false;
     }
-    if (last->any) {
+    if (loaded.any) {
         __asm__ volatile("fxsave64 %0"
-                         : "=m"(float_areas[last->domain.v][last->vcpu]));
-        save_debug(&svm_vcpus[last->domain.v][last->vcpu]);
+                         : "=m"(float_areas[loaded.domain.v][loaded.vcpu]));
+        save_debug(&svm_vcpus[loaded.domain.v][loaded.vcpu]);
     }
-    if (has_barrier && last->domain.v != domain.v) {
+    if (has_barrier && loaded.domain.v != domain.v) {
         cpu_write_msr(MSR_PREDICTOR_COMMAND, 1);
     }
     reset_hidden();
     __asm__ volatile("fxrstor64 %0" : : "m"(float_areas[domain.v][vcpu]));
     load_debug(next);
     cpu_write_msr(CPU_MSR_TSC_AUX, next->tsc_aux);
-    *last = (struct loaded){true, domain, vcpu};
+    loaded = (struct loaded){true, domain, vcpu};
     return true;
 }

@@ -11,8 +11,8 @@ void svm_switch_start(void);
 void svm_switch_init(struct domid domain, uint32_t vcpu);
 
 /**
- * Make the registers of a vCPU the ones that are loaded on @p cpu, this one.
+ * Make the registers of a vCPU the ones that are loaded.
  *
  * @return whether another vCPU's were: its translations must go too.
  */
-bool svm_switch_to(uint32_t cpu, struct domid domain, uint32_t vcpu);
+bool svm_switch_to(struct domid domain, uint32_t vcpu);

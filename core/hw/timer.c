@@ -99,15 +99,11 @@ static uint64_t bcd(uint8_t value)
 /* Days since 1970-01-01 of a date in the years 2000 to 2099. */
 static uint64_t days_of(uint64_t year, uint64_t month, uint64_t day)
 {
-    static const uint16_t before[12] = {0,   31,  59,  90,  120, 151,
-                                        181, 212, 243, 273, 304, 334};
-    uint64_t days = 10957 + year * 365 + (year + 3) / 4;
+    /* From March 1996 on: a leap day is the last of such a year. */
+    const uint64_t past = year + (month < 3 ? 3 : 4);
 
-    days += before[(month + 11) % 12] + day - 1;
-    if (year % 4 == 0 && month > 2) {
-        days++;
-    }
-    return days;
+    return 9555 + past * 365 + past / 4 + ((month + 9) % 12 * 153 + 2) / 5 +
+           day;
 }
 
 /* MC146818 registers in BCD, 24 hours, as PC firmware leaves them. */

@@ -67,12 +67,11 @@ const char *device_tpm_build(struct domid domain)
 
 uint32_t device_tpm_revoke(void)
 {
-    struct domid owner;
-
     if (device_tpm_owner == 0) {
         return 0;
     }
-    owner.v = (uint16_t)(device_tpm_owner - 1);
+    const struct domid owner = {(uint16_t)(device_tpm_owner - 1)};
+
     if (p2ms[owner.v].used == 0 || domains[owner.v].memory_pages > TPM_FRAME ||
         xsm_slot_allows(XSM_NEXT, owner, owner, PERM_DOMAIN_ATTEST)) {
         return 0;

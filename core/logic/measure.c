@@ -17,8 +17,7 @@ static bool measure_is_refused(void)
 /* Extend what is logged and not extended yet; @p logged says whether it is. */
 /*@ requires measure_logged;
   @ terminates \true;
-  @ assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1], hw_tpm_state,
-  @     tpm_taken;
+  @ assigns measure, TPM_ASKED, tpm_taken;
   @ ensures measure_ok;
   @ ensures \forall integer d; 0 <= d < DOMAIN_MAX ==>
   @     measure.restarted[d] == \old(measure.restarted[d]);
@@ -29,8 +28,7 @@ static enum status measure_extend(enum status logged)
     /*@ loop invariant measure_logged;
       @ loop invariant \forall integer d; 0 <= d < DOMAIN_MAX ==>
       @     measure.restarted[d] == \at(measure.restarted[d], Pre);
-      @ loop assigns measure, tpm_command[0 .. TPM_COMMAND_MAX - 1],
-      @     hw_tpm_state, tpm_taken;
+      @ loop assigns measure, TPM_ASKED, tpm_taken;
       @ loop variant attest_log.events - measure.extended;
       @*/
     while (measure.extended < attest_log.events) {
@@ -53,12 +51,12 @@ enum status measure_start(const uint8_t *image)
     return measure_extend(attest_image(image, &image_plan));
 }
 
-enum status measure_policy(const uint8_t *table, uint32_t length)
+enum status measure_policy(const uint8_t *body, uint32_t length)
 {
     if (measure_is_refused()) {
         return ST_FAILED;
     }
-    return measure_extend(attest_policy(table, length, ATTEST_RELOAD));
+    return measure_extend(attest_policy(body, length, RELOAD_TABLE));
 }
 
 enum status measure_restart(const uint8_t *image, uint32_t d)
@@ -69,6 +67,8 @@ enum status measure_restart(const uint8_t *image, uint32_t d)
     if (measure.restarted[d] != 0) {
         return ST_OK;
     }
-    measure.restarted[d] = 1;
-    return measure_extend(attest_domain(image, &image_plan, d, ATTEST_RESTART));
+    const enum status status =
+        measure_extend(attest_domain(image, &image_plan, d, ATTEST_RESTART));
+    measure.restarted[d] = status == ST_OK ? 1 : 0;
+    return status;
 }

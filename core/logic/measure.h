@@ -17,7 +17,7 @@
 struct measure {
     enum tpm_found tpm;
     uint32_t extended;             /* events */
-    uint8_t restarted[DOMAIN_MAX]; /* 1: a first restart was measured */
+    uint8_t restarted[DOMAIN_MAX]; /* not 0: a first restart was measured */
 };
 
 extern struct measure measure;
@@ -46,7 +46,9 @@ extern struct measure measure;
   @ requires \valid_read(image + (0 .. image_plan.pages * PAGE_BYTES - 1));
   @ requires \separated(image + (0 .. image_plan.pages * PAGE_BYTES - 1),
   @     &attest_log, attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1),
-  @     &measure, tpm_command + (0 .. TPM_COMMAND_MAX - 1), &tpm_is_crb);
+  @     &measure, tpm_command + (0 .. TPM_COMMAND_MAX - 1),
+  @     tpm_response + (0 .. TPM_RESPONSE_MAX - 1), &tpm_until, &tpm_is_crb,
+  @     tpm_password + (0 .. TPM_PASSWORD_BYTES - 1), &tpm_password_used);
   @ terminates \true;
   @ assigns MEASURE_STATE;
   @ ensures measure_ok;
@@ -55,13 +57,13 @@ extern struct measure measure;
 enum status measure_start(const uint8_t *image) MUST_CHECK;
 
 /**
- * Measure a policy before it takes effect.
+ * Measure what a policy is reloaded with, before it takes effect.
  *
  * @return ST_FAILED if the image requires a TPM and it does not take it; else
  *         as attest_policy(). Then it must not take effect.
  */
-/*@ requires measure_ok && \valid_read(table + (0 .. length - 1));
-  @ requires \separated(table + (0 .. length - 1), &attest_log,
+/*@ requires measure_ok && \valid_read(body + (0 .. length - 1));
+  @ requires \separated(body + (0 .. length - 1), &attest_log,
   @     attest_log_bytes + (0 .. ATTEST_LOG_BYTES - 1));
   @ terminates \true;
   @ assigns MEASURE_STATE;
@@ -69,7 +71,7 @@ enum status measure_start(const uint8_t *image) MUST_CHECK;
   @ ensures \result == ST_OK ==> measure_taken &&
   @     attest_log.events == \old(attest_log.events) + 1;
   @*/
-enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
+enum status measure_policy(const uint8_t *body, uint32_t length) MUST_CHECK;
 
 /** The same of a domain before it starts again; only the first time counts. */
 /*@ requires measure_ok && image_plan_ok && d < image_plan.domain_count;
@@ -80,5 +82,11 @@ enum status measure_policy(const uint8_t *table, uint32_t length) MUST_CHECK;
   @ assigns MEASURE_STATE;
   @ ensures measure_ok;
   @ ensures \result == ST_OK ==> measure_taken && measure.restarted[d] != 0;
+  @ ensures \result == ST_OK && \old(measure.restarted[d]) == 0 ==>
+  @     attest_log.events == \old(attest_log.events) + 1;
+  @ ensures \result != ST_OK ==>
+  @     measure.restarted[d] == \old(measure.restarted[d]);
+  @ ensures \forall integer k; 0 <= k < DOMAIN_MAX && k != d ==>
+  @     measure.restarted[k] == \old(measure.restarted[k]);
   @*/
 enum status measure_restart(const uint8_t *image, uint32_t d) MUST_CHECK;

@@ -164,8 +164,7 @@ static enum status reload_prepare(void)
     if (status != ST_OK) {
         return status;
     }
-    return measure_policy(reload_body + RELOAD_TABLE,
-                          reload.length - RELOAD_TABLE);
+    return measure_policy(reload_body, reload.length);
 }
 
 /* Tell on the console what happened. */

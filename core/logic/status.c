@@ -95,25 +95,23 @@ static void status_write(uint32_t reader, uint64_t gfn, uint32_t d, bool shown)
   @*/
 static bool attests(void)
 {
-    struct domid owner;
-
     if (device_tpm_owner == 0 || !has_pages(device_tpm_owner - 1)) {
         return false;
     }
-    owner.v = (uint16_t)(device_tpm_owner - 1);
+    const struct domid owner = {(uint16_t)(device_tpm_owner - 1)};
     return xsm_slot_allows(XSM_ACTIVE, owner, owner, PERM_DOMAIN_ATTEST);
 }
 
 void status_update(uint32_t domain)
 {
     const struct domid self = {(uint16_t)domain};
-    struct domid owner;
 
     if (has_pages(domain)) {
         status_write(domain, CLOISON_STATUS_GFN, domain, true);
     }
     if (attests()) {
-        owner.v = (uint16_t)(device_tpm_owner - 1);
+        const struct domid owner = {(uint16_t)(device_tpm_owner - 1)};
+
         status_write(
             owner.v, CLOISON_ATTEST_GFN + (uint64_t)domain, domain,
             xsm_slot_allows(XSM_ACTIVE, self, owner, PERM_DOMAIN_REPORT));
@@ -162,8 +160,18 @@ void status_refresh(void)
 
 void status_started(uint32_t domain)
 {
-    if (domain_is_live(domain) && status_starts[domain] < UINT32_MAX) {
-        status_starts[domain]++;
+    if (domain_is_live(domain)) {
+        status_starts[domain] += status_starts[domain] < UINT32_MAX ? 1 : 0;
+        /*@ loop invariant 0 <= i <= STATUS_REPORT_WORDS;
+          @ loop invariant \forall integer k; 0 <= k < i ==>
+          @     status_reports[domain * STATUS_REPORT_WORDS + k] == 0;
+          @ loop assigns i, status_reports[domain * STATUS_REPORT_WORDS ..
+          @     (domain + 1) * STATUS_REPORT_WORDS - 1];
+          @ loop variant STATUS_REPORT_WORDS - i;
+          @*/
+        for (uint32_t i = 0; i < STATUS_REPORT_WORDS; i++) {
+            status_reports[domain * STATUS_REPORT_WORDS + i] = 0;
+        }
     }
     status_refresh();
 }

@@ -33,11 +33,19 @@ void status_update(uint32_t domain);
   @*/
 void status_refresh(void);
 
-/** A domain started, for the first time or again, unless that failed. */
+/**
+ * A domain started, for the first time or again, unless that failed: what it
+ * published in a former life is not its word any more.
+ */
 /*@ requires domain < DOMAIN_MAX && domains_ok && attest_log_ok;
   @ requires device_tpm_owner <= DOMAIN_MAX;
   @ terminates \true;
-  @ assigns status_starts[domain], hw_frame_state;
+  @ assigns status_starts[domain], hw_frame_state,
+  @     status_reports[domain * STATUS_REPORT_WORDS ..
+  @     (domain + 1) * STATUS_REPORT_WORDS - 1];
+  @ ensures domain_live(domain) ==>
+  @     \forall integer i; 0 <= i < STATUS_REPORT_WORDS ==>
+  @         status_reports[domain * STATUS_REPORT_WORDS + i] == 0;
   @*/
 void status_started(uint32_t domain);
 

@@ -50,14 +50,13 @@ static const struct tpm_step tpm_steps[2 * MOVES] = {
     [MOVES + RELEASE] = {LOCALITY_CONTROL, 2, LOCALITY_STATUS, 0, 0},
 };
 
-/* Whether the bits of a mask become what is wanted in time. */
+/* Whether the bits of a mask become what is wanted until tpm_until. */
 /*@ requires at < HW_TPM_BYTES && at % 4 == 0;
   @ terminates \true;
   @ assigns hw_tpm_state;
   @*/
 static bool tpm_wait(uint32_t at, uint32_t mask, uint32_t wanted)
 {
-    const uint64_t until = hw_time_now() + TPM_PATIENCE;
     bool found = false;
     bool late = false;
 
@@ -68,7 +67,7 @@ static bool tpm_wait(uint32_t at, uint32_t mask, uint32_t wanted)
     for (uint32_t i = 0; !found && !late && i < TPM_POLL_MAX; i++) {
         uint32_t bits;
 
-        late = hw_time_now() > until; /* look once more, whatever it is */
+        late = hw_time_now() > tpm_until; /* look once more, whatever it is */
         bits = hw_tpm_read32(at);
         found = (bits & mask % STATUS_BURST) == wanted &&
                 (mask < STATUS_BURST || bits / STATUS_BURST % 65536 != 0);
@@ -132,18 +131,18 @@ static uint32_t tpm_word(const uint8_t *bytes)
 }
 
 /* All of the response: its code, if it is one. */
-/*@ terminates \true;
-  @ assigns hw_tpm_state;
+/*@ requires tpm_is_crb <= 1;
+  @ terminates \true;
+  @ assigns tpm_response[0 .. TPM_RESPONSE_MAX - 1], hw_tpm_state;
   @*/
 static uint32_t tpm_get(void)
 {
     const uint32_t wanted = STATUS_VALID + STATUS_DATA;
-    uint8_t response[TPM_RESPONSE_MAX];
     uint32_t size = TPM_HEADER_BYTES;
 
     /*@ loop invariant 0 <= i <= size <= TPM_RESPONSE_MAX;
       @ loop invariant TPM_HEADER_BYTES <= size;
-      @ loop assigns i, size, response[0 .. TPM_RESPONSE_MAX - 1],
+      @ loop assigns i, size, tpm_response[0 .. TPM_RESPONSE_MAX - 1],
       @     hw_tpm_state;
       @ loop variant TPM_RESPONSE_MAX - i;
       @*/
@@ -152,10 +151,10 @@ static uint32_t tpm_get(void)
             !tpm_wait(STATUS, STATUS_BURST + wanted, wanted)) {
             return TPM_SILENT;
         }
-        response[i] = hw_tpm_read8(tpm_is_crb != 0 ? BUFFER + i : FIFO);
+        tpm_response[i] = hw_tpm_read8(tpm_is_crb != 0 ? BUFFER + i : FIFO);
         if (i == TPM_HEADER_BYTES - 1) {
-            size = tpm_word(response + 2);
-            if (response[0] != 128 || size < TPM_HEADER_BYTES ||
+            size = tpm_word(tpm_response + 2);
+            if (tpm_response[0] != 128 || size < TPM_HEADER_BYTES ||
                 size > TPM_RESPONSE_MAX) {
                 return TPM_SILENT;
             }
@@ -164,7 +163,7 @@ static uint32_t tpm_get(void)
     if (tpm_is_crb == 0 && !tpm_wait(STATUS, wanted, STATUS_VALID)) {
         return TPM_SILENT;
     }
-    return tpm_word(response + 6);
+    return tpm_word(tpm_response + 6);
 }
 
 uint32_t tpm_exchange(uint32_t length)
@@ -174,6 +173,14 @@ uint32_t tpm_exchange(uint32_t length)
     if (tpm_step(ASK) && tpm_step(SEIZE) && tpm_step(PREPARE) &&
         tpm_put(length) && tpm_step(GO)) {
         code = tpm_get();
+    }
+    /* All localities may have one buffer, and the password is in it. */
+    /*@ loop invariant 0 <= i <= TPM_COMMAND_MAX;
+      @ loop assigns i, hw_tpm_state;
+      @ loop variant TPM_COMMAND_MAX - i;
+      @*/
+    for (uint32_t i = 0; tpm_is_crb != 0 && i < TPM_COMMAND_MAX; i++) {
+        hw_tpm_write8(BUFFER + i, 0);
     }
     (void)tpm_step(DONE);
     (void)tpm_step(RELEASE);

@@ -64,7 +64,6 @@ void vcpu_domain_end(struct domid domain)
     for (uint32_t v = 0; v < VCPU_MAX; v++) {
         vcpu_put(domain, v, VCPU_OFFLINE);
         vcpus[domain.v].vcpu[v].timer_deadline = DEADLINE_NONE;
-        hw_vcpu_kick(domain, v);
     }
 }
 
@@ -72,8 +71,6 @@ void vcpu_notify(struct domid domain, uint32_t vcpu)
 {
     if (vcpus[domain.v].vcpu[vcpu].state == VCPU_BLOCKED) {
         vcpu_put(domain, vcpu, VCPU_RUNNABLE);
-    } else if (vcpus[domain.v].vcpu[vcpu].state == VCPU_RUNNABLE) {
-        hw_vcpu_kick(domain, vcpu);
     }
 }
 
@@ -208,7 +205,6 @@ enum status vcpu_poll_begin(struct domid self, uint32_t vcpu, uint32_t raw_port,
 void vcpu_init(struct domid self, uint32_t vcpu)
 {
     vcpu_put(self, vcpu, VCPU_WAIT_SIPI);
-    hw_vcpu_kick(self, vcpu);
 }
 
 void vcpu_sipi(struct domid self, uint32_t vcpu, uint32_t vector)

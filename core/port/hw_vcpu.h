@@ -30,13 +30,6 @@ void hw_vcpu_start_real(struct domid domain, uint32_t vcpu, uint32_t vector);
 void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
                        uint32_t start_info);
 
-/** Make a vCPU that may be running now leave the guest soon. */
-/*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
-  @ terminates \true;
-  @ assigns hw_vcpu_state;
-  @*/
-void hw_vcpu_kick(struct domid domain, uint32_t vcpu);
-
 /** Deliver a non-maskable interrupt at the vCPU's next entry. */
 /*@ requires domain.v < DOMAIN_MAX && vcpu < VCPU_MAX;
   @ terminates \true;

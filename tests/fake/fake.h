@@ -23,7 +23,6 @@ void fake_time_reset(void);
 struct fake_vcpu_calls {
     uint32_t start_real_count;
     uint32_t start_pvh_count;
-    uint32_t kick_count;
     uint32_t nmi_count;
     uint32_t flush_count;
     struct domid domain; /* of the last call */

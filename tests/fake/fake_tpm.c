@@ -20,7 +20,9 @@ static uint8_t buffer[3968];
 static uint32_t length; /* of the command, so far */
 static uint32_t at;     /* read of the response */
 static uint32_t answer; /* length of the response */
-static uint32_t wait;   /* accesses until the next byte may come */
+static uint8_t password[32];
+static uint32_t password_bytes;
+static uint32_t wait; /* accesses until the next byte may come */
 
 void fake_tpm_reset(enum fake_tpm_kind kind)
 {
@@ -34,6 +36,7 @@ void fake_tpm_reset(enum fake_tpm_kind kind)
     memset(buffer, 0, sizeof(buffer));
     phase = PHASE_IDLE;
     length = at = answer = wait = 0;
+    password_bytes = 0;
 }
 
 static uint32_t big32(const uint8_t *bytes)
@@ -49,36 +52,54 @@ static void put_big32(uint8_t *bytes, uint32_t value)
     }
 }
 
-/* What follows the length of both commands, up to the digests. */
-static bool authorized(uint32_t pcr)
+/* Whether a register, and a session with some password, come first. */
+static bool well_formed(uint32_t pcr, uint32_t given)
 {
-    static const uint8_t empty[13] = {0, 0, 0, 9, 0x40, 0, 0, 9};
+    const uint8_t session[13] = {0, 0, 0, (uint8_t)(9 + given), 0x40, 0, 0, 9};
 
-    return (pcr == 21 || pcr == 22) && memcmp(buffer + 14, empty, 13) == 0;
+    return (pcr == 21 || pcr == 22) && given <= 32 &&
+           memcmp(buffer + 14, session, 12) == 0;
 }
 
+/* A command about a register; its parameters are at the end. */
 static uint32_t carry_out(void)
 {
     static const uint8_t digests[6] = {0, 0, 0, 1, 0, 11};
     const uint32_t pcr = big32(buffer + 10);
+    const uint32_t given = buffer[26];
+    const uint8_t *parameters = buffer + 27 + given;
     uint8_t both[64];
 
     if (big32(buffer) >> 16 != 0x8002 || big32(buffer + 2) != length ||
-        !authorized(pcr)) {
+        !well_formed(pcr, given)) {
         return 0x101;
+    }
+    if (given != password_bytes || memcmp(buffer + 27, password, given) != 0 ||
+        fake_tpm.foreign) {
+        return 0x9a2;
+    }
+    if (big32(buffer + 6) == 0x183 && length == 61 + given &&
+        memcmp(parameters, "\0\x20", 2) == 0) {
+        if (fake_tpm.no_password) {
+            return 0x184;
+        }
+        memcpy(password, parameters + 2, 32);
+        password_bytes = 32;
+        fake_tpm.passwords++;
+        return 0;
     }
     if (fake_tpm.active != 2) {
         return 0x907;
     }
-    if (big32(buffer + 6) == 0x13d && length == 27) {
+    if (big32(buffer + 6) == 0x13d && length == 27 + given) {
         memset(fake_tpm.pcrs[pcr - 21], 0, 32);
         fake_tpm.resets++;
         return 0;
     }
-    if (big32(buffer + 6) == 0x182 && length == 65 &&
-        memcmp(buffer + 27, digests, 6) == 0) {
+    if (big32(buffer + 6) == 0x182 && length == 65 + given &&
+        memcmp(parameters, digests, 6) == 0) {
         memcpy(both, fake_tpm.pcrs[pcr - 21], 32);
-        memcpy(both + 32, buffer + 33, 32);
+        memcpy(both + 32, parameters + 6, 32);
         sha256(both, 64, fake_tpm.pcrs[pcr - 21]);
         fake_tpm.extends++;
         return 0;
@@ -86,20 +107,43 @@ static uint32_t carry_out(void)
     return 0x143;
 }
 
+/* The command that asks for random bytes; whether it is one. */
+static bool wants_random(void)
+{
+    static const uint8_t ask[12] = {0x80, 1, 0, 0, 0, 12, 0, 0, 1, 0x7b, 0, 32};
+
+    return length == 12 && memcmp(buffer, ask, 12) == 0;
+}
+
+static void put_random(void)
+{
+    answer = 44;
+    buffer[11] = 32;
+    for (int i = 0; i < 32; i++) {
+        buffer[12 + i] = (uint8_t)(7 * i + 1);
+    }
+}
+
 static void run(void)
 {
+    const bool random = wants_random();
     uint32_t code = fake_tpm.code;
 
     if (fake_tpm.code_count > 0) {
         fake_tpm.code_count--;
+    } else if (random) {
+        code = fake_tpm.no_random ? 0x101 : 0;
     } else {
         code = carry_out();
     }
-    answer = code == 0 ? 19 : 10;
+    answer = code != 0 || fake_tpm.short_random ? 10 : 19;
     memset(buffer, 0, sizeof(buffer));
-    put_big32(buffer, (fake_tpm.tag != 0 ? fake_tpm.tag
-                       : code == 0       ? 0x8002u
-                                         : 0x8001u)
+    if (random && code == 0 && !fake_tpm.short_random) {
+        put_random();
+    }
+    put_big32(buffer, (fake_tpm.tag != 0      ? fake_tpm.tag
+                       : code == 0 && !random ? 0x8002u
+                                              : 0x8001u)
                           << 16);
     put_big32(buffer + 2, fake_tpm.size != 0 ? fake_tpm.size : answer);
     put_big32(buffer + 6, code);

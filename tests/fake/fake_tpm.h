@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file Fake of core/port/hw_tpm.h: a TPM with five localities that keeps
- * registers 21 and 22, behaves as told, and moves the clock of fake_time.c.
+ * registers 21 and 22, with one password for both, behaves as told, and moves
+ * the clock of fake_time.c.
  */
 #pragma once
 
@@ -29,12 +30,17 @@ struct fake_tpm {
     uint8_t pcrs[2][32];
     uint32_t extends; /* commands that were carried out */
     uint32_t resets;
-    uint32_t wrong;   /* things that no driver may do */
-    uint32_t outside; /* accesses to what is not the core's */
+    uint32_t passwords; /* set */
+    uint32_t wrong;     /* things that no driver may do */
+    uint32_t outside;   /* accesses to what is not the core's */
 
     /* How it misbehaves. */
     uint32_t dies_at;     /* access from which on it is gone */
     bool grants_nothing;  /* no locality */
+    bool no_random;       /* it gives no random bytes, */
+    bool short_random;    /* or says so and gives none */
+    bool no_password;     /* registers have none */
+    bool foreign;         /* somebody gave them one before */
     bool never_ready;     /* for a command */
     bool never_starts;    /* a command stays under way */
     bool never_expects;   /* more than the first byte */

@@ -43,12 +43,6 @@ void hw_vcpu_start_pvh(struct domid domain, uint32_t vcpu, uint32_t entry,
     fake_vcpu.start_pvh_count++;
 }
 
-void hw_vcpu_kick(struct domid domain, uint32_t vcpu)
-{
-    note(domain, vcpu);
-    fake_vcpu.kick_count++;
-}
-
 void hw_vcpu_inject_nmi(struct domid domain, uint32_t vcpu)
 {
     note(domain, vcpu);

@@ -46,6 +46,7 @@ static void misbehave(const struct plan *plan)
     fake_tpm.always_expects = plan->faults / 16 % 2 != 0;
     fake_tpm.always_has_data = plan->faults / 32 % 2 != 0;
     fake_tpm.tag = plan->faults / 64 % 2 != 0 ? 0x8001 : 0;
+    fake_tpm.no_password = plan->faults / 128 % 2 != 0;
     fake_tpm.bursts = plan->bursts % 16;
     fake_tpm.drops_write =
         plan->drops_write == 0 ? FAKE_TPM_NEVER : plan->drops_write - 1u;

@@ -43,13 +43,13 @@ attested_make() {
         >"$2/roots.pem"
 }
 
-# attested_firmware DIR: sets attested_arguments, the words for QEMU: firmware,
-# its variables and an IOMMU; no TPM. The variables are new at each start: the
-# firmware would remember which devices it saw, and start its shell before one
-# that is new.
+# attested_firmware DIR [IOMMU]: sets attested_arguments, the words for QEMU:
+# firmware, its variables and an IOMMU (intel or amd); no TPM. The variables are
+# new at each start: the firmware would remember which devices it saw, and start
+# its shell before one that is new.
 attested_firmware() {
     cp "$OVMF_VARS" "$1/vars.fd" || return 1
-    attested_arguments=(-device "intel-iommu,intremap=on"
+    attested_arguments=(-device "${2:-intel}-iommu,intremap=on"
         -drive "if=pflash,format=raw,unit=0,readonly=on,file=$OVMF_CODE"
         -drive "if=pflash,format=raw,unit=1,file=$1/vars.fd")
 }

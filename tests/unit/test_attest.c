@@ -166,6 +166,10 @@ static void a_table_that_is_none_is_refused(void **state)
     assert_int_equal(attest_log.events, 2);
     plan->policy_length = 4 * XSM_HEADER_WORDS - 1;
     assert_int_equal(attest_image(image, plan), ST_INVALID);
+    assert_int_equal(attest_policy(image,
+                                   RELOAD_TABLE + 4 * XSM_HEADER_WORDS - 1,
+                                   RELOAD_TABLE),
+                     ST_INVALID);
     plan->policy_length = IDENTITIES_AT + 3 * 12 - 1;
     assert_int_equal(attest_image(image, plan), ST_INVALID);
     put32(image + IMAGE_TOC_BYTES + 4 * XSM_HEADER_IDENTITIES, UINT32_MAX);
@@ -228,6 +232,7 @@ static void the_image_is_measured_in_the_documented_order(void **state)
 
 static void changes_extend_the_other_register(void **state)
 {
+    static uint8_t body[RELOAD_TABLE + TABLE_BYTES];
     struct expected event = expect(ATTEST_RELOAD, 0, 12);
     struct attest_log before;
     uint8_t value[32] = {0};
@@ -236,11 +241,13 @@ static void changes_extend_the_other_register(void **state)
     assert_int_equal(attest_image(image, plan), ST_OK);
     before = attest_log;
     assert_memory_equal(attest_log.registers + 32, value, 32);
-    assert_int_equal(
-        attest_policy(image + IMAGE_TOC_BYTES, TABLE_BYTES, ATTEST_RELOAD),
-        ST_OK);
+    /* Which label is which identity decides, too: it precedes the table. */
+    memset(body, 0x77, RELOAD_TABLE);
+    memcpy(body + RELOAD_TABLE, image + IMAGE_TOC_BYTES, TABLE_BYTES);
+    assert_int_equal(attest_policy(body, sizeof(body), RELOAD_TABLE), ST_OK);
     assert_int_equal(attest_domain(image, plan, 1, ATTEST_RESTART), ST_OK);
     crypto_hash_sha256(event.a, image + IMAGE_TOC_BYTES, TABLE_BYTES);
+    crypto_hash_sha256(event.b, body, RELOAD_TABLE);
     event_is(5, 22, &event, value);
     domain_is(6, 1, ATTEST_RESTART, value);
     assert_memory_equal(attest_log.registers + 32, value, 32);

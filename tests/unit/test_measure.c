@@ -82,7 +82,7 @@ static void one_that_failed_is_not_asked_again(void **state)
     accesses = fake_tpm.accesses;
     fake_tpm.never_ready = false;
     assert_int_equal(measure_restart(image, 1), ST_OK);
-    assert_int_equal(measure_policy(image + IMAGE_TOC_BYTES, 4096), ST_OK);
+    assert_int_equal(measure_policy(image, sizeof(image)), ST_OK);
     assert_int_equal(attest_log.events, 8);
     assert_int_equal(fake_tpm.accesses, accesses);
 }
@@ -98,6 +98,20 @@ static void a_log_without_room_is_a_refusal(void **state)
     assert_int_not_equal(measure_start(image), ST_OK);
 }
 
+/* What did not get into the log never happens, however often it is asked. */
+static void a_restart_without_room_is_refused_each_time(void **state)
+{
+    (void)state;
+    begin(FAKE_TPM_TIS, false);
+    assert_int_equal(measure_start(image), ST_OK);
+    attest_log.length = ATTEST_LOG_BYTES - ATTEST_EVENT_BYTES + 1;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(measure_restart(image, 1), ST_NO_SPACE);
+    }
+    assert_int_equal(measure.restarted[1], 0);
+    assert_int_equal(attest_log.events, 5);
+}
+
 static void the_registers_are_the_predicted_ones(void **state)
 {
     static const enum fake_tpm_kind kinds[2] = {FAKE_TPM_TIS, FAKE_TPM_CRB};
@@ -108,7 +122,7 @@ static void the_registers_are_the_predicted_ones(void **state)
         assert_int_equal(measure_start(image), ST_OK);
         assert_int_equal(measure.tpm, TPM_READY);
         assert_int_equal(fake_tpm.extends, 5);
-        assert_int_equal(measure_policy(image + IMAGE_TOC_BYTES, 4096), ST_OK);
+        assert_int_equal(measure_policy(image, sizeof(image)), ST_OK);
         assert_int_equal(measure_restart(image, 1), ST_OK);
         assert_int_equal(measure_restart(image, 1), ST_OK);
         assert_int_equal(fake_tpm.extends, 7);
@@ -126,6 +140,7 @@ int main(void)
         cmocka_unit_test(one_that_fails_on_the_way_is_told),
         cmocka_unit_test(one_that_failed_is_not_asked_again),
         cmocka_unit_test(a_log_without_room_is_a_refusal),
+        cmocka_unit_test(a_restart_without_room_is_refused_each_time),
         cmocka_unit_test(the_registers_are_the_predicted_ones),
     };
 

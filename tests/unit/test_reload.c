@@ -317,6 +317,36 @@ static void a_full_log_refuses(void **state)
     policy_refused(ERRNO_ENOSPC);
 }
 
+/* What takes effect is in the log, and what is not in it does not; the rest
+   of the log is for restarts. */
+static void reloads_without_end_are_each_measured_or_refused(void **state)
+{
+    uint8_t value[SHA256_BYTES] = {0};
+    uint32_t at;
+
+    (void)state;
+    while (reload_policy() == 0) {
+        assert_int_equal(xsm_version, reload_next.version);
+        assert_int_equal(attest_log.events, xsm_version - RELOAD_FIRST_VERSION);
+        reload_next.version++;
+    }
+    assert_int_equal(xsm_version, reload_next.version - 1);
+    assert_int_equal(attest_log.length / ATTEST_EVENT_BYTES,
+                     ATTEST_LOG_BYTES / ATTEST_EVENT_BYTES - DOMAIN_MAX);
+    for (uint32_t i = 0; i < 20; i++) {
+        reload_next.version++;
+        fake_reload_make(&reload_next);
+        reload_keep();
+        refused(reload_all(LOADER), ERRNO_ENOSPC);
+    }
+    for (uint32_t i = 0; i < attest_log.events; i++) {
+        at = attest_log.start + i * ATTEST_EVENT_BYTES + ATTEST_AT_DIGEST;
+        attest_extend(value, attest_log_bytes + at);
+    }
+    assert_memory_equal(value, attest_log.registers + SHA256_BYTES,
+                        SHA256_BYTES);
+}
+
 /* The image requires a TPM, and one is there. */
 static void require_tpm(void)
 {
@@ -397,19 +427,27 @@ static void a_good_policy_takes_effect_is_measured_and_announced(void **state)
     struct attest_log before = attest_log;
     uint32_t version = RELOAD_FIRST_VERSION + 1;
     char hex[2 * SHA256_BYTES + 3];
+    uint8_t digest[SHA256_BYTES];
+    const uint8_t *event;
+    uint32_t reload_length;
 
     (void)state;
     reload_next.allowed[1][2] = 0;
     assert_int_equal(reload_policy(), 0);
     assert_true(core_is_ok());
+    reload_length = (uint32_t)fake_reload.length - RELOAD_HEADER_BYTES;
     assert_int_equal(xsm_version, version);
     assert_int_equal(reload_call_version(LOADER), version);
     assert_int_equal(attest_log.events, before.events + 1);
     assert_memory_equal(before.registers, attest_log.registers, SHA256_BYTES);
     assert_memory_not_equal(before.registers + SHA256_BYTES,
                             attest_log.registers + SHA256_BYTES, SHA256_BYTES);
-    assert_int_equal(attest_log_bytes[attest_log.start + ATTEST_AT_DATA + 8],
-                     ATTEST_RELOAD);
+    event = attest_log_bytes + attest_log.start;
+    assert_int_equal(event[ATTEST_AT_DATA + 8], ATTEST_RELOAD);
+    sha256(reload_body + RELOAD_TABLE, reload_length - RELOAD_TABLE, digest);
+    assert_memory_equal(event + ATTEST_AT_A, digest, SHA256_BYTES);
+    sha256(reload_body, RELOAD_TABLE, digest);
+    assert_memory_equal(event + ATTEST_AT_B, digest, SHA256_BYTES);
     assert_non_null(strstr(fake_console_text,
                            "cloison: policy version 8 in force, loaded by "
                            "domain 0: 0 mappings, 0 channels and 0 devices "
@@ -450,6 +488,8 @@ int main(void)
         cmocka_unit_test_setup(what_takes_effect_is_in_the_tpm_before, start),
         cmocka_unit_test_setup(one_domain_loads_at_a_time, start),
         cmocka_unit_test_setup(beginning_anew_forgets_what_came_before, start),
+        cmocka_unit_test_setup(reloads_without_end_are_each_measured_or_refused,
+                               start),
         cmocka_unit_test_setup(
             a_good_policy_takes_effect_is_measured_and_announced, start),
     };

@@ -188,6 +188,22 @@ static void log_is_all_there(void **state)
     }
 }
 
+static void a_report_ends_with_the_life_that_made_it(void **state)
+{
+    (void)state;
+    assert_int_equal(status_report((struct domid){OTHER}, words), ST_OK);
+    assert_int_equal(status_report((struct domid){SELF}, words), ST_OK);
+    domains[OTHER].state = DOMAIN_DEAD;
+    status_started(OTHER); /* it could not be */
+    assert_int_equal(copy_of(OTHER).report[0], 0x22);
+    domains[OTHER].state = DOMAIN_LIVE;
+    status_started(OTHER);
+    assert_int_equal(copy_of(OTHER).report[0], 0);
+    assert_int_equal(status_at(OTHER, CLOISON_STATUS_GFN).report[0], 0);
+    assert_int_equal(copy_of(OTHER).report[56], 0);
+    assert_memory_equal(copy_of(SELF).report, words, CLOISON_REPORT_BYTES);
+}
+
 static void starts_do_not_begin_anew(void **state)
 {
     (void)state;
@@ -210,6 +226,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_is_written_beyond_a_domain, start),
         cmocka_unit_test_setup(status_says_what_was_measured, start),
         cmocka_unit_test_setup(log_is_all_there, start),
+        cmocka_unit_test_setup(a_report_ends_with_the_life_that_made_it, start),
         cmocka_unit_test_setup(starts_do_not_begin_anew, start),
     };
 

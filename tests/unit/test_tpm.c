@@ -66,6 +66,55 @@ static void a_locality_that_is_not_granted_is_a_failure(void **state)
     }
 }
 
+/* Nobody who has not the password extends or resets; and it is nowhere. */
+static void registers_are_the_cores_before_any_guest_runs(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        begin_good(kinds[k]);
+        assert_int_equal(fake_tpm.passwords, 1);
+        tpm_password[33]++;
+        assert_false(tpm_extend(22, digest));
+        tpm_password[33]--;
+        tpm_password_used = 0;
+        assert_false(tpm_extend(22, digest));
+        tpm_password_used = 1;
+        assert_true(tpm_extend(22, digest));
+        assert_int_equal(fake_tpm.extends, 1);
+        left_alone();
+    }
+    for (uint32_t i = 0; i < TPM_COMMAND_MAX; i++) {
+        assert_int_equal(hw_tpm_read8(8192 + 128 + i), 0);
+    }
+}
+
+static void where_registers_take_no_password_none_is_used(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        begin(kinds[k]);
+        fake_tpm.no_password = true;
+        assert_int_equal(tpm_start(), TPM_READY);
+        assert_int_equal(fake_tpm.passwords, 0);
+        assert_true(tpm_extend(22, digest));
+        left_alone();
+    }
+}
+
+static void without_a_password_of_its_own_it_is_a_failure(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 6; k++) {
+        begin(kinds[k % 2]);
+        fake_tpm.foreign = k / 2 == 0;
+        fake_tpm.no_random = k / 2 == 1;
+        fake_tpm.short_random = k / 2 == 2;
+        assert_int_equal(tpm_start(), TPM_FAILED);
+        assert_int_equal(fake_tpm.resets, 0);
+        left_alone();
+    }
+}
+
 /* Each way of misbehaving, and whether the register is extended by it. */
 struct way {
     struct fake_tpm fault;
@@ -79,6 +128,7 @@ struct way {
 static const struct way ways[] = {
     {{KEEPS, .never_ready = true}, false, false},
     {{KEEPS, .never_starts = true}, false, true},
+    {{KEEPS, .bursts = UINT32_MAX}, true, false},
     {{KEEPS, .never_expects = true}, true, false},
     {{KEEPS, .always_expects = true}, true, false},
     {{KEEPS, .always_has_data = true}, true, true},
@@ -112,6 +162,7 @@ static void misbehave(const struct fake_tpm *fault)
     fake_tpm.always_has_data = fault->always_has_data;
     fake_tpm.drops_write = fault->drops_write;
     fake_tpm.drops_read = fault->drops_read;
+    fake_tpm.bursts = fault->bursts;
     fake_tpm.size = fault->size;
     fake_tpm.tag = fault->tag;
     fake_tpm.code = fault->code;
@@ -136,7 +187,7 @@ static void whatever_it_does_wrong_is_a_failure(void **state)
 static void one_that_dies_is_waited_for_within_bounds(void **state)
 {
     (void)state;
-    for (uint32_t at = 0; at < 500; at += 7) {
+    for (uint32_t at = 0; at < 700; at += 7) {
         begin_good(FAKE_TPM_TIS);
         fake_time_ns = 0;
         fake_tpm.dies_at = fake_tpm.accesses + at;
@@ -144,6 +195,19 @@ static void one_that_dies_is_waited_for_within_bounds(void **state)
             assert_true(fake_time_ns < 2 * (uint64_t)TPM_PATIENCE);
         }
     }
+    /* Each byte in time, all of them not. */
+    begin_good(FAKE_TPM_TIS);
+    fake_time_ns = 0;
+    fake_tpm.tick = 400000000;
+    fake_tpm.bursts = 4;
+    assert_false(tpm_extend(22, digest));
+    assert_true(fake_time_ns < 2 * (uint64_t)TPM_PATIENCE);
+    begin_good(FAKE_TPM_TIS);
+    fake_time_ns = 0;
+    fake_tpm.code = 0x922;
+    fake_tpm.code_count = UINT32_MAX;
+    assert_false(tpm_extend(22, digest));
+    assert_true(fake_time_ns < 2 * (uint64_t)TPM_PATIENCE);
     begin_good(FAKE_TPM_TIS);
     fake_tpm.tick = 0;
     fake_tpm.never_ready = true;
@@ -205,6 +269,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(where_there_is_none_nothing_is_written),
         cmocka_unit_test(a_locality_that_is_not_granted_is_a_failure),
+        cmocka_unit_test(registers_are_the_cores_before_any_guest_runs),
+        cmocka_unit_test(where_registers_take_no_password_none_is_used),
+        cmocka_unit_test(without_a_password_of_its_own_it_is_a_failure),
         cmocka_unit_test(whatever_it_does_wrong_is_a_failure),
         cmocka_unit_test(one_that_dies_is_waited_for_within_bounds),
         cmocka_unit_test(locality_0_loses_it_and_gets_it_back),

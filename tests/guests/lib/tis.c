@@ -99,11 +99,11 @@ static void begin(uint32_t tag, uint32_t code)
     put(code, 4);
 }
 
-/* The register, and the empty password that authorises. */
-static void begin_on(uint32_t code, uint32_t pcr)
+/* On a register or a hierarchy; the empty password authorises. */
+static void begin_on(uint32_t code, uint32_t handle)
 {
     begin(TPM_SESSIONS, code);
-    put(pcr, 4);
+    put(handle, 4);
     put(9, 4);
     put(TPM_RS_PW, 4);
     put(0, 5);
@@ -122,7 +122,8 @@ static bool take(uint32_t from, uint32_t to)
     return true;
 }
 
-static uint32_t transmit(void)
+/* Send the message and start what it says; 0, or TIS_SILENT. */
+static uint32_t start(void)
 {
     uint32_t size = length;
     message[4] = (uint8_t)(size / 256);
@@ -138,7 +139,12 @@ static uint32_t transmit(void)
         return TIS_SILENT;
     }
     *byte_at(STATUS) = STATUS_GO;
-    if (!take(0, HEADER)) {
+    return 0;
+}
+
+static uint32_t transmit(void)
+{
+    if (start() != 0 || !take(0, HEADER)) {
         return TIS_SILENT;
     }
     length = word(2);
@@ -183,4 +189,24 @@ uint32_t tis_pcr_reset(uint32_t pcr)
 {
     begin_on(TPM_PCR_RESET, pcr);
     return transmit();
+}
+
+static void write_command(const struct tis_command *command)
+{
+    begin_on(command->code, command->handle);
+    for (uint32_t i = 0; i < command->count; i++) {
+        put(command->parameters[i], 1);
+    }
+}
+
+uint32_t tis_ask(const struct tis_command *command)
+{
+    write_command(command);
+    return transmit();
+}
+
+uint32_t tis_start(const struct tis_command *command)
+{
+    write_command(command);
+    return start();
 }
