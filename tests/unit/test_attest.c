@@ -206,6 +206,7 @@ static void the_firmwares_log_comes_first_as_it_is(void **state)
     assert_memory_equal(attest_log_bytes, image, 1500);
     assert_int_equal(attest_log.start, 1500);
     assert_int_equal(attest_log.length, 1500 + ATTEST_EVENT_BYTES);
+    assert_int_equal(attest_log_firmware(image, 1), ST_NO_SPACE);
 }
 
 static void the_image_is_measured_in_the_documented_order(void **state)
