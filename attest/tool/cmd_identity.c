@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "attest/tool/cmd.h"
+#include "attest/tool/json_bytes.h"
 #include "attest/tool/route.h"
 #include "policy/tool_json.h"
 
@@ -29,6 +30,11 @@ static int identify(const struct route *route, const char *output)
         route, tool_json("{s:s, s:s}", "format", FORMAT_ASK, "ask", "identity"),
         &why);
 
+    if (identity != NULL && !json_is_format(identity, FORMAT_IDENTITY)) {
+        why_say(&why, "the agent's answer is no identity");
+        json_decref(identity);
+        identity = NULL;
+    }
     if (identity == NULL) {
         tool_complain("%s", why.text);
         return ATTEST_SYSTEM;

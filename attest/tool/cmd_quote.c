@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "attest/tool/cmd.h"
+#include "attest/tool/json_bytes.h"
 #include "attest/tool/route.h"
 #include "policy/tool_json.h"
 
@@ -65,6 +66,11 @@ static int quote(const struct route *route, const char *input,
     set_domain(challenge, route->machine.domain);
     json_t *evidence = route_ask(route, challenge, &why);
 
+    if (evidence != NULL && !json_is_format(evidence, FORMAT_EVIDENCE)) {
+        why_say(&why, "the agent's answer is no evidence");
+        json_decref(evidence);
+        evidence = NULL;
+    }
     if (evidence == NULL) {
         tool_complain("%s", why.text);
         return ATTEST_SYSTEM;

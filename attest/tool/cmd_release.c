@@ -51,42 +51,41 @@ static bool report_is_key(const uint8_t *report)
     return memcmp(digest, report + 32, sizeof(digest)) == 0;
 }
 
-static int seal(const struct judge_options *options, const uint8_t *key)
+/* Before anything is judged: the challenge is good for one try. */
+static bool secret_take(const char *path, struct buffer *secret)
+{
+    if (!tool_read(path, secret)) {
+        return false;
+    }
+    if (secret->length == 0 || secret->length > SECRET_MAX) {
+        tool_complain("%s: empty, or longer than %d bytes", path, SECRET_MAX);
+        tool_release(secret);
+        return false;
+    }
+    return true;
+}
+
+static int seal(const char *output, const struct buffer *secret,
+                const uint8_t *key)
 {
     uint8_t sealed[SECRET_MAX + crypto_box_SEALBYTES];
-    struct buffer secret;
-    size_t length;
-    int code = ATTEST_UNUSABLE;
+    json_t *text;
 
-    if (!tool_read(options->secret, &secret)) {
-        return ATTEST_UNUSABLE;
-    }
-    length = secret.length;
-    if (length == 0 || length > SECRET_MAX) {
-        tool_complain("%s: empty, or longer than %d bytes", options->secret,
-                      SECRET_MAX);
-    } else if (crypto_box_seal(sealed, secret.bytes, length, key) != 0) {
+    if (crypto_box_seal(sealed, secret->bytes, secret->length, key) != 0) {
         tool_complain("the domain's key is not one that can be sealed to");
-        code = ATTEST_NOT_TRUSTED;
-    } else {
-        code =
-            tool_json_write(
-                options->output,
-                tool_json(
-                    "{s:s, s:o, s:o}", "format", "cloison-release-1", "sealed",
-                    strict_from_base64(sealed, length + crypto_box_SEALBYTES),
-                    "for", strict_from_hex(key, crypto_box_PUBLICKEYBYTES)))
-                ? ATTEST_TRUSTED
-                : ATTEST_SYSTEM;
+        return ATTEST_NOT_TRUSTED;
     }
-    sodium_memzero(secret.bytes, secret.length);
-    tool_release(&secret);
-    return code;
+    text = tool_json(
+        "{s:s, s:o, s:o}", "format", "cloison-release-1", "sealed",
+        strict_from_base64(sealed, secret->length + crypto_box_SEALBYTES),
+        "for", strict_from_hex(key, crypto_box_PUBLICKEYBYTES));
+    return tool_json_write(output, text) ? ATTEST_TRUSTED : ATTEST_SYSTEM;
 }
 
 static int release_to(const struct judge_options *options,
                       const struct judge *judging,
-                      const struct evidence *evidence)
+                      const struct evidence *evidence,
+                      const struct buffer *secret)
 {
     struct verdict verdict;
 
@@ -110,14 +109,15 @@ static int release_to(const struct judge_options *options,
         tool_complain("nothing is released: %s", verdict_reason(&verdict));
         return ATTEST_NOT_TRUSTED;
     }
-    return seal(options, evidence->status.report);
+    return seal(options->output, secret, evidence->status.report);
 }
 
-static int release(const struct judge_options *options, struct judge *judging)
+static int release(const struct judge_options *options, struct judge *judging,
+                   const struct buffer *secret)
 {
     struct evidence evidence;
     struct why why;
-    int code;
+    int code = ATTEST_SYSTEM;
 
     if (!evidence_read(options->evidence[0], &evidence, &why)) {
         tool_complain("%s", why.text);
@@ -125,10 +125,9 @@ static int release(const struct judge_options *options, struct judge *judging)
     }
     if (question_take(options->state, evidence.nonce, &judging->question,
                       &why)) {
-        code = release_to(options, judging, &evidence);
+        code = release_to(options, judging, &evidence, secret);
     } else {
         tool_complain("%s", why.text);
-        code = ATTEST_SYSTEM;
     }
     evidence_release(&evidence);
     return code;
@@ -137,8 +136,9 @@ static int release(const struct judge_options *options, struct judge *judging)
 int cmd_release(int argc, char **argv)
 {
     static struct judge_options options;
+    struct buffer secret;
     struct judge judging;
-    int code;
+    int code = ATTEST_UNUSABLE;
 
     if (!judge_options_read(argc, argv, &options)) {
         return ATTEST_UNUSABLE;
@@ -150,10 +150,14 @@ int cmd_release(int argc, char **argv)
         options.evidence_count != 1 || options.batch != NULL) {
         return cmd_misused(usage);
     }
-    if (!judge_load(&options, &judging)) {
+    if (!secret_take(options.secret, &secret)) {
         return ATTEST_UNUSABLE;
     }
-    code = release(&options, &judging);
-    judge_unload(&judging);
+    if (judge_load(&options, &judging)) {
+        code = release(&options, &judging, &secret);
+        judge_unload(&judging);
+    }
+    sodium_memzero(secret.bytes, secret.length);
+    tool_release(&secret);
     return code;
 }

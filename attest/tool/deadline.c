@@ -33,6 +33,11 @@ static bool wait_for(int file, short events, uint64_t deadline)
     }
 }
 
+bool deadline_writable(int file, uint64_t deadline)
+{
+    return wait_for(file, POLLOUT, deadline);
+}
+
 bool deadline_readable(int file, uint64_t deadline)
 {
     return wait_for(file, POLLIN, deadline);

@@ -10,6 +10,7 @@
 uint64_t deadline_now(void);
 
 /** Wait until @p file can be read. @return false: the time is over. */
+bool deadline_writable(int file, uint64_t deadline);
 bool deadline_readable(int file, uint64_t deadline);
 
 /** Write everything; false if the peer is gone or too slow. */

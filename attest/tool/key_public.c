@@ -59,8 +59,7 @@ static EVP_PKEY *rsa_key(const struct wire_public *key)
     if (builder != NULL && modulus != NULL &&
         OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) == 1 &&
         OSSL_PARAM_BLD_push_ulong(builder, OSSL_PKEY_PARAM_RSA_E,
-                                  key->exponent == 0 ? RSA_EXPONENT
-                                                     : key->exponent) == 1) {
+                                  RSA_EXPONENT) == 1) {
         parameters = OSSL_PARAM_BLD_to_param(builder);
     }
     made = from_parameters("RSA", parameters);
@@ -75,7 +74,9 @@ EVP_PKEY *key_public(const struct wire_public *key)
     if (key->type == WIRE_ECC) {
         return curve_key(key);
     }
-    if (key->bits < 2048 || key->bits > 4096 ||
+    /* By an exponent of 1 everybody signs. */
+    if ((key->exponent != 0 && key->exponent != RSA_EXPONENT) ||
+        key->bits < 2048 || key->bits > 4096 ||
         key->modulus.length != key->bits / 8) {
         return NULL;
     }

@@ -73,6 +73,16 @@ static void json_wipe(void *memory)
     free(memory);
 }
 
+/* A verdict that nobody could read is none. */
+static int finish(int code)
+{
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+        return code;
+    }
+    tool_complain("standard output cannot be written");
+    return code > ATTEST_TRUSTED ? code : ATTEST_SYSTEM;
+}
+
 int main(int argc, char **argv)
 {
     tool_program = "cloison-attest";
@@ -96,7 +106,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (commands[i].name != NULL &&
             strcmp(commands[i].name, argv[1]) == 0) {
-            return commands[i].run(argc - 1, argv + 1);
+            return finish(commands[i].run(argc - 1, argv + 1));
         }
     }
     tool_complain("no command '%s'; see cloison-attest --help", argv[1]);

@@ -3,7 +3,6 @@
 #include "attest/tool/net.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +45,7 @@ static bool read_line(int file, char *line, size_t *room, uint64_t deadline)
 static bool ask_once(int file, const char *question, char *line, uint64_t end)
 {
     size_t length = NET_ANSWER_MAX;
-    bool good = fcntl(file, F_SETFL, O_NONBLOCK) == 0 &&
-                deadline_write(file, question, strlen(question), end) &&
+    bool good = deadline_write(file, question, strlen(question), end) &&
                 deadline_write(file, "\n", 1, end) &&
                 read_line(file, line, &length, end);
 

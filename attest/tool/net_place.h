@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file Sockets of the place HOST:PORT; a host of IPv6 in brackets. */
+/** @file Sockets of the place HOST:PORT, which never block. */
 #pragma once
 
 #include "attest/tool/span.h"
@@ -8,5 +8,5 @@
  */
 int net_listen(const char *text, struct why *why);
 
-/** A socket that is connected to it, or -1. */
+/** A socket that is connected to it, after a few seconds at most; or -1. */
 int net_connect(const char *text, struct why *why);
