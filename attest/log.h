@@ -55,6 +55,7 @@ void attest_extend(uint8_t *value, const uint8_t *digest);
   @ ensures attest_log.events >= \old(attest_log.events);
   @ ensures \result == ST_OK || \result == ST_NO_SPACE;
   @ ensures \result == ST_NO_SPACE ==> attest_log == \old(attest_log);
+  @ ensures \old(attest_log.events) != 0 ==> \result == ST_NO_SPACE;
   @*/
 enum status attest_log_firmware(const uint8_t *bytes,
                                 uint32_t length) MUST_CHECK;

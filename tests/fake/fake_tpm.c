@@ -20,8 +20,8 @@ static uint8_t buffer[3968];
 static uint32_t length; /* of the command, so far */
 static uint32_t at;     /* read of the response */
 static uint32_t answer; /* length of the response */
-static uint8_t password[32];
-static uint32_t password_bytes;
+static uint8_t passwords[2][32];
+static uint32_t password_bytes[2];
 static uint32_t wait; /* accesses until the next byte may come */
 
 void fake_tpm_reset(enum fake_tpm_kind kind)
@@ -36,7 +36,7 @@ void fake_tpm_reset(enum fake_tpm_kind kind)
     memset(buffer, 0, sizeof(buffer));
     phase = PHASE_IDLE;
     length = at = answer = wait = 0;
-    password_bytes = 0;
+    memset(password_bytes, 0, sizeof(password_bytes));
 }
 
 static uint32_t big32(const uint8_t *bytes)
@@ -67,6 +67,7 @@ static uint32_t carry_out(void)
     static const uint8_t digests[6] = {0, 0, 0, 1, 0, 11};
     const uint32_t pcr = big32(buffer + 10);
     const uint32_t given = buffer[26];
+    const uint32_t of = fake_tpm.apart && pcr == 22 ? 1 : 0;
     const uint8_t *parameters = buffer + 27 + given;
     uint8_t both[64];
 
@@ -74,8 +75,8 @@ static uint32_t carry_out(void)
         !well_formed(pcr, given)) {
         return 0x101;
     }
-    if (given != password_bytes || memcmp(buffer + 27, password, given) != 0 ||
-        fake_tpm.foreign) {
+    if (given != password_bytes[of] ||
+        memcmp(buffer + 27, passwords[of], given) != 0 || fake_tpm.foreign) {
         return 0x9a2;
     }
     if (big32(buffer + 6) == 0x183 && length == 61 + given &&
@@ -83,8 +84,8 @@ static uint32_t carry_out(void)
         if (fake_tpm.no_password) {
             return 0x184;
         }
-        memcpy(password, parameters + 2, 32);
-        password_bytes = 32;
+        memcpy(passwords[of], parameters + 2, 32);
+        password_bytes[of] = 32;
         fake_tpm.passwords++;
         return 0;
     }

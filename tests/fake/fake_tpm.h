@@ -41,6 +41,7 @@ struct fake_tpm {
     bool short_random;    /* or says so and gives none */
     bool no_password;     /* registers have none */
     bool foreign;         /* somebody gave them one before */
+    bool apart;           /* each register has its own */
     bool never_ready;     /* for a command */
     bool never_starts;    /* a command stays under way */
     bool never_expects;   /* more than the first byte */

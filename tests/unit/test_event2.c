@@ -54,6 +54,21 @@ static void a_digest_of_unknown_length_is_refused(void **state)
     }
 }
 
+static void each_digest_has_the_length_of_its_algorithm(void **state)
+{
+    static const uint8_t known[][2] = {
+        {0x04, 20}, {0x0b, 32}, {0x0c, 48}, {0x0d, 64}, {0x12, 32}};
+    static uint8_t one[12 + 2 + 64 + 4];
+
+    (void)state;
+    one[8] = 1;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        one[12] = known[i][0];
+        assert_int_equal(event2_extent(one, sizeof one, 1),
+                         12 + 2 + known[i][1] + 4);
+    }
+}
+
 static void a_size_beyond_the_log_is_refused(void **state)
 {
     (void)state;
@@ -85,6 +100,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(an_event_that_is_cut_is_not_there, two_events),
         cmocka_unit_test_setup(a_digest_of_unknown_length_is_refused,
+                               two_events),
+        cmocka_unit_test_setup(each_digest_has_the_length_of_its_algorithm,
                                two_events),
         cmocka_unit_test_setup(a_size_beyond_the_log_is_refused, two_events),
         cmocka_unit_test_setup(as_many_digests_as_fit_are_taken_and_no_more,

@@ -43,7 +43,9 @@
 #include "core/port/hw_image.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
+#include "core/logic/status.h"
 #include "tests/fake/fake.h"
+#include "tests/fake/fake_frame.h"
 #include "tests/fake/fake_tpm.h"
 #include "tests/fake/reload_world.h"
 #include "xsm/name.h"
@@ -347,6 +349,22 @@ static void reloads_without_end_are_each_measured_or_refused(void **state)
                         SHA256_BYTES);
 }
 
+static void who_attests_sees_at_once_what_was_loaded(void **state)
+{
+    struct abi_attest_header header;
+    const struct mfn frame = {domains[LOADER].memory.v +
+                              CLOISON_ATTEST_HEADER_GFN};
+
+    (void)state;
+    domains[LOADER].memory_pages = CLOISON_SEALED_END;
+    device_tpm_owner = LOADER + 1;
+    assert_int_equal(reload_policy(), 0);
+    memcpy(&header, fake_frame_bytes(frame), sizeof(header));
+    assert_int_equal(header.events, attest_log.events);
+    assert_int_equal(header.length, attest_log.length);
+    device_tpm_owner = 0;
+}
+
 /* The image requires a TPM, and one is there. */
 static void require_tpm(void)
 {
@@ -488,6 +506,7 @@ int main(void)
         cmocka_unit_test_setup(what_takes_effect_is_in_the_tpm_before, start),
         cmocka_unit_test_setup(one_domain_loads_at_a_time, start),
         cmocka_unit_test_setup(beginning_anew_forgets_what_came_before, start),
+        cmocka_unit_test_setup(who_attests_sees_at_once_what_was_loaded, start),
         cmocka_unit_test_setup(reloads_without_end_are_each_measured_or_refused,
                                start),
         cmocka_unit_test_setup(

@@ -88,6 +88,16 @@ static void registers_are_the_cores_before_any_guest_runs(void **state)
     }
 }
 
+static void where_each_has_its_own_password_both_get_it(void **state)
+{
+    (void)state;
+    begin(FAKE_TPM_TIS);
+    fake_tpm.apart = true;
+    assert_int_equal(tpm_start(), TPM_READY);
+    assert_int_equal(fake_tpm.passwords, 2);
+    assert_true(tpm_extend(22, digest) && tpm_extend(21, digest));
+}
+
 static void where_registers_take_no_password_none_is_used(void **state)
 {
     (void)state;
@@ -270,6 +280,7 @@ int main(void)
         cmocka_unit_test(where_there_is_none_nothing_is_written),
         cmocka_unit_test(a_locality_that_is_not_granted_is_a_failure),
         cmocka_unit_test(registers_are_the_cores_before_any_guest_runs),
+        cmocka_unit_test(where_each_has_its_own_password_both_get_it),
         cmocka_unit_test(where_registers_take_no_password_none_is_used),
         cmocka_unit_test(without_a_password_of_its_own_it_is_a_failure),
         cmocka_unit_test(whatever_it_does_wrong_is_a_failure),
