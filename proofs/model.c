@@ -375,7 +375,8 @@ static bool model_services(void)
       @ loop invariant \forall integer e; 0 <= e < image_plan.domain_count ==>
       @     domain_live(e);
       @ loop assigns d, given, domains[..], evtchns[..], evtchn_taken[..],
-      @     hw_frame_state, status_starts[..], status_reports[..], CHECK_EFFECTS;
+      @     hw_frame_state, status_starts[..], status_reports[..],
+      @     CHECK_EFFECTS;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
