@@ -363,8 +363,8 @@ static bool model_devices(void)
   @ requires \forall integer d; 0 <= d < image_plan.domain_count ==>
   @     domain_live(d);
   @ terminates \true;
-  @ assigns domains[..], status_starts[..], evtchns[..], evtchn_taken[..],
-  @     hw_frame_state, CHECK_EFFECTS;
+  @ assigns domains[..], status_starts[..], status_reports[..], evtchns[..],
+  @     evtchn_taken[..], hw_frame_state, CHECK_EFFECTS;
   @ ensures model_ok;
   @*/
 static bool model_services(void)
@@ -375,7 +375,8 @@ static bool model_services(void)
       @ loop invariant \forall integer e; 0 <= e < image_plan.domain_count ==>
       @     domain_live(e);
       @ loop assigns d, given, domains[..], evtchns[..], evtchn_taken[..],
-      @     hw_frame_state, status_starts[..], CHECK_EFFECTS;
+      @     hw_frame_state, status_starts[..], status_reports[..],
+      @     CHECK_EFFECTS;
       @ loop variant image_plan.domain_count - d;
       @*/
     for (uint32_t d = 0; d < image_plan.domain_count; d++) {
@@ -425,7 +426,7 @@ static bool model_services(void)
   @     npt_pool[0 .. NPT_PAGE_MAX - 1], npt_level[0 .. NPT_PAGE_MAX - 1],
   @     npt_owner[0 .. NPT_PAGE_MAX - 1], npt_given, p2ms[..],
   @     p2m_populated[0 .. DOMAIN_MAX - 1], hw_frame_state, hw_vcpu_state,
-  @     status_starts[..];
+  @     status_reports[..], status_starts[..];
   @ ensures \result != 0 ==> model_ok;
   @*/
 static bool model_boot(void)

@@ -15,7 +15,6 @@
 #include "attest/tool/twins.h"
 #include "policy/tool_json.h"
 
-#define BATCH_MAX 1000000
 #define REASON_MAX 16
 
 /* Why machines are not trusted, and how many for each reason. */
@@ -50,28 +49,40 @@ static int by_name(const void *one, const void *other)
     return strcmp(*(char *const *)one, *(char *const *)other);
 }
 
+static void batch_add(struct batch *out, const char *name)
+{
+    out->names =
+        reallocarray(out->names, out->count + 1, sizeof(out->names[0]));
+    if (out->names == NULL) {
+        tool_complain("out of memory");
+        exit(TOOL_SYSTEM);
+    }
+    out->names[out->count++] = tool_text("%s", name);
+}
+
+/* All of them: one that was left out would not be missed in the summary. */
 static bool batch_list(const char *path, struct batch *out)
 {
     DIR *directory = opendir(path);
     struct dirent *entry;
+    int error = errno;
 
-    if (directory == NULL) {
-        tool_complain("%s: %s", path, strerror(errno));
-        return false;
-    }
-    while ((entry = readdir(directory)) != NULL && out->count < BATCH_MAX) {
+    errno = 0;
+    while (directory != NULL && (entry = readdir(directory)) != NULL) {
         if (ends_with(entry->d_name, ".json") &&
             !ends_with(entry->d_name, ".secret.json")) {
-            out->names =
-                reallocarray(out->names, out->count + 1, sizeof(out->names[0]));
-            if (out->names == NULL) {
-                tool_complain("out of memory");
-                exit(TOOL_SYSTEM);
-            }
-            out->names[out->count++] = tool_text("%s", entry->d_name);
+            batch_add(out, entry->d_name);
         }
+        errno = 0;
     }
-    closedir(directory);
+    if (directory != NULL) {
+        error = errno;
+        closedir(directory);
+    }
+    if (error != 0) {
+        tool_complain("%s: %s", path, strerror(error));
+        return false;
+    }
     if (out->count == 0) {
         tool_complain("%s: no evidence (NAME.json) in it", path);
         return false;

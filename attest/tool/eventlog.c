@@ -118,6 +118,17 @@ static const char *event_parse(struct reader *reader,
     return NULL;
 }
 
+/* The least that an event takes: numbers, one digest, no data. */
+#define EVENT_BYTES_MIN (4 + 4 + 4 + 2 + EVENTLOG_DIGEST + 4)
+
+/* The last one may be cut off. */
+static size_t room_for(struct span bytes)
+{
+    size_t most = bytes.length / EVENT_BYTES_MIN + 1;
+
+    return most < EVENTLOG_EVENT_MAX ? most : EVENTLOG_EVENT_MAX;
+}
+
 const char *eventlog_parse(struct span bytes, struct eventlog *log)
 {
     struct reader reader = reader_of(bytes);
@@ -133,8 +144,7 @@ const char *eventlog_parse(struct span bytes, struct eventlog *log)
     if (algorithm_size(log, WIRE_SHA256) == 0) {
         return "has no SHA-256 digests";
     }
-    log->events =
-        tool_allocate(EVENTLOG_EVENT_MAX * sizeof(struct logged_event));
+    log->events = tool_allocate(room_for(bytes) * sizeof(struct logged_event));
     while (wrong == NULL && reader.left.length > 0) {
         if (log->count == EVENTLOG_EVENT_MAX) {
             wrong = "has more than 4096 events";

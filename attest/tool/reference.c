@@ -80,9 +80,8 @@ void reference_registers(const struct reference *reference,
 {
     struct eventlog log = {0};
 
-    log.events =
-        tool_allocate(REFERENCE_EVENT_MAX * sizeof(struct logged_event));
     log.count = reference->events.count;
+    log.events = tool_allocate(log.count * sizeof(struct logged_event));
     for (uint32_t i = 0; i < log.count; i++) {
         const struct expected_event *event = &reference->events.events[i];
 

@@ -43,10 +43,7 @@
 #include "core/port/hw_image.h"
 #include "core/logic/lifecycle.h"
 #include "core/logic/reload.h"
-#include "core/logic/status.h"
 #include "tests/fake/fake.h"
-#include "tests/fake/fake_frame.h"
-#include "tests/fake/fake_tpm.h"
 #include "tests/fake/reload_world.h"
 #include "xsm/name.h"
 
@@ -311,105 +308,6 @@ static void identities_that_do_not_exist_are_refused(void **state)
     policy_refused(ERRNO_EINVAL);
 }
 
-static void a_full_log_refuses(void **state)
-{
-    (void)state;
-    attest_log.length =
-        ATTEST_LOG_BYTES - (DOMAIN_MAX + 1) * ATTEST_EVENT_BYTES + 1;
-    policy_refused(ERRNO_ENOSPC);
-}
-
-/* What takes effect is in the log, and what is not in it does not; the rest
-   of the log is for restarts. */
-static void reloads_without_end_are_each_measured_or_refused(void **state)
-{
-    uint8_t value[SHA256_BYTES] = {0};
-    uint32_t at;
-
-    (void)state;
-    while (reload_policy() == 0) {
-        assert_int_equal(xsm_version, reload_next.version);
-        assert_int_equal(attest_log.events, xsm_version - RELOAD_FIRST_VERSION);
-        reload_next.version++;
-    }
-    assert_int_equal(xsm_version, reload_next.version - 1);
-    assert_int_equal(attest_log.length / ATTEST_EVENT_BYTES,
-                     ATTEST_LOG_BYTES / ATTEST_EVENT_BYTES - DOMAIN_MAX);
-    for (uint32_t i = 0; i < 20; i++) {
-        reload_next.version++;
-        fake_reload_make(&reload_next);
-        reload_keep();
-        refused(reload_all(LOADER), ERRNO_ENOSPC);
-    }
-    for (uint32_t i = 0; i < attest_log.events; i++) {
-        at = attest_log.start + i * ATTEST_EVENT_BYTES + ATTEST_AT_DIGEST;
-        attest_extend(value, attest_log_bytes + at);
-    }
-    assert_memory_equal(value, attest_log.registers + SHA256_BYTES,
-                        SHA256_BYTES);
-}
-
-static void who_attests_sees_at_once_what_was_loaded(void **state)
-{
-    struct abi_attest_header header;
-    const struct mfn frame = {domains[LOADER].memory.v +
-                              CLOISON_ATTEST_HEADER_GFN};
-
-    (void)state;
-    domains[LOADER].memory_pages = CLOISON_SEALED_END;
-    device_tpm_owner = LOADER + 1;
-    assert_int_equal(reload_policy(), 0);
-    memcpy(&header, fake_frame_bytes(frame), sizeof(header));
-    assert_int_equal(header.events, attest_log.events);
-    assert_int_equal(header.length, attest_log.length);
-    device_tpm_owner = 0;
-}
-
-/* The image requires a TPM, and one is there. */
-static void require_tpm(void)
-{
-    fake_tpm_reset(FAKE_TPM_TIS);
-    image_plan.tpm_required = 1;
-    measure.tpm = tpm_start();
-    assert_int_equal(measure.tpm, TPM_READY);
-}
-
-static void a_tpm_that_does_not_take_it_refuses(void **state)
-{
-    (void)state;
-    require_tpm();
-    fake_tpm.never_ready = true;
-    assert_true(reload_policy() == 0ull - ERRNO_EIO);
-    assert_int_equal(reload_call_version(LOADER), RELOAD_FIRST_VERSION);
-    assert_int_equal(measure.tpm, TPM_FAILED);
-    /* From now on it is refused before anything is logged. */
-    fake_tpm.never_ready = false;
-    reload_keep();
-    assert_true(reload_all(LOADER) == 0ull - ERRNO_EIO);
-    assert_true(reload_is_kept());
-    assert_int_equal(fake_tpm.extends, 0);
-}
-
-static void where_it_is_optional_a_failure_is_told_not_refused(void **state)
-{
-    (void)state;
-    require_tpm();
-    image_plan.tpm_required = 0;
-    fake_tpm.never_ready = true;
-    assert_int_equal(reload_policy(), 0);
-    assert_int_equal(measure.tpm, TPM_FAILED);
-}
-
-static void what_takes_effect_is_in_the_tpm_before(void **state)
-{
-    (void)state;
-    require_tpm();
-    assert_int_equal(reload_policy(), 0);
-    assert_int_equal(fake_tpm.extends, 1);
-    assert_memory_equal(fake_tpm.pcrs, attest_log.registers,
-                        sizeof(fake_tpm.pcrs));
-}
-
 static void one_domain_loads_at_a_time(void **state)
 {
     struct domid loader = {LOADER};
@@ -499,16 +397,8 @@ int main(void)
         cmocka_unit_test_setup(a_damaged_table_is_refused, start),
         cmocka_unit_test_setup(labels_of_another_system_are_refused, start),
         cmocka_unit_test_setup(identities_that_do_not_exist_are_refused, start),
-        cmocka_unit_test_setup(a_full_log_refuses, start),
-        cmocka_unit_test_setup(a_tpm_that_does_not_take_it_refuses, start),
-        cmocka_unit_test_setup(
-            where_it_is_optional_a_failure_is_told_not_refused, start),
-        cmocka_unit_test_setup(what_takes_effect_is_in_the_tpm_before, start),
         cmocka_unit_test_setup(one_domain_loads_at_a_time, start),
         cmocka_unit_test_setup(beginning_anew_forgets_what_came_before, start),
-        cmocka_unit_test_setup(who_attests_sees_at_once_what_was_loaded, start),
-        cmocka_unit_test_setup(reloads_without_end_are_each_measured_or_refused,
-                               start),
         cmocka_unit_test_setup(
             a_good_policy_takes_effect_is_measured_and_announced, start),
     };
