@@ -82,13 +82,14 @@ attested_disk() {
         -device "virtio-blk-pci,drive=disk,addr=04.0,iommu_platform=on,disable-legacy=on")
 }
 
-# attested_net: the machine's network card at 00:06.0, on a network of QEMU's own
-# from which a port of this machine's loopback leads to its agent. Sets
-# attested_port, that port, and attested_net_words, the words for QEMU.
+# attested_net [PORT]: the machine's network card at 00:06.0, on a network of
+# QEMU's own, to whose agent a port of this machine's loopback leads: that one
+# if it is free. Sets attested_port, and attested_net_words, the words for QEMU.
 attested_net() {
+    attested_port=${1:-$((20000 + RANDOM % 12000))}
     for _ in 1 2 3 4 5 6 7 8; do
-        attested_port=$((20000 + RANDOM % 12000))
         (exec 3<>"/dev/tcp/127.0.0.1/$attested_port") 2>/dev/null || break
+        attested_port=$((20000 + RANDOM % 12000))
     done
     attested_forward=tcp:127.0.0.1:$attested_port-10.0.2.15:7100
     attested_net_words=(
