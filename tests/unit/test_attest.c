@@ -219,6 +219,10 @@ static void the_image_is_measured_in_the_documented_order(void **state)
     assert_int_equal(attest_image(image, plan), ST_OK);
     assert_int_equal(attest_log.start, ATTEST_SPECIFICATION_BYTES);
     assert_int_equal(attest_log.events, 5);
+    assert_memory_equal(attest_log_bytes, "\0\0\0\0\3\0\0\0", 8);
+    assert_memory_equal(attest_log_bytes + 28, "!\0\0\0Spec ID Event03", 20);
+    assert_memory_equal(attest_log_bytes + 48,
+                        "\0\0\0\0\0\2\0\2\1\0\0\0\13\0 \0", 17);
     crypto_hash_sha256(event.a, image + 64, IMAGE_TOC_BYTES - 64);
     event_is(0, 21, &event, value);
     event = expect(ATTEST_POLICY, 0, 12);
