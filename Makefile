@@ -324,24 +324,29 @@ run: all $(TENANTS_IMAGE) $(DISKS)/red.ext4 $(DISKS)/blue.ext4
 	    --disk 00:04.0=$(DISKS)/red.ext4 --disk 00:05.0=$(DISKS)/blue.ext4 \
 	    --net 00:06.0=user,restrict=on --net 00:07.0=user,restrict=on
 
-# The disc that a PC with UEFI and a TPM starts, measured step by step.
-ATTESTED_IMAGE ?= $(BUILD)/attested.img
-ATTESTED_ISO := $(BUILD)/attested.iso
-SYSTEM_NEEDS += $(ATTESTED_ISO)
+# The disc that a PC with UEFI and a TPM starts, measured step by step; with
+# DEVICES=yes the one for a PC with a disk and a network card at known places.
+ATTESTED := attested$(if $(DEVICES),-devices)
+ATTESTED_IMAGE ?= $(BUILD)/$(ATTESTED).img
+ATTESTED_ISO := $(BUILD)/$(ATTESTED).iso
+ATTESTED_IMAGES := $(BUILD)/attested.img $(BUILD)/attested-devices.img
+SYSTEM_NEEDS += $(ATTESTED_IMAGES:.img=.iso)
 
 ATTESTED_NEEDS := $(BUILD)/bin/cloison $(GUEST)/vmlinuz-cloud-amd64 \
     $(ATTEST_INITRDS) $(SERVICE_ELFS) $(DEV_KEY).pub
 
-$(BUILD)/attested.img: policy/systems/attested.yaml $(ATTESTED_NEEDS) \
+$(ATTESTED_IMAGES): $(BUILD)/%.img: policy/systems/%.yaml $(ATTESTED_NEEDS) \
     $(wildcard policy/*/*.cil policy/systems/attested/*.cil)
 	@echo "  IMAGE   $@"
 	@$(BUILD)/bin/cloison build $< --key $(DEV_KEY).key \
 	    --build-dir $(BUILD) -o $@
 
-$(ATTESTED_ISO): $(BUILD)/cloison.elf $(ATTESTED_IMAGE) \
+$(ATTESTED_ISO): $(ATTESTED_IMAGE)
+$(ATTESTED_IMAGES:.img=.iso): %.iso: $(BUILD)/cloison.elf %.img \
     attest/boot/grub.cfg attest/boot/iso
 	@echo "  ISO     $@"
-	@attest/boot/iso $(BUILD)/cloison.elf $(ATTESTED_IMAGE) $@
+	@attest/boot/iso $(BUILD)/cloison.elf \
+	    $(if $(filter $@,$(ATTESTED_ISO)),$(ATTESTED_IMAGE),$*.img) $@
 
 $(ATTESTED_ISO:.iso=.efi): $(ATTESTED_ISO)
 
@@ -350,13 +355,13 @@ iso: ## Make build/attested.iso for UEFI and a TPM: a CD, or for a USB stick
 iso: $(ATTESTED_ISO)
 
 .PHONY: run-attested
-run-attested: ## Start that disc here by UEFI with a TPM (Ctrl-A X ends it)
+run-attested: ## Start that disc here by UEFI with a TPM (DEVICES=yes: and a network)
 run-attested: $(ATTESTED_ISO)
-	@tests/system/run-attested $(ATTESTED_ISO)
+	@tests/system/run-attested $(if $(DEVICES),--network) $(ATTESTED_ISO)
 
 .PHONY: demo-attest
 demo-attest: ## Trust a machine, give it a disk's key; then change one thing after the other
-demo-attest: all $(ATTESTED_IMAGE) $(BUILD)/cloison-debug.elf
+demo-attest: all $(BUILD)/attested-devices.img $(BUILD)/cloison-debug.elf
 	@tests/system/demo-attest
 
 .PHONY: demo-debian
