@@ -27,7 +27,8 @@
 
 /* What an event is about. */
 enum attest_kind {
-    ATTEST_IMAGE = 1, /* a: of all that is signed; version: anti-rollback */
+    ATTEST_IMAGE = 1, /* a: of all that is signed; version: anti-rollback;
+                         number: 1 if an IOMMU blocks every device, else 0 */
     ATTEST_POLICY,    /* a: of the policy table; version: its own */
     ATTEST_TRUSTED,   /* a: of the table's words about identities; number:
                          how many of them are trusted */

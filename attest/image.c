@@ -103,9 +103,10 @@ static enum status attest_trusted(const uint8_t *table, uint32_t length)
     return attest_log_event(&event);
 }
 
-enum status attest_image(const uint8_t *image, const struct image *plan)
+enum status attest_image(const uint8_t *image, const struct image *plan,
+                         uint32_t guarded)
 {
-    struct attest_event event = {.kind = ATTEST_IMAGE};
+    struct attest_event event = {.kind = ATTEST_IMAGE, .number = guarded};
     enum status status;
 
     event.version = plan->rollback;

@@ -67,6 +67,7 @@ enum status attest_policy(const uint8_t *bytes, uint32_t length,
  * trusted in it, every domain.
  *
  * @param plan its table of contents
+ * @param guarded 1 if an IOMMU blocks every device from the start, else 0
  * @return ST_NO_SPACE when the log became full on the way; ST_INVALID if
  *         there is no policy table
  */
@@ -81,5 +82,5 @@ enum status attest_policy(const uint8_t *bytes, uint32_t length,
   @ ensures attest_log_ok;
   @ ensures attest_log.events >= \old(attest_log.events);
   @*/
-enum status attest_image(const uint8_t *image,
-                         const struct image *plan) MUST_CHECK;
+enum status attest_image(const uint8_t *image, const struct image *plan,
+                         uint32_t guarded) MUST_CHECK;

@@ -155,7 +155,7 @@ static void measure_all(const uint8_t *image)
         [TPM_FAILED] = "it fails",
         [TPM_NO_LOCALITY] = "it has no locality for the core alone",
     };
-    const enum status status = measure_start(image);
+    const enum status status = measure_start(image, hw_iommu_levels() != 0);
 
     print_text("cloison: TPM: ");
     print_text(texts[measure.tpm]);

@@ -172,7 +172,7 @@ static bool model_load(void)
   @*/
 static bool model_measure(void)
 {
-    return measure_start(model_image) == ST_OK;
+    return measure_start(model_image, 1) == ST_OK;
 }
 
 /** A guest's processor asks about or sets a register. */

@@ -29,6 +29,7 @@ struct reference_options {
     uint32_t reload_count;
     uint32_t ignored;
     bool restarts;
+    bool without_iommu;
     bool boot_from_log;
     bool help;
 };
@@ -71,6 +72,8 @@ static const char usage[] =
     "                       and option ROMs, started from a CD\n"
     "  --ignore-pcr LIST    registers not to judge, such as 0,1; never 4, 8,\n"
     "                       9, 21, 22, which say which core runs\n"
+    "  --without-iommu      the machine has no IOMMU: its devices can write\n"
+    "                       to all memory. Else every device must be blocked\n"
     "  --allow-restart      domains that may start again may do so\n"
     "  --allow-reload FILE  this policy may be loaded later (repeatable)\n"
     "  --name TEXT          what verdicts call it; image and version, if not\n"
@@ -195,6 +198,9 @@ static bool options_take(struct reference_options *out, int option)
     case 'B':
         out->boot_from_log = true;
         return true;
+    case 'W':
+        out->without_iommu = true;
+        return true;
     default:
         return false;
     }
@@ -279,7 +285,8 @@ static bool predict_changes(const struct reference_options *options,
             return false;
         }
     }
-    return predict_image(options->files.image, options->restarts, out);
+    return predict_image(options->files.image, !options->without_iommu, out) &&
+           (!options->restarts || predict_restarts(options->files.image, out));
 }
 
 static bool firmware_check(const struct reference_options *options,
@@ -446,6 +453,7 @@ int cmd_reference(int argc, char **argv)
         {"log", required_argument, NULL, 'l'},
         {"ak", required_argument, NULL, 'a'},
         {"boot-from-log", no_argument, NULL, 'B'},
+        {"without-iommu", no_argument, NULL, 'W'},
         {"ignore-pcr", required_argument, NULL, 'p'},
         {"allow-restart", no_argument, NULL, 'R'},
         {"allow-reload", required_argument, NULL, 'r'},

@@ -56,11 +56,17 @@ bool core_event_read(const uint8_t *digest, struct span data,
            digest_is_of(digest, data);
 }
 
+static const char *devices_are(const struct core_event *image)
+{
+    return image->number == 1 ? "every device blocked" : "no IOMMU";
+}
+
 static void core_say(const struct core_event *event, char *out)
 {
     switch (event->kind) {
     case CORE_IMAGE:
-        snprintf(out, WORDS_BYTES, "image: version %" PRIu64, event->version);
+        snprintf(out, WORDS_BYTES, "image: version %" PRIu64 ", %s",
+                 event->version, devices_are(event));
         break;
     case CORE_POLICY:
         snprintf(out, WORDS_BYTES, "policy table: version %" PRIu64,
@@ -232,6 +238,9 @@ static void core_differs(const struct core_event *expected,
         snprintf(out, WORDS_BYTES,
                  "%s: version %" PRIu64 " expected, %" PRIu64 " found", what,
                  expected->version, found->version);
+    } else if (expected->number != found->number) {
+        snprintf(out, WORDS_BYTES, "devices: %s expected, %s found",
+                 devices_are(expected), devices_are(found));
     } else {
         snprintf(out, WORDS_BYTES,
                  "%s: version %" PRIu64 " as expected, but its content differs",

@@ -46,9 +46,12 @@ void predict_platform(struct expected_list *out);
  *  the volume of drivers, as the one of the first phase changes itself. */
 bool predict_firmware_has(struct span firmware, const struct eventlog *log);
 
-/** Register 21, and what of 22 is allowed: a restart of each domain that may
- *  start again. Also the version of the image. */
-bool predict_image(const char *path, bool restarts, struct reference *out);
+/** Register 21 of a machine whose devices an IOMMU blocks, or (@p guarded
+ *  false) of one that has none. Also the version of the image. */
+bool predict_image(const char *path, bool guarded, struct reference *out);
+
+/** Allow the first restart of each domain that may start again (22). */
+bool predict_restarts(const char *path, struct reference *out);
 
 /** Allow one reload by a signed file (register 22). */
 bool predict_reload(const char *path, struct reference *out);

@@ -32,46 +32,63 @@ static bool log_take(uint32_t pcr, struct expected_list *out)
     return true;
 }
 
-/* Only the first restart of a domain is an event. */
-static bool allow_restarts(const struct image_view *view, struct reference *out)
+/* The image is what it says; false after complaining. */
+static bool image_open(const char *path, struct image_view *out)
 {
-    for (uint32_t i = 0; i < view->domain_count; i++) {
-        if (view->toc->domains[i].restart == 0) {
-            continue;
-        }
-        log_begin();
-        if (attest_domain(view->file.bytes, view->toc, i, ATTEST_RESTART) !=
-                ST_OK ||
-            !log_take(PCR_CHANGE, &out->allowed)) {
-            return false;
-        }
+    if (!view_open(path, out)) {
+        return false;
+    }
+    if (!view_digest_is_right(out)) {
+        tool_complain("%s: damaged: its content has another digest", path);
+        view_close(out);
+        return false;
     }
     return true;
 }
 
-bool predict_image(const char *path, bool restarts, struct reference *out)
+/* Close it; @p ok, after complaining if it is not. */
+static bool image_done(const char *path, struct image_view *view, bool ok)
 {
-    struct image_view view;
-    bool ok;
-
-    if (!view_open(path, &view)) {
-        return false;
-    }
-    if (!view_digest_is_right(&view)) {
-        tool_complain("%s: damaged: its content has another digest", path);
-        view_close(&view);
-        return false;
-    }
-    out->version = view.rollback;
-    log_begin();
-    ok = attest_image(view.file.bytes, view.toc) == ST_OK &&
-         log_take(PCR_START, &out->events) &&
-         (!restarts || allow_restarts(&view, out));
-    view_close(&view);
+    view_close(view);
     if (!ok) {
         tool_complain("%s: cannot be measured", path);
     }
     return ok;
+}
+
+bool predict_restarts(const char *path, struct reference *out)
+{
+    struct image_view view;
+    bool ok = true;
+
+    if (!image_open(path, &view)) {
+        return false;
+    }
+    for (uint32_t i = 0; ok && i < view.domain_count; i++) {
+        if (view.toc->domains[i].restart == 0) {
+            continue;
+        }
+        log_begin();
+        ok = attest_domain(view.file.bytes, view.toc, i, ATTEST_RESTART) ==
+                 ST_OK &&
+             log_take(PCR_CHANGE, &out->allowed);
+    }
+    return image_done(path, &view, ok);
+}
+
+bool predict_image(const char *path, bool guarded, struct reference *out)
+{
+    struct image_view view;
+    bool ok;
+
+    if (!image_open(path, &view)) {
+        return false;
+    }
+    out->version = view.rollback;
+    log_begin();
+    ok = attest_image(view.file.bytes, view.toc, guarded ? 1 : 0) == ST_OK &&
+         log_take(PCR_START, &out->events);
+    return image_done(path, &view, ok);
 }
 
 static struct span reload_body(struct span file)

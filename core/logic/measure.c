@@ -45,10 +45,10 @@ static enum status measure_extend(enum status logged)
     return logged == ST_OK && measure_is_refused() ? ST_FAILED : logged;
 }
 
-enum status measure_start(const uint8_t *image)
+enum status measure_start(const uint8_t *image, uint32_t guarded)
 {
     measure.tpm = tpm_start();
-    return measure_extend(attest_image(image, &image_plan));
+    return measure_extend(attest_image(image, &image_plan, guarded));
 }
 
 enum status measure_policy(const uint8_t *body, uint32_t length)

@@ -39,6 +39,7 @@ extern struct measure measure;
 /**
  * Find the TPM and measure the image that image_plan is of.
  *
+ * @param guarded 1 if an IOMMU blocks every device from the start, else 0
  * @return ST_OK, or it may not start: ST_FAILED if it requires a TPM and none
  *         takes it, else as attest_image().
  */
@@ -54,7 +55,7 @@ extern struct measure measure;
   @ ensures measure_ok;
   @ ensures \result == ST_OK ==> measure_taken;
   @*/
-enum status measure_start(const uint8_t *image) MUST_CHECK;
+enum status measure_start(const uint8_t *image, uint32_t guarded) MUST_CHECK;
 
 /**
  * Measure what a policy is reloaded with, before it takes effect.

@@ -38,6 +38,7 @@ struct world {
     uint64_t version;
     uint64_t policy_version;
     uint8_t memory; /* of domain green */
+    bool unguarded; /* no IOMMU blocks devices */
     const char *command_line;
     bool with_other_bank;
 };
@@ -150,11 +151,13 @@ static inline void world_log_header(struct world *world)
 static inline void world_core_events(struct world *world)
 {
     struct attest_event event = {.kind = ATTEST_IMAGE,
+                                 .number = world->unguarded ? 0 : 1,
                                  .version = world->version};
 
     event.a[0] = (uint8_t)(world->memory + world->policy_version);
     world_core_event(world, PCR_START, &event);
     event.kind = ATTEST_POLICY;
+    event.number = 0;
     event.version = world->policy_version;
     event.a[0] = (uint8_t)world->policy_version;
     world_core_event(world, PCR_START, &event);

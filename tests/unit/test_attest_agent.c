@@ -304,7 +304,7 @@ static void selection_refuses_what_is_no_list(void **state)
 
 static void key_is_made_once_and_read_again(void **state)
 {
-    static const char path[] = "build/test/box.key";
+    static const char path[] = "build/box.key";
     struct box_key made;
     struct box_key read;
     struct why why;

@@ -222,6 +222,15 @@ static void an_older_image_is_named(void **state)
     world_refused(&world, "image: version 12 expected, 11 found");
 }
 
+static void devices_that_reach_all_memory_are_named(void **state)
+{
+    (void)state;
+    world.unguarded = true;
+    world_again(&world);
+    world_refused(&world, "devices: every device blocked expected, no IOMMU "
+                          "found");
+}
+
 static void another_memory_is_named(void **state)
 {
     (void)state;
@@ -386,6 +395,7 @@ int main(void)
         WITH_WORLD(altered_registers_are_refused),
         WITH_WORLD(an_older_policy_is_named),
         WITH_WORLD(an_older_image_is_named),
+        WITH_WORLD(devices_that_reach_all_memory_are_named),
         WITH_WORLD(another_memory_is_named),
         WITH_WORLD(another_command_line_is_named),
         WITH_WORLD(another_file_is_named),

@@ -41,9 +41,9 @@ static void without_one_that_is_required_there_is_no_start(void **state)
     (void)state;
     for (int i = 0; i < 3; i++) {
         begin(none[i], true);
-        assert_int_not_equal(measure_start(image), ST_OK);
+        assert_int_not_equal(measure_start(image, 1), ST_OK);
         begin(none[i], false);
-        assert_int_equal(measure_start(image), ST_OK);
+        assert_int_equal(measure_start(image, 1), ST_OK);
         assert_int_equal(measure.tpm, i < 2 ? TPM_NONE : TPM_NO_LOCALITY);
     }
 }
@@ -54,17 +54,17 @@ static void one_that_fails_on_the_way_is_told(void **state)
 
     (void)state;
     begin(FAKE_TPM_TIS, true);
-    assert_int_equal(measure_start(image), ST_OK);
+    assert_int_equal(measure_start(image, 1), ST_OK);
     last = fake_tpm.accesses - 8; /* then it is only left alone */
     for (uint32_t at = 2; at < last; at += 89) {
         begin(FAKE_TPM_TIS, true);
         fake_tpm.dies_at = at;
-        assert_int_not_equal(measure_start(image), ST_OK);
+        assert_int_not_equal(measure_start(image, 1), ST_OK);
         assert_int_equal(measure.tpm, TPM_FAILED);
         assert_int_equal(attest_log.events, 5);
         begin(FAKE_TPM_TIS, false);
         fake_tpm.dies_at = at;
-        assert_int_equal(measure_start(image), ST_OK);
+        assert_int_equal(measure_start(image, 1), ST_OK);
         assert_int_equal(measure.tpm, TPM_FAILED);
     }
 }
@@ -76,7 +76,7 @@ static void one_that_failed_is_not_asked_again(void **state)
 
     (void)state;
     begin(FAKE_TPM_CRB, false);
-    assert_int_equal(measure_start(image), ST_OK);
+    assert_int_equal(measure_start(image, 1), ST_OK);
     fake_tpm.never_ready = true;
     assert_int_equal(measure_restart(image, 0), ST_OK);
     accesses = fake_tpm.accesses;
@@ -92,10 +92,10 @@ static void a_log_without_room_is_a_refusal(void **state)
     (void)state;
     begin(FAKE_TPM_TIS, false);
     attest_log.length = ATTEST_LOG_BYTES - 4 * ATTEST_EVENT_BYTES;
-    assert_int_not_equal(measure_start(image), ST_OK);
+    assert_int_not_equal(measure_start(image, 1), ST_OK);
     begin(FAKE_TPM_TIS, false);
     image_plan.policy_length = 0;
-    assert_int_not_equal(measure_start(image), ST_OK);
+    assert_int_not_equal(measure_start(image, 1), ST_OK);
 }
 
 /* What did not get into the log never happens, however often it is asked. */
@@ -103,7 +103,7 @@ static void a_restart_without_room_is_refused_each_time(void **state)
 {
     (void)state;
     begin(FAKE_TPM_TIS, false);
-    assert_int_equal(measure_start(image), ST_OK);
+    assert_int_equal(measure_start(image, 1), ST_OK);
     attest_log.length = ATTEST_LOG_BYTES - ATTEST_EVENT_BYTES + 1;
     for (int i = 0; i < 3; i++) {
         assert_int_equal(measure_restart(image, 1), ST_NO_SPACE);
@@ -119,7 +119,7 @@ static void the_registers_are_the_predicted_ones(void **state)
     (void)state;
     for (int k = 0; k < 2; k++) {
         begin(kinds[k], true);
-        assert_int_equal(measure_start(image), ST_OK);
+        assert_int_equal(measure_start(image, 1), ST_OK);
         assert_int_equal(measure.tpm, TPM_READY);
         assert_int_equal(fake_tpm.extends, 5);
         assert_int_equal(measure_policy(image, sizeof(image)), ST_OK);
