@@ -2,8 +2,7 @@
 /**
  * @file Configuration space by ports 0xcf8 and 0xcfc (PCI 3.0 §3.2.2.3.2).
  *
- * Trusted because: both ports are the core's alone, and are used under its
- * lock.
+ * Trusted because: both ports are the core's alone, and one processor runs it.
  */
 #include "core/port/hw_pci.h"
 

@@ -23,7 +23,7 @@ static const uint64_t signature_canary[8] = {0, 0, 0, 0, 0, 0x5bd1e995a7f3c600,
                                              0, 0};
 
 /* FXSAVE image (APM2 §11.4.4) of whoever's registers are loaded; one
-   signature is verified at a time, under the core's lock. */
+   signature is verified at a time: one processor runs the core. */
 static uint8_t signature_registers[512] __attribute__((aligned(16)));
 
 /* libsodium's own declaration needs headers of a C library. */
