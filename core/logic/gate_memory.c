@@ -104,6 +104,9 @@ struct result gate_memory_op(struct domid self)
     case MEMORY_OP_ADD_TO_PHYSMAP:
         answer.status = memop_add_to_physmap(self, gate_high(gate_raw[0]),
                                              gate_raw[1], gate_raw[2]);
+        //@ assert domains: domains_ok;
+        //@ assert ports: evtchn_ok;
+        //@ assert processors: vcpus_ok;
         //@ assert events: events_ok;
         //@ assert grants: grant_world_ok;
         break;
