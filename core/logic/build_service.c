@@ -25,12 +25,21 @@ static struct result service_offer(struct domid domain, uint32_t server,
     const struct mfn table = domain_grant_frame(domain, 0);
     const struct result port = evtchn_offer(domain, remote);
 
+    //@ ghost Offered: ;
     if (port.status == ST_OK && gfn != 0) {
         domains[domain.v].grant_frame_count = 1;
         hw_frame_write32(table, ref * ENTRY_BYTES + ENTRY_FRAME, gfn);
         hw_frame_write32(table, ref * ENTRY_BYTES,
                          GRANT_ENTRY_PERMIT_ACCESS + remote.v * 65536U);
     }
+    //@ assert domains: domains_ok;
+    //@ assert vcpus: vcpus_ok;
+    /*@ assert kept: \forall integer d; 0 <= d < DOMAIN_MAX ==>
+      @     domains[d].state == \at(domains[d].state, Offered) &&
+      @     domains[d].vcpu_count == \at(domains[d].vcpu_count, Offered);
+      @*/
+    //@ assert shapes: evtchn_shapes_ok;
+    //@ assert ports: evtchn_ok;
     return port;
 }
 
